@@ -1,0 +1,32 @@
+/**
+ * One run of `docker` on some terminal: what the command line is given, whoever gives it (the guest's `docker` binary, a test).
+ */
+import type { ApiHandler } from '../api/handler.ts';
+
+export interface Invocation {
+  /** Without the leading `docker`. */
+  readonly args: readonly string[];
+  readonly env: ReadonlyMap<string, string>;
+  readonly cwd: string;
+  readonly tty: { readonly stdin: boolean; readonly stdout: boolean; readonly stderr: boolean };
+  /** The terminal's size; undefined without one. `onResize` reports changes. */
+  readonly size: { rows: number; columns: number } | undefined;
+  onResize(listener: (size: { rows: number; columns: number }) => void): Disposable;
+  onSignal(listener: (signal: string) => void): Disposable;
+  /** Starts reading standard input; `raw` puts the terminal into raw mode until the command ends. */
+  readStdin(options: { raw: boolean }): ReadableStream<Uint8Array>;
+  /** Resolves when the bytes are on their way; awaiting it is the backpressure. */
+  writeStdout(bytes: Uint8Array | string): Promise<void>;
+  writeStderr(bytes: Uint8Array | string): Promise<void>;
+  /** Files where the command runs; paths are relative to `cwd`. Errors carry the errno's name in `code`. */
+  readonly files: CommandFiles;
+  readonly api: ApiHandler;
+  /** Aborted when the command's terminal is gone. */
+  readonly signal: AbortSignal;
+}
+
+export interface CommandFiles {
+  open(path: string): Promise<ReadableStream<Uint8Array>>;
+  create(path: string, options: { exclusive: boolean; mode: number }): Promise<WritableStream<Uint8Array>>;
+  exists(path: string): Promise<boolean>;
+}

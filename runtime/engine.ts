@@ -1,0 +1,151 @@
+/**
+ * The container engine as its clients see it: the Docker API handlers in front call these services and nothing else.
+ * Every failure is a DockerError. `ref` is what a user types: a name, an id or a unique prefix of an id.
+ */
+import type {
+  ContainerCreateRequest,
+  ContainerCreateResponse,
+  ContainerInspect,
+  ContainerStats,
+  ContainerSummary,
+  ContainerTop,
+  EventMessage,
+  ExecConfig,
+  ExecInspect,
+  Filters,
+  ImageDeleteItem,
+  ImageHistoryItem,
+  ImageInspect,
+  ImageSummary,
+  SystemInfo,
+  SystemVersion,
+} from './api/types.ts';
+
+export interface Engine {
+  readonly containers: Containers;
+  readonly execs: Execs;
+  readonly images: Images;
+  readonly events: Events;
+  readonly system: System;
+}
+
+/** Output of a container or exec process, as the multiplexed stream tells it apart; with a terminal all of it is stdout. */
+export interface OutputChunk {
+  readonly source: 'stdout' | 'stderr';
+  readonly bytes: Uint8Array;
+}
+
+/** A connection to a process's standard streams. Closing it leaves the process alone. */
+export interface Attachment extends AsyncDisposable {
+  readonly tty: boolean;
+  /** Ends when the process's output ends or the attachment is disposed of. Backpressure reaches the process. */
+  readonly output: ReadableStream<OutputChunk>;
+  /** Present when stdin was asked for. Closing it closes the process's stdin where StdinOnce or exec says so. */
+  readonly input?: WritableStream<Uint8Array>;
+}
+
+export interface AttachOptions {
+  stdin: boolean;
+  stdout: boolean;
+  stderr: boolean;
+  /** Replay what was logged before. */
+  logs: boolean;
+  /** Stay attached to what comes. */
+  stream: boolean;
+}
+
+export interface LogsOptions {
+  stdout: boolean;
+  stderr: boolean;
+  follow: boolean;
+  timestamps: boolean;
+  /** Seconds since the epoch, with a fraction. */
+  since?: number;
+  until?: number;
+  /** Lines from the end; absent means all. */
+  tail?: number;
+}
+
+export type WaitCondition = 'not-running' | 'next-exit' | 'removed';
+
+export interface Containers {
+  create(
+    request: ContainerCreateRequest,
+    options: { name?: string; platform?: string },
+  ): Promise<ContainerCreateResponse>;
+  /** Returns false when it was running already (HTTP 304). */
+  start(ref: string): Promise<boolean>;
+  list(options: { all: boolean; limit?: number; size: boolean; filters: Filters }): Promise<ContainerSummary[]>;
+  inspect(ref: string, options: { size: boolean }): Promise<ContainerInspect>;
+  /** The lines as they were written; `tty` decides on the framing of the answer. */
+  logs(
+    ref: string,
+    options: LogsOptions,
+    signal: AbortSignal,
+  ): Promise<{ tty: boolean; output: ReadableStream<OutputChunk> }>;
+  attach(ref: string, options: AttachOptions): Promise<Attachment>;
+  resize(ref: string, size: { rows: number; columns: number }): Promise<void>;
+  /** Resolves when the condition holds; `exit` is known at once when `accepted` is awaited first (the API sends its headers then). */
+  wait(
+    ref: string,
+    condition: WaitCondition,
+    signal: AbortSignal,
+  ): Promise<{ exit: Promise<{ StatusCode: number; Error?: { Message?: string } }> }>;
+  /** Returns false when it was stopped already (HTTP 304). `seconds` absent: the container's StopTimeout or 10; -1 waits for ever. */
+  stop(ref: string, options: { seconds?: number; signal?: string }): Promise<boolean>;
+  restart(ref: string, options: { seconds?: number; signal?: string }): Promise<void>;
+  kill(ref: string, signal: string): Promise<void>;
+  pause(ref: string): Promise<void>;
+  unpause(ref: string): Promise<void>;
+  rename(ref: string, name: string): Promise<void>;
+  update(ref: string, changes: Record<string, unknown>): Promise<{ Warnings: string[] }>;
+  top(ref: string, psArgs: string): Promise<ContainerTop>;
+  /** One sample a second until the signal; with `stream: false` one sample (`oneShot`: without waiting for a second one). */
+  stats(
+    ref: string,
+    options: { stream: boolean; oneShot: boolean },
+    signal: AbortSignal,
+  ): Promise<ReadableStream<ContainerStats>>;
+  remove(ref: string, options: { force: boolean; volumes: boolean; link: boolean }): Promise<void>;
+  prune(filters: Filters): Promise<{ ContainersDeleted: string[] | null; SpaceReclaimed: number }>;
+}
+
+export interface Execs {
+  create(containerRef: string, config: ExecConfig): Promise<{ Id: string }>;
+  /** Starts it; without `detach` the attachment carries its streams. */
+  start(
+    id: string,
+    options: { detach: boolean; tty: boolean; consoleSize?: { rows: number; columns: number } },
+  ): Promise<Attachment | undefined>;
+  resize(id: string, size: { rows: number; columns: number }): Promise<void>;
+  inspect(id: string): Promise<ExecInspect>;
+}
+
+export interface Images {
+  list(options: { all: boolean; filters: Filters }): Promise<ImageSummary[]>;
+  inspect(ref: string): Promise<ImageInspect>;
+  history(ref: string): Promise<ImageHistoryItem[]>;
+  tag(ref: string, repository: string, tag: string): Promise<void>;
+  remove(ref: string, options: { force: boolean; noprune: boolean }): Promise<ImageDeleteItem[]>;
+  prune(filters: Filters): Promise<{ ImagesDeleted: ImageDeleteItem[] | null; SpaceReclaimed: number }>;
+  /** A docker-archive or OCI layout tar, perhaps compressed; yields the API's progress messages. */
+  load(tar: ReadableStream<Uint8Array>, options: { quiet: boolean }): AsyncIterable<Record<string, unknown>>;
+  /** `docker import`: a root file system tar becomes an image. */
+  import(
+    tar: ReadableStream<Uint8Array>,
+    options: { repository?: string; tag?: string; message?: string; changes: string[]; platform?: string },
+  ): AsyncIterable<Record<string, unknown>>;
+}
+
+export interface Events {
+  /** Past events from `since`, then live ones until `until` or the signal. */
+  stream(
+    options: { since?: number; until?: number; filters: Filters },
+    signal: AbortSignal,
+  ): ReadableStream<EventMessage>;
+}
+
+export interface System {
+  info(): Promise<SystemInfo>;
+  version(): Promise<SystemVersion>;
+}

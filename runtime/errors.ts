@@ -1,0 +1,25 @@
+/**
+ * One catalogue of the engine's errors: HTTP status and Docker's words, and where it helps a plain `why` for the learner.
+ */
+export class DockerError extends Error {
+  override readonly name = 'DockerError';
+  constructor(
+    /** HTTP status of the API answer. */
+    readonly status: number,
+    /** Docker's own text, as the API answers it in `message`. */
+    message: string,
+    /** One sentence on the Linux cause, for the lesson pane. */
+    readonly why?: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+export const badParameter = (message: string, why?: string): DockerError => new DockerError(400, message, why);
+export const notFound = (message: string, why?: string): DockerError => new DockerError(404, message, why);
+export const conflict = (message: string, why?: string): DockerError => new DockerError(409, message, why);
+export const serverError = (message: string, why?: string, cause?: unknown): DockerError =>
+  new DockerError(500, message, why, { cause });
+export const notImplemented = (what: string): DockerError =>
+  new DockerError(501, `${what} is not available in this engine yet`);

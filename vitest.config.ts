@@ -1,0 +1,33 @@
+import { defineConfig } from 'vitest/config';
+
+const slow = [
+  'tests/machine/**/*.test.ts',
+  'tests/e2e/**/*.test.ts',
+  'tests/conformance/**/*.test.ts',
+  'tests/lessons/**/*.test.ts',
+];
+
+export default defineConfig({
+  test: {
+    projects: [
+      // Fast and alone: everything beside its source, and the house rules. `npm run ok` runs these.
+      {
+        test: {
+          name: 'unit',
+          include: ['{runtime,emulator,sandbox,images,lessons,web,tests}/**/*.test.ts'],
+          exclude: [...slow, '**/node_modules/**'],
+        },
+      },
+      // A real guest in the emulator, headless; a real Chromium; Docker's own command line. `npm test` adds these.
+      {
+        test: {
+          name: 'machine',
+          include: slow,
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
