@@ -3,16 +3,16 @@
  */
 export class DockerError extends Error {
   override readonly name = 'DockerError';
-  constructor(
-    /** HTTP status of the API answer. */
-    readonly status: number,
-    /** Docker's own text, as the API answers it in `message`. */
-    message: string,
-    /** One sentence on the Linux cause, for the lesson pane. */
-    readonly why?: string,
-    options?: ErrorOptions,
-  ) {
+  /** HTTP status of the API answer. */
+  readonly status: number;
+  /** One sentence on the Linux cause, for the lesson pane. */
+  readonly why: string | undefined;
+
+  /** `message` is Docker's own text, as the API answers it. */
+  constructor(status: number, message: string, why?: string, options?: ErrorOptions) {
     super(message, options);
+    this.status = status;
+    this.why = why;
   }
 }
 
