@@ -1,0 +1,153 @@
+/**
+ * What the page sees of a sandbox (machine + engine) in its web worker. Comlink carries the calls of SandboxWorker;
+ * listeners are passed as Comlink proxies; terminals are MessagePorts of their own, so that bytes are transferred and flow-controlled.
+ *
+ *     const worker = Comlink.wrap<SandboxWorker>(new Worker(new URL('../sandbox/worker.ts', import.meta.url), { type: 'module' }));
+ */
+export interface SandboxWorker {
+  /**
+   * Fetches the artefacts and brings the guest up: from `session` when given, else from the built snapshot, else from a cold boot.
+   * Rejects with a SessionError's name when the session can't be used (then start a new worker without it).
+   */
+  start(options: StartOptions, onProgress: (progress: BootProgress) => void): Promise<StartResult>;
+  /** Called at once with the present state, then at every change. */
+  onState(listener: (state: SandboxState) => void): Promise<void>;
+
+  /** A new login shell; see TerminalMessage for the port. */
+  openTerminal(size: TerminalSize, port: MessagePort): Promise<TerminalInfo>;
+  /** Takes up a terminal that lives in the restored machine (StartResult.terminals). */
+  attachTerminal(id: number, size: TerminalSize, port: MessagePort): Promise<TerminalInfo>;
+
+  /** One Engine API call, e.g. `GET /containers/json`. `body` is JSON; so is the answer's where the content type says so, else text. */
+  request(method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }>;
+  /** Engine events as they happen (the API's event messages). */
+  onEvents(listener: (event: Record<string, unknown>) => void): Promise<void>;
+
+  /** The guest's file, as root in the guest's own namespaces; at most `limit` bytes. Undefined when it does not exist. */
+  readFile(path: string, limit: number): Promise<Uint8Array | undefined>;
+  /** Runs a program in the guest, without a terminal; output beyond 256 KiB is cut. */
+  run(argv: string[], options?: { timeoutMs?: number }): Promise<RunResult>;
+
+  /** The last engine operations, newest last, at most XRAY_OPERATIONS_MAX. */
+  operations(): Promise<OperationSummary[]>;
+  operation(id: number): Promise<OperationDetail | undefined>;
+  /** Told at most ten times a second that there is a new operation. */
+  onOperations(listener: (newest: number) => void): Promise<void>;
+
+  /** The whole machine as bytes for a later `session`; pauses the guest for some 100 ms. */
+  save(): Promise<ArrayBuffer>;
+  /** Freezes the guest's clock and processor while the page is hidden, if the page wants that. */
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+}
+
+export interface StartOptions {
+  /** Absolute URLs. */
+  readonly artefacts: {
+    readonly wasm: string;
+    readonly bios: string;
+    readonly kernel: string;
+    readonly initramfs: string;
+    readonly snapshot: string;
+    /** Guest root and catalogue: see images/dist/lock.json. */
+    readonly images: readonly { readonly name: string; readonly url: string }[];
+  };
+  readonly session?: ArrayBuffer;
+  /** MiB; a session brings its own. */
+  readonly memoryMebibytes?: number;
+}
+
+export interface StartResult {
+  readonly from: 'session' | 'snapshot' | 'cold';
+  /** Shells that are there already; a fresh snapshot has one, at its first prompt. */
+  readonly terminals: readonly TerminalInfo[];
+}
+
+export type BootStage =
+  'fetching' | 'unpacking' | 'restoring' | 'kernel' | 'agent' | 'root' | 'engine' | 'shell' | 'ready';
+
+export interface BootProgress {
+  readonly stage: BootStage;
+  /** 0 to 1 over the whole start, never going back. */
+  readonly fraction: number;
+  /** Plain words, e.g. "Fetching the machine, 2.1 of 6.3 MB". */
+  readonly text: string;
+}
+
+export type SandboxState =
+  | { readonly status: 'created' | 'starting' | 'paused' | 'stopped' }
+  /** `idle`: nothing has happened for a while, a good moment to save. */
+  | { readonly status: 'running'; readonly idle: boolean }
+  | {
+      readonly status: 'crashed';
+      readonly reason: 'panic' | 'out-of-memory' | 'protocol' | 'emulator';
+      readonly detail: string;
+    };
+
+/** Names of the errors that `start` rejects with when `session` can't be used. */
+export type SessionErrorName = 'SessionCorrupt' | 'SessionForeign';
+
+export interface TerminalSize {
+  readonly rows: number;
+  readonly columns: number;
+}
+
+export interface TerminalInfo {
+  readonly id: number;
+  /** Of the shell, in the guest. */
+  readonly pid: number;
+  /** e.g. `/dev/pts/0`. */
+  readonly tty: string;
+}
+
+/** On a terminal's port, to the page. */
+export type TerminalOutput =
+  { readonly type: 'data'; readonly bytes: Uint8Array<ArrayBuffer> } | { readonly type: 'exit'; readonly code: number };
+
+/** On a terminal's port, from the page. */
+export type TerminalInput =
+  | { readonly type: 'data'; readonly bytes: Uint8Array<ArrayBuffer> }
+  | { readonly type: 'resize'; readonly size: TerminalSize }
+  /** That many bytes of output were drawn; at most TERMINAL_WINDOW_BYTES are ever under way. */
+  | { readonly type: 'drawn'; readonly bytes: number }
+  /** Hangs up: the shell gets SIGHUP. */
+  | { readonly type: 'close' };
+
+export const TERMINAL_WINDOW_BYTES = 512 * 1024;
+
+export interface RunResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export const XRAY_OPERATIONS_MAX = 200;
+
+export interface OperationSummary {
+  readonly id: number;
+  /** e.g. `start container peaceful_euler`. */
+  readonly label: string;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly calls: number;
+  readonly failed: number;
+  /** Time spent in the system calls. */
+  readonly microseconds: number;
+}
+
+export interface OperationDetail extends OperationSummary {
+  readonly programs: readonly {
+    readonly label: string;
+    /** `agent`, or the process that ran it. */
+    readonly actor: string;
+    readonly calls: readonly {
+      readonly name: string;
+      /** Decoded as strace would print them. */
+      readonly args: readonly string[];
+      /** `= 0`, `= 5`, `= -1 ENOENT`. */
+      readonly result: string;
+      readonly ok: boolean;
+      readonly microseconds: number;
+    }[];
+  }[];
+}
