@@ -9,6 +9,7 @@ const slow = [
 
 export default defineConfig({
   test: {
+    reporters: ['default', './tests/tools/summary-reporter.ts'],
     projects: [
       // Fast and alone: everything beside its source, and the house rules. `npm run ok` runs these.
       {

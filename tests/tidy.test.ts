@@ -1,0 +1,45 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { importsOf, resolveImport, rules, type SourceFile } from './tidy/rules.ts';
+import { root } from './tools/process.mjs';
+
+const git = (...args: string[]): string[] =>
+  execFileSync('git', args, { cwd: root, encoding: 'utf8', maxBuffer: 1 << 26 })
+    .split('\0')
+    .filter(Boolean);
+
+const files: SourceFile[] = git('ls-files', '-z', '--cached', '--others', '--exclude-standard')
+  .filter((path) => /\.(ts|mjs|svelte|c|h|css|sh|md|json)$/.test(path) && existsSync(`${root}${path}`))
+  .map((path) => ({ path, text: readFileSync(`${root}${path}`, 'utf8') }));
+
+describe('house rules', () => {
+  it.each(rules)('$name', (rule) => {
+    const offences = files.flatMap((file) => rule.check(file).map((offence) => `${file.path} ${offence}`));
+    expect(offences, rule.why).toEqual([]);
+  });
+
+  it.each(rules)('a planted offence is found: $name', (rule) => {
+    expect(rule.check(rule.offence)).not.toEqual([]);
+  });
+
+  it('sees the tree', () => {
+    expect(files.length).toBeGreaterThan(50);
+  });
+});
+
+describe('reading imports', () => {
+  it.each([
+    ["import { a } from './a.ts';", ['./a.ts']],
+    ["export * from '../b.ts';", ['../b.ts']],
+    ["import './side.css';", ['./side.css']],
+    ["await import('./lazy.ts')", ['./lazy.ts']],
+    ["new URL('../sandbox/worker.ts', import.meta.url)", ['../sandbox/worker.ts']],
+  ])('%s', (text, expected) => {
+    expect(importsOf(text)).toEqual(expected);
+  });
+
+  it('resolves against the importing file', () => {
+    expect(resolveImport('runtime/container/x.ts', '../../emulator/y.ts')).toBe('emulator/y.ts');
+  });
+});

@@ -1,0 +1,148 @@
+/**
+ * The house rules that a compiler does not know (ARCHITECTURE.md, STYLE.md), as data over source files. A rule looks at one file
+ * and names its offences; tests/tidy.test.ts runs all of them over the tree and each of them over a planted offence.
+ */
+export interface SourceFile {
+  /** From the root, with forward slashes. */
+  readonly path: string;
+  readonly text: string;
+}
+
+export interface Rule {
+  readonly name: string;
+  readonly why: string;
+  check(file: SourceFile): string[];
+  /** A file that breaks the rule. */
+  readonly offence: SourceFile;
+}
+
+const FOLDERS = ['web', 'emulator', 'runtime', 'sandbox', 'images', 'lessons', 'tests'] as const;
+type Folder = (typeof FOLDERS)[number];
+
+/** Who may import whom; everybody may import from its own folder and from runtime/std. */
+const ARROWS: Record<Folder, readonly string[]> = {
+  web: ['runtime/api/', 'runtime/errors.ts', 'emulator/api.ts', 'sandbox/contract.ts', 'lessons/'],
+  emulator: [],
+  runtime: [],
+  sandbox: ['runtime/', 'emulator/', 'images/'],
+  images: ['runtime/image/', 'runtime/archive/', 'runtime/store/'],
+  lessons: ['runtime/api/', 'sandbox/contract.ts'],
+  tests: ['web/', 'emulator/', 'runtime/', 'sandbox/', 'images/', 'lessons/'],
+};
+
+const isCode = (path: string): boolean => /\.(ts|mjs|svelte)$/.test(path);
+const isTest = (path: string): boolean => /\.test\.ts$/.test(path) || path.startsWith('tests/');
+const isNode = (path: string): boolean =>
+  path.split('/').includes('node') || isTest(path) || path.startsWith('images/');
+const folderOf = (path: string): Folder | undefined => FOLDERS.find((folder) => path.startsWith(`${folder}/`));
+
+/** Specifiers of static and dynamic imports, re-exports and worker URLs. */
+export function importsOf(text: string): string[] {
+  const pattern = /(?:\bfrom\s*|\bimport\s*\(?\s*|new URL\(\s*)['"]([^'"\n]+)['"]/g;
+  return [...text.matchAll(pattern)].map((match) => match[1] ?? '');
+}
+
+/** The path from the root that a relative specifier means. */
+export function resolveImport(from: string, specifier: string): string {
+  const parts = from.split('/').slice(0, -1);
+  for (const part of specifier.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '.') parts.push(part);
+  }
+  return parts.join('/');
+}
+
+const arrows: Rule = {
+  name: 'imports follow the arrows',
+  why: 'runtime knows no machine, emulator knows no containers; they meet in sandbox (ARCHITECTURE.md)',
+  offence: { path: 'runtime/container/x.ts', text: "import { Machine } from '../../emulator/machine.ts';" },
+  check({ path, text }) {
+    const folder = folderOf(path);
+    if (!folder || !isCode(path) || isTest(path)) return [];
+    const allowed = [`${folder}/`, 'runtime/std/', 'package.json', ...ARROWS[folder]];
+    return importsOf(text)
+      .filter((specifier) => specifier.startsWith('.'))
+      .map((specifier) => resolveImport(path, specifier))
+      .filter((target) => folderOf(target) && !allowed.some((prefix) => target.startsWith(prefix)))
+      .map((target) => `imports ${target}`);
+  },
+};
+
+const noNode: Rule = {
+  name: 'Node only where it is named',
+  why: 'runtime, emulator and sandbox run in a web worker; Node adapters live in folders called node',
+  offence: { path: 'runtime/image/x.ts', text: "import fs from 'node:fs';" },
+  check({ path, text }) {
+    if (!/^(runtime|emulator|sandbox|web|lessons)\//.test(path) || !isCode(path) || isNode(path)) return [];
+    return importsOf(text)
+      .filter((specifier) => specifier.startsWith('node:'))
+      .map((specifier) => `imports ${specifier}`);
+  },
+};
+
+const oneV86: Rule = {
+  name: 'one door to v86',
+  why: "v86's internals are declared and wrapped in emulator/v86.ts alone",
+  offence: { path: 'emulator/machine.ts', text: "import { V86 } from 'v86';" },
+  check({ path, text }) {
+    if (path === 'emulator/v86.ts' || isTest(path)) return [];
+    return importsOf(text)
+      .filter((specifier) => specifier === 'v86')
+      .map(() => 'imports v86');
+  },
+};
+
+const pure: Rule = {
+  name: 'no clock and no dice in the engine',
+  why: 'time and randomness are handed in, so that tests are exact and a restored machine gets fresh ones',
+  offence: { path: 'runtime/container/x.ts', text: 'const id = Math.random() + Date.now();' },
+  check({ path, text }) {
+    if (!path.startsWith('runtime/') || isNode(path)) return [];
+    return [
+      ...text.matchAll(/\b(?:Math\.random|Date\.now|performance\.now|crypto\.getRandomValues|new Date\(\))/g),
+    ].map((match) => `uses ${match[0]}`);
+  },
+};
+
+const small: Rule = {
+  name: 'files stay small',
+  why: 'one idea a file; past 500 lines there are two',
+  offence: { path: 'runtime/x.ts', text: 'x;\n'.repeat(501) },
+  check({ path, text }) {
+    if (!/\.(ts|mjs|svelte|c|h|css)$/.test(path) || path === 'runtime/api/schema.ts') return [];
+    const lines = text.split('\n').length - 1;
+    return lines > 500 ? [`has ${lines} lines`] : [];
+  },
+};
+
+const finished: Rule = {
+  name: 'nothing left for later in the code',
+  why: 'what is missing belongs into an issue, where somebody looks for it',
+  offence: { path: 'runtime/x.ts', text: '// FIX' + 'ME later' },
+  check({ path, text }) {
+    if (!/\.(ts|mjs|svelte|c|h|css|sh)$/.test(path)) return [];
+    return [...text.matchAll(/\b(?:FIX\x4dE|TO\x44O|XX\x58|HA\x43K)\b/g)].map((match) => `says ${match[0]}`);
+  },
+};
+
+const noEscape: Rule = {
+  name: 'types are not switched off',
+  why: 'a suppressed error is a bug with a lid on',
+  offence: { path: 'runtime/x.ts', text: '// @ts-' + 'ignore' },
+  check({ path, text }) {
+    if (!isCode(path) || path.startsWith('tests/tidy/')) return [];
+    return [...text.matchAll(/@ts-(?:ignore|nocheck|expect-error)/g)].map((match) => `says ${match[0]}`);
+  },
+};
+
+const noOnly: Rule = {
+  name: 'no test runs alone',
+  why: 'a forgotten .only switches all other tests off',
+  offence: { path: 'runtime/x.test.ts', text: 'it.' + "only('x', f);" },
+  check({ path, text }) {
+    if (!path.endsWith('.test.ts')) return [];
+    return [...text.matchAll(/\b(?:it|test|describe)\.only\b/g)].map((match) => `says ${match[0]}`);
+  },
+};
+
+export const rules: readonly Rule[] = [arrows, noNode, oneV86, pure, small, finished, noEscape, noOnly];

@@ -1,0 +1,24 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Runs a program (one of node_modules/.bin first) with our terminal; rejects with its `exitCode` when that is not 0. */
+export function run(program, args, options = {}) {
+  return new Promise((resolve, reject) => {
+    const env = { ...process.env, PATH: `${root}node_modules/.bin:${process.env.PATH}` };
+    const child = spawn(program, args, { cwd: root, env, stdio: 'inherit', ...options });
+    // Ctrl-C reaches the child through the terminal already; a plain kill has to be passed on.
+    const pass = (signal) => child.kill(signal);
+    process.on('SIGTERM', pass).on('SIGINT', () => undefined);
+    child.once('error', (error) => reject(error));
+    child.once('exit', (code, signal) => {
+      process.off('SIGTERM', pass);
+      if (code === 0) resolve();
+      else reject(Object.assign(new Error(`${program}: ${signal ?? `exit code ${code}`}`), { exitCode: code ?? 1 }));
+    });
+  });
+}
+
+/** Runs one of our TypeScript programs with Node. */
+export const tsx = (file, args = []) => run(process.execPath, ['--import', 'tsx', file, ...args]);
