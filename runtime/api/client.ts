@@ -1,0 +1,138 @@
+/**
+ * The Engine API as its callers in the same process use it: the command line and the page. Failures are DockerErrors with
+ * the engine's own text, whatever the endpoint.
+ */
+import { DockerError } from '../errors.ts';
+import { type ApiHandler, type ApiRequest, type Upgrade, isUpgrade } from './handler.ts';
+import { readJsonLines } from './json-lines.ts';
+
+export type QueryValue = string | number | boolean | undefined | readonly string[];
+
+export interface CallOptions {
+  /** `undefined` leaves the parameter out, a list repeats it. */
+  query?: Readonly<Record<string, QueryValue>>;
+  /** The `filters` parameter, encoded as the API wants it; left out when empty. */
+  filters?: Readonly<Record<string, readonly string[]>>;
+  /** Sent as JSON; a stream is sent as it is. */
+  body?: unknown;
+  headers?: Readonly<Record<string, string>>;
+  /** Ends the call, or the answer's stream, from this side. */
+  signal?: AbortSignal;
+}
+
+export interface ApiClient {
+  /** The answer as it is, as soon as its headers are there; rejects from status 400 on. */
+  send(method: string, path: string, options?: CallOptions): Promise<Response>;
+  /** The answer's JSON; undefined when it has no body (204, 304). */
+  json<T>(method: string, path: string, options?: CallOptions): Promise<T>;
+  /** The answer's bytes as they come: logs. */
+  stream(method: string, path: string, options?: CallOptions): Promise<ReadableStream<Uint8Array>>;
+  /** The answer's JSON values as they come: events, stats, progress. */
+  lines<T>(method: string, path: string, options?: CallOptions): Promise<ReadableStream<T>>;
+  /** Attach and exec start: both directions of a process's streams. */
+  hijack(method: string, path: string, options?: CallOptions): Promise<Upgrade>;
+}
+
+/** Paths are given without a version: `/containers/json`. */
+export function createApiClient(api: ApiHandler, version = '1.50'): ApiClient {
+  const call = (method: string, path: string, options: CallOptions = {}) =>
+    api(toRequest(method, path, options, version));
+  const send: ApiClient['send'] = async (method, path, options) => {
+    const answer = await call(method, path, options);
+    if (isUpgrade(answer)) throw await unexpectedUpgrade(method, path, answer);
+    if (answer.status >= 400) throw await toError(answer);
+    return answer;
+  };
+  const stream: ApiClient['stream'] = async (...parameters) => (await send(...parameters)).body ?? emptyStream();
+  return {
+    send,
+    stream,
+    async json<T>(...parameters: Parameters<ApiClient['send']>) {
+      const text = await (await send(...parameters)).text();
+      return (text === '' ? undefined : JSON.parse(text)) as T;
+    },
+    async lines<T>(...parameters: Parameters<ApiClient['send']>) {
+      return (await stream(...parameters)).pipeThrough(readJsonLines<T>());
+    },
+    async hijack(method, path, options) {
+      const answer = await call(method, path, options);
+      if (isUpgrade(answer)) return answer;
+      throw answer.status >= 400
+        ? await toError(answer)
+        : new DockerError(500, `${method} ${path}: expected a hijacked connection, got an answer ${answer.status}`);
+    },
+  };
+}
+
+function toRequest(method: string, path: string, options: CallOptions, version: string): ApiRequest {
+  return {
+    method,
+    url: `http://docker/v${version}${path}${toQuery(options)}`,
+    headers: new Headers({ ...contentType(options.body), ...options.headers }),
+    body: toBody(options.body),
+    signal: options.signal ?? new AbortController().signal,
+  };
+}
+
+function toQuery({ query = {}, filters = {} }: CallOptions): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    for (const each of Array.isArray(value) ? value : [value]) {
+      if (each !== undefined) parameters.append(name, String(each));
+    }
+  }
+  if (Object.keys(filters).length > 0) parameters.set('filters', encodeFilters(filters));
+  return parameters.size > 0 ? `?${parameters}` : '';
+}
+
+/** `{"status":{"running":true}}`: a map of sets, as Docker's clients send it since 1.22. */
+function encodeFilters(filters: Readonly<Record<string, readonly string[]>>): string {
+  const sets = Object.entries(filters).map(([name, values]) => [
+    name,
+    Object.fromEntries(values.map((v) => [v, true])),
+  ]);
+  return JSON.stringify(Object.fromEntries(sets));
+}
+
+function contentType(body: unknown): Record<string, string> {
+  if (body === undefined) return {};
+  return { 'Content-Type': body instanceof ReadableStream ? 'application/x-tar' : 'application/json' };
+}
+
+function toBody(body: unknown): ReadableStream<Uint8Array> | null {
+  if (body === undefined) return null;
+  if (body instanceof ReadableStream) return body as ReadableStream<Uint8Array>;
+  return streamOf(new TextEncoder().encode(JSON.stringify(body)));
+}
+
+function streamOf(bytes: Uint8Array): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    start(controller) {
+      controller.enqueue(bytes);
+      controller.close();
+    },
+  });
+}
+
+function emptyStream(): ReadableStream<Uint8Array> {
+  return new ReadableStream({ start: (controller) => controller.close() });
+}
+
+async function toError(answer: Response): Promise<DockerError> {
+  const text = await answer.text();
+  const { message, why } = parseError(text);
+  return new DockerError(answer.status, message ?? (text.trim() || `status ${answer.status}`), why);
+}
+
+function parseError(text: string): { message?: string; why?: string } {
+  try {
+    return JSON.parse(text) as { message?: string; why?: string };
+  } catch {
+    return {};
+  }
+}
+
+async function unexpectedUpgrade(method: string, path: string, answer: Upgrade): Promise<DockerError> {
+  await Promise.allSettled([answer.readable.cancel(), answer.writable.abort()]);
+  return new DockerError(500, `${method} ${path}: the answer is a hijacked connection; call hijack() for it`);
+}
