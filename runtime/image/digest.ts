@@ -1,0 +1,68 @@
+/**
+ * Content digests of the OCI image specification (descriptor.md, "Digests"): `algorithm:lowercase hex`.
+ */
+import { createSHA256, createSHA512, type IHasher } from 'hash-wasm';
+
+declare const brand: unique symbol;
+/** `sha256:` and 64 hex digits, or `sha512:` and 128. */
+export type Digest = string & { readonly [brand]: 'Digest' };
+
+export type DigestAlgorithm = 'sha256' | 'sha512';
+
+const PATTERN = /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/;
+
+export class DigestError extends Error {
+  override readonly name = 'DigestError';
+}
+
+export const isDigest = (text: string): text is Digest => PATTERN.test(text);
+
+export function parseDigest(text: string): Digest {
+  if (isDigest(text)) return text;
+  throw new DigestError(`invalid digest ${JSON.stringify(text.slice(0, 160))}: expected sha256:<64 hex digits>`);
+}
+
+export const algorithmOf = (digest: Digest): DigestAlgorithm => (digest.startsWith('sha512:') ? 'sha512' : 'sha256');
+
+/** The part after the colon. */
+export const hexOf = (digest: Digest): string => digest.slice(digest.indexOf(':') + 1);
+
+/** Docker's short form of an id: 12 hex digits. */
+export const shortId = (digest: Digest): string => hexOf(digest).slice(0, 12);
+
+/** A digest that grows with the bytes it is fed. */
+export class Hasher {
+  readonly #algorithm: DigestAlgorithm;
+  readonly #hash: IHasher;
+  #bytes = 0;
+
+  private constructor(algorithm: DigestAlgorithm, hash: IHasher) {
+    this.#algorithm = algorithm;
+    this.#hash = hash;
+  }
+
+  static async create(algorithm: DigestAlgorithm = 'sha256'): Promise<Hasher> {
+    return new Hasher(algorithm, algorithm === 'sha512' ? await createSHA512() : await createSHA256());
+  }
+
+  update(bytes: Uint8Array): this {
+    this.#hash.update(bytes);
+    this.#bytes += bytes.byteLength;
+    return this;
+  }
+
+  /** How many bytes went in. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Ends the hash. */
+  digest(): Digest {
+    return `${this.#algorithm}:${this.#hash.digest('hex')}` as Digest;
+  }
+}
+
+/** The digest of bytes that are all at hand. */
+export async function digestOf(bytes: Uint8Array, algorithm: DigestAlgorithm = 'sha256'): Promise<Digest> {
+  return (await Hasher.create(algorithm)).update(bytes).digest();
+}

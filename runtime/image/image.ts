@@ -1,0 +1,61 @@
+/**
+ * The image as the engine knows it: a configuration, named by its digest, over a stack of layers that the guest sees as directories.
+ */
+import type { Digest } from './digest.ts';
+import type { ImageSpec } from './image-spec.ts';
+
+/** Where the guest mounts the export of all layers. */
+export const LAYERS_GUEST_PATH = '/run/drydock/layers';
+
+export interface Layer {
+  /** Digest of the uncompressed layer tar. */
+  readonly diffId: Digest;
+  /** Digest of this layer and all below it (OCI config.md, "Layer ChainID"). */
+  readonly chainId: Digest;
+  /** Directory name under LAYERS_GUEST_PATH: the first 12 hex digits of the diff ID. */
+  readonly name: string;
+  /** An overlayfs `lowerdir`: `/run/drydock/layers/<name>`. */
+  readonly guestPath: string;
+  /** Bytes of its regular files. */
+  readonly size: number;
+}
+
+export interface Image {
+  /** Digest of the configuration's bytes. */
+  readonly id: Digest;
+  readonly spec: ImageSpec;
+  /** The configuration as it was written; its digest is `id`. */
+  readonly configBytes: Uint8Array;
+  /** Lowest first. Overlayfs wants `lowerdir` in the opposite order. */
+  readonly layers: readonly Layer[];
+  /** Bytes of all layers' regular files. */
+  readonly size: number;
+  /** The image that this one was built on, when the engine built or committed it. */
+  readonly parent: Digest | undefined;
+}
+
+/** What containers ask of the image store. */
+export interface ImageSource {
+  /**
+   * The image of a name, an id or a unique prefix of an id. Throws Docker's 404 "No such image: name:latest", or 400 "invalid
+   * reference format". Synchronous: the store keeps its tables in memory.
+   */
+  resolve(ref: string): Image;
+  /** The name under which `docker ps` shows a container's image: `ref` while it still leads to the image, else the short id. */
+  displayName(ref: string, id: Digest): string;
+  /**
+   * Keeps layers served to the guest until it is disposed of, whatever happens to their image. A container holds its image's layers from
+   * create to remove, and takes the hold again (by the names that it wrote down) when the engine comes back.
+   */
+  holdLayers(names: readonly string[]): Disposable;
+}
+
+/** What the image store asks about containers: it decides on conflicts with it. */
+export interface ContainerUsingImage {
+  readonly id: string;
+  readonly image: Digest;
+  /** Running, paused or restarting. */
+  readonly running: boolean;
+}
+/** All containers, in any order; called at each removal, prune and list. */
+export type ContainersUsingImages = () => Iterable<ContainerUsingImage>;
