@@ -76,7 +76,8 @@ export const StreamClose = {
  *
  * Ops run in order. A result of -4095..-1 is a failed call: -errno. The first failure stops the program, but for ops marked
  * Continue (their failure stops nothing) and Always (they run even after a stop, unless an argument refers to an op that did not
- * succeed). EINTR is retried. Scratch memory starts zeroed. Ticks are TSC cycles, which v86 counts at 1 GHz.
+ * succeed). EINTR is retried. A Load argument is the u32 found in the data at that offset when the op runs: pipe2 and socketpair
+ * write their descriptors to memory, and later ops of the same program use them. Scratch memory starts zeroed. Ticks are TSC cycles, which v86 counts at 1 GHz.
  */
 export const PROGRAM_HEADER_BYTES = 16;
 export const OP_HEADER_BYTES = 12;
@@ -85,7 +86,7 @@ export const OUTPUT_BYTES = 16;
 export const OPS_MAX = 512;
 export const SCRATCH_BYTES_MAX = 96 * 1024;
 
-export const ArgKind = { Immediate: 0, Data: 1, Scratch: 2, Result: 3 } as const;
+export const ArgKind = { Immediate: 0, Data: 1, Scratch: 2, Result: 3, Load: 4 } as const;
 export type ArgKind = (typeof ArgKind)[keyof typeof ArgKind];
 
 export const OpFlag = { Continue: 1, Always: 2 } as const;
