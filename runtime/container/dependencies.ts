@@ -1,0 +1,52 @@
+import type { Guest } from '../guest/guest.ts';
+import type { ImageSource } from '../image/image.ts';
+import type { Engine, Images } from '../engine.ts';
+import type { StateFiles } from '../store/state-files.ts';
+import type { Clock, Timers } from '../std/time.ts';
+import type { Random } from '../std/random.ts';
+
+/** All that the engine needs of the world. */
+export interface EngineDependencies {
+  readonly guest: Guest;
+  readonly images: Images & ImageSource;
+  /** Files under /var/lib/docker in the guest. */
+  readonly stateFiles: StateFiles;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly random: Random;
+  /** Docker's seccomp profile, as JSON (reference/seccomp-default.json). */
+  readonly seccompProfile: unknown;
+  readonly build: EngineBuild;
+}
+
+/** What `docker version` tells about the engine. */
+export interface EngineBuild {
+  readonly version: string;
+  readonly gitCommit: string;
+  /** RFC 3339. */
+  readonly time: string;
+}
+
+/** A port of a running container that the outside world may reach. */
+export interface PublishedPort {
+  readonly container: string;
+  readonly protocol: 'tcp' | 'udp';
+  readonly hostIp: string;
+  readonly hostPort: number;
+  /** Where it leads inside the guest. */
+  readonly address: string;
+  readonly port: number;
+}
+
+/** The engine with what its owner, and nobody else, does to it. */
+export interface DrydockEngine extends Engine {
+  /** Makes docker0, the packet filter and the cgroup root where they are missing. Once per boot, before anything else. */
+  open(): Promise<void>;
+  /** Reads the containers back from the guest and adopts what still runs. After a snapshot's restore, or a restart of the engine. */
+  restore(): Promise<void>;
+  /** Resolves when all state is written down in the guest: await it before a snapshot. */
+  flush(): Promise<void>;
+  publishedPorts(): readonly PublishedPort[];
+  /** Calls back after each change of the published ports. */
+  onPublishedPorts(listener: () => void): Disposable;
+}
