@@ -51,14 +51,19 @@ export const StreamFlag = {
   Read: 1,
   /** Write to the fd what the host sends. */
   Write: 2,
-  /** The fd is a listening socket: accept, report Accepted. */
+  /** The fd is a listening socket: accept, report Accepted. Its credit counts connections. */
   Listen: 4,
+  /** Others hold the same open file description (dup, inheritance): the agent doesn't set O_NONBLOCK on it, as it does otherwise. */
+  Shared: 8,
 } as const;
 
 export const StreamClose = {
-  /** No more input: write what is queued, then shut down (socket) or close (pipe) the writing side; a pty gets nothing. */
+  /**
+   * No more input: write what is queued, then shut down (socket) or close (pipe) the writing side; a pty gets nothing.
+   * StreamEnd of the writing side with errno 0 says that it is done.
+   */
   EndInput: 1,
-  /** Drop what is queued, stop relaying, close the fd. */
+  /** Drop what is queued, stop relaying, close the fd. Until Release or Detach a stream stays, even with both directions over. */
   Release: 2,
   /** Stop relaying, leave the fd open and owned by the program that opened it. */
   Detach: 3,
@@ -76,7 +81,8 @@ export const StreamClose = {
  *
  * Ops run in order. A result of -4095..-1 is a failed call: -errno. The first failure stops the program, but for ops marked
  * Continue (their failure stops nothing) and Always (they run even after a stop, unless an argument refers to an op that did not
- * succeed). EINTR is retried. A Load argument is the u32 found in the data at that offset when the op runs: pipe2 and socketpair
+ * succeed). Another op whose argument refers to an op that did not succeed isn't tried: it fails with ECANCELED. EINTR is retried.
+ * With Died, Malformed and Busy a result has 0 ops and 0 outputs. A Load argument is the u32 found in the data at that offset when the op runs: pipe2 and socketpair
  * write their descriptors to memory, and later ops of the same program use them. Scratch memory starts zeroed. Ticks are TSC cycles, which v86 counts at 1 GHz.
  */
 export const PROGRAM_HEADER_BYTES = 16;
@@ -85,6 +91,8 @@ export const RELOCATION_BYTES = 12;
 export const OUTPUT_BYTES = 16;
 export const OPS_MAX = 512;
 export const SCRATCH_BYTES_MAX = 96 * 1024;
+/** Programs that may wait for one actor; the agent itself answers each before it reads the next. */
+export const PROGRAMS_IN_FLIGHT_MAX = 8;
 
 export const ArgKind = { Immediate: 0, Data: 1, Scratch: 2, Result: 3, Load: 4 } as const;
 export type ArgKind = (typeof ArgKind)[keyof typeof ArgKind];
@@ -101,6 +109,8 @@ export const ResultFlag = {
   Died: 2,
   /** The program was malformed; nothing ran. */
   Malformed: 4,
+  /** PROGRAMS_IN_FLIGHT_MAX programs, or more bytes than a socket holds, wait for the actor already; nothing ran. */
+  Busy: 8,
 } as const;
 
 /*
