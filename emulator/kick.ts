@@ -1,0 +1,56 @@
+/**
+ * Runs the guest soon after the host gave it something to do. v86 alone would wait for its timer or for a round trip through its
+ * own worker; running the guest in a microtask answers within the same turn of the event loop.
+ *
+ * Guest and engine can answer each other in microtasks without end, and then no timer, message or key would ever be served.
+ * So a turn may spend TURN_MS_MAX that way; what comes later waits for the next turn.
+ */
+const TURN_MS_MAX = 4;
+
+export class Kick {
+  readonly #step: () => void;
+  readonly #nextTurn = createNextTurn(() => this.#beginTurn());
+  #pending = false;
+  #turnStart: number | undefined;
+
+  constructor(step: () => void) {
+    this.#step = step;
+  }
+
+  /** Any number of kicks before the guest runs are one. */
+  soon(): void {
+    if (this.#pending) return;
+    this.#pending = true;
+    if (this.#turnStart === undefined) {
+      this.#turnStart = performance.now();
+      this.#nextTurn.request();
+    }
+    if (performance.now() - this.#turnStart < TURN_MS_MAX) queueMicrotask(() => this.#run());
+  }
+
+  dispose(): void {
+    this.#nextTurn.close();
+  }
+
+  #beginTurn(): void {
+    this.#turnStart = undefined;
+    if (this.#pending) this.#run();
+  }
+
+  #run(): void {
+    if (!this.#pending) return;
+    this.#pending = false;
+    this.#step();
+  }
+}
+
+/** A task of its own, without the delay and clamping of timers. The port is closed with the machine, else Node would not exit. */
+function createNextTurn(callback: () => void): { request(): void; close(): void } {
+  const { port1, port2 } = new MessageChannel();
+  port1.addEventListener('message', callback);
+  port1.start();
+  return {
+    request: () => port2.postMessage(undefined),
+    close: () => port1.close(),
+  };
+}

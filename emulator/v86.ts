@@ -1,0 +1,250 @@
+/**
+ * The only file that knows v86. It declares the internals that v86.d.ts leaves out (facts read in v86 0.5.462,
+ * build/libv86-debug.mjs; the names are the same in the release build) and wraps them, typed.
+ */
+import { V86, type V86Options } from 'v86';
+
+export const V86_VERSION = '0.5.462+g5f9a90f';
+
+export interface PcOptions {
+  /** v86.wasm, compiled or as bytes. */
+  wasm: WebAssembly.Module | Uint8Array;
+  memoryBytes: number;
+  /** Without them only a restored state can run. */
+  boot?: BootImages;
+  /** Answers a 9P2000.L request by calling `reply` once, at once or later. Without it the machine has no virtio-9p device. */
+  handle9p?: (request: Uint8Array, reply: (bytes: Uint8Array) => void) => void;
+}
+
+export interface BootImages {
+  bios: Uint8Array;
+  kernel: Uint8Array;
+  initrd?: Uint8Array;
+  commandLine: string;
+}
+
+/** An emulated PC: v86 reduced to what the machine needs. */
+export interface Pc {
+  /** Guest RAM. Take it anew in every turn: the array is detached when v86's wasm memory grows. */
+  memory(): Uint8Array;
+  /** Starts the main loop, which then runs in tasks of about a millisecond. */
+  run(): void;
+  /** Ends the main loop: at once, or when called by guest code as soon as that returns. */
+  stop(): void;
+  /** Runs the guest now, until it sleeps or for about a millisecond. Does nothing inside the main loop or when stopped. */
+  step(): void;
+  /** True while guest code is on the stack: a port handler or 9p handler is being called. */
+  readonly stepping: boolean;
+  /** Calls back for every byte the guest writes to the I/O port. */
+  onPortWrite(port: number, listener: (value: number) => void): void;
+  /** One byte each from the first serial port. */
+  onSerialByte(listener: (byte: number) => void): void;
+  /** Interrupts are off and the processor halted: nothing will run again. */
+  onHalt(listener: () => void): void;
+  /** Sends bytes to a virtio-console port; false when the guest has posted no buffer (v86 would drop them). At most 4096 bytes. */
+  sendToConsole(port: number, bytes: Uint8Array): boolean;
+  /** Throws while a 9p request is unanswered. */
+  saveState(): Uint8Array;
+  /** Before `run`. The state must come from a PC with the same memory size and devices. */
+  restoreState(state: Uint8Array): void;
+  /** Cycles at 1 GHz since the guest's processor started. */
+  readTsc(): Tsc;
+  writeTsc(tsc: Tsc): void;
+  destroy(): void;
+}
+
+/** The time stamp counter's halves, as v86 takes and gives them. */
+export interface Tsc {
+  readonly low: number;
+  readonly high: number;
+}
+
+interface View {
+  [index: number]: number;
+  readonly byteOffset: number;
+}
+
+interface Cpu {
+  readonly wasm_memory: WebAssembly.Memory;
+  readonly memory_size: View;
+  readonly mem8: View;
+  readonly current_tsc: View;
+  last_result: View;
+  fpu_status_word: View;
+  mxcsr: View;
+  readonly io: {
+    register_write(port: number, device: object, write8: (value: number) => void): void;
+  };
+  readonly devices: {
+    readonly virtio_console: VirtioConsole;
+  };
+  store_current_tsc(): void;
+  set_tsc(low: number, high: number): void;
+}
+
+interface VirtioConsole {
+  readonly virtio: { readonly queues: readonly VirtQueue[] };
+  SendEvent(port: number, event: number, value: number): void;
+}
+
+interface VirtQueue {
+  readonly avail_addr: number;
+  count_requests(): number;
+}
+
+/** v86's inner emulator, `V86.v86`. */
+interface MainLoop {
+  readonly cpu: Cpu;
+  readonly running: boolean;
+  /** False while guest code runs. */
+  readonly idle: boolean;
+  run(): void;
+  stop(): void;
+  do_tick(): void;
+  destroy(): void;
+  save_state(): ArrayBuffer;
+  restore_state(state: ArrayBufferLike | Uint8Array): void;
+}
+
+type Listener = (value: never) => void;
+
+interface Starter {
+  readonly v86: MainLoop;
+  readonly bus: { send(name: string, value: unknown): void };
+  add_listener(name: string, listener: Listener): void;
+}
+
+/** Loads the kernel into a fresh PC; resolves when `run` or `restoreState` may be called. */
+export async function createPc(options: PcOptions): Promise<Pc> {
+  const module =
+    options.wasm instanceof WebAssembly.Module ? options.wasm : await WebAssembly.compile(owned(options.wasm));
+  const starter = await new Promise<Starter>((resolve, reject) => {
+    const emulator: unknown = new V86({
+      ...settings(options),
+      wasm_fn: (imports) => instantiate(module, imports, reject),
+    });
+    const created = emulator as Starter;
+    created.add_listener('emulator-loaded', () => resolve(created));
+  });
+  return wrap(starter);
+}
+
+function settings(options: PcOptions): V86Options {
+  return {
+    memory_size: options.memoryBytes,
+    // The smallest that v86 takes: nobody looks at the screen, and its memory would travel in every snapshot.
+    vga_memory_size: 256 * 1024,
+    ...(options.boot && bootSettings(options.boot)),
+    ...(options.handle9p && { filesystem: { handle9p: options.handle9p } }),
+    virtio_console: { type: 'none' },
+    // Without a type v86 adds no network card.
+    net_device: {},
+    acpi: false,
+    fastboot: true,
+    disable_keyboard: true,
+    disable_mouse: true,
+    disable_speaker: true,
+    autostart: false,
+  };
+}
+
+function bootSettings(images: BootImages): V86Options {
+  return {
+    bios: { buffer: owned(images.bios).buffer },
+    bzimage: { buffer: owned(images.kernel).buffer },
+    ...(images.initrd && { initrd: { buffer: owned(images.initrd).buffer } }),
+    cmdline: images.commandLine,
+  };
+}
+
+/** v86 keeps what it is given and writes into the kernel image's header. */
+function owned(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(bytes);
+}
+
+/** v86 waits for ever when instantiating fails, so the failure goes to `fail` as well. */
+async function instantiate(
+  module: WebAssembly.Module,
+  imports: WebAssembly.Imports,
+  fail: (cause: unknown) => void,
+): Promise<WebAssembly.Exports> {
+  try {
+    return (await WebAssembly.instantiate(module, imports)).exports;
+  } catch (cause) {
+    fail(cause);
+    return new Promise(() => undefined);
+  }
+}
+
+function wrap(starter: Starter): Pc {
+  const loop = starter.v86;
+  const { cpu } = loop;
+  nameRawPorts(cpu.devices.virtio_console);
+  let ram = new Uint8Array(0);
+  const stop = (): void => {
+    loop.stop();
+    // The next tick notices; don't wait for a timer to bring it.
+    if (loop.running && loop.idle) loop.do_tick();
+  };
+  return {
+    memory() {
+      const { buffer } = cpu.wasm_memory;
+      if (ram.buffer !== buffer) ram = new Uint8Array(buffer, cpu.mem8.byteOffset, cpu.memory_size[0]);
+      return ram;
+    },
+    run: () => loop.run(),
+    stop,
+    step() {
+      if (loop.running && loop.idle) loop.do_tick();
+    },
+    get stepping() {
+      return !loop.idle;
+    },
+    onPortWrite: (port, listener) => cpu.io.register_write(port, {}, listener),
+    onSerialByte: (listener) => starter.add_listener('serial0-output-byte', listener),
+    onHalt: (listener) => starter.add_listener('cpu-event-halt', listener),
+    sendToConsole(port, bytes) {
+      const queue = cpu.devices.virtio_console.virtio.queues[port === 0 ? 0 : 2 * port + 2];
+      if (!queue?.avail_addr || queue.count_requests() === 0) return false;
+      starter.bus.send(`virtio-console${port}-input-bytes`, bytes);
+      return true;
+    },
+    saveState: () => new Uint8Array(loop.save_state()),
+    restoreState: (state) => restoreState(loop, state),
+    readTsc() {
+      cpu.store_current_tsc();
+      return { low: cpu.current_tsc[0] ?? 0, high: cpu.current_tsc[1] ?? 0 };
+    },
+    writeTsc: ({ low, high }) => cpu.set_tsc(low, high),
+    destroy() {
+      stop();
+      loop.destroy();
+    },
+  };
+}
+
+/**
+ * Port 0 stays a console (/dev/hvc0). The others become raw ports (/dev/vport0p1...), whose input wakes their reader straight
+ * from the interrupt, by not being told VIRTIO_CONSOLE_CONSOLE_PORT (control event 4; virtio 1.2, 5.3.6.2).
+ */
+function nameRawPorts(device: VirtioConsole): void {
+  const send = device.SendEvent.bind(device);
+  device.SendEvent = (port, event, value) => {
+    if (port === 0 || event !== 4) send(port, event, value);
+  };
+}
+
+/**
+ * v86 0.5.462 replaces three of the processor's views by copies out of the state instead of writing into them, which leaves the
+ * lazy flags and the floating point status of the old machine in wasm. So keep the views, and write the values into them.
+ */
+function restoreState(loop: MainLoop, state: Uint8Array): void {
+  const { cpu } = loop;
+  const { last_result, fpu_status_word, mxcsr } = cpu;
+  const whole = state.byteOffset === 0 && state.byteLength === state.buffer.byteLength;
+  loop.restore_state(whole ? state.buffer : state);
+  last_result[0] = cpu.last_result[0] ?? 0;
+  fpu_status_word[0] = cpu.fpu_status_word[0] ?? 0;
+  mxcsr[0] = cpu.mxcsr[0] ?? 0;
+  Object.assign(cpu, { last_result, fpu_status_word, mxcsr });
+}
