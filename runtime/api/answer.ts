@@ -1,0 +1,36 @@
+/** The shapes of answers: JSON, nothing, a stream of bytes, a stream of JSON values, an error. */
+import { DockerError } from '../errors.ts';
+import { writeJsonLines } from './json-lines.ts';
+
+const JSON_TYPE = 'application/json';
+
+/** Docker's encoder ends every document with a newline. */
+export function json(value: unknown, status = 200): Response {
+  return new Response(`${JSON.stringify(value)}\n`, { status, headers: { 'Content-Type': JSON_TYPE } });
+}
+
+export const noContent = (): Response => new Response(null, { status: 204 });
+export const notModified = (): Response => new Response(null, { status: 304 });
+
+/** The headers are on their way at once; the value follows when it is known. */
+export function jsonLater(value: Promise<unknown>): Response {
+  const body = new ReadableStream<unknown>({
+    async start(controller) {
+      controller.enqueue(await value);
+      controller.close();
+    },
+  });
+  return jsonStream(body);
+}
+
+export function jsonStream(values: ReadableStream<unknown>, ending: '\n' | '\r\n' = '\n'): Response {
+  return byteStream(values.pipeThrough(writeJsonLines(ending)), JSON_TYPE);
+}
+
+export function byteStream(bytes: ReadableStream<Uint8Array>, contentType: string): Response {
+  return new Response(bytes as ReadableStream<Uint8Array<ArrayBuffer>>, { headers: { 'Content-Type': contentType } });
+}
+
+export function errorAnswer(error: DockerError): Response {
+  return json({ message: error.message, ...(error.why === undefined ? {} : { why: error.why }) }, error.status);
+}

@@ -1,0 +1,71 @@
+/** Turns a process's streams into the two directions of a hijacked connection. */
+import type { Attachment, OutputChunk } from '../engine.ts';
+import { watchForDetach } from './detach-keys.ts';
+import { MULTIPLEXED_STREAM, RAW_STREAM, type Upgrade } from './handler.ts';
+import { multiplex, raw } from './stdcopy.ts';
+import type { ApiVersion } from './version.ts';
+import { namesMultiplexedStreams } from './versions.ts';
+
+export interface HijackOptions {
+  tty: boolean;
+  version: ApiVersion;
+  /** Watched for in the input of a terminal. */
+  detachKeys: Uint8Array;
+  /** The client is gone: its attachment goes too. */
+  signal: AbortSignal;
+}
+
+export const outputType = (tty: boolean, version: ApiVersion): string =>
+  !tty && namesMultiplexedStreams(version) ? MULTIPLEXED_STREAM : RAW_STREAM;
+
+export const framing = (tty: boolean): TransformStream<OutputChunk, Uint8Array> => (tty ? raw() : multiplex());
+
+/** The attachment is disposed of when its output ends, when the client detaches and when the client is gone. */
+export function hijack(attachment: Attachment, options: HijackOptions): Upgrade {
+  const dispose = () => void Promise.resolve(attachment[Symbol.asyncDispose]()).catch(() => {});
+  options.signal.addEventListener('abort', dispose, { once: true });
+  const framed = framing(options.tty);
+  const copied = attachment.output.pipeTo(framed.writable).catch(() => {});
+  void copied.then(() => {
+    options.signal.removeEventListener('abort', dispose);
+    dispose();
+  });
+  return {
+    kind: 'upgrade',
+    contentType: outputType(options.tty, options.version),
+    readable: framed.readable,
+    writable: inputOf(attachment, options, dispose),
+  };
+}
+
+/** Without stdin what the client sends is dropped, as Docker does. */
+function inputOf(attachment: Attachment, options: HijackOptions, dispose: () => void): WritableStream<Uint8Array> {
+  const { input } = attachment;
+  if (!input) return new WritableStream();
+  if (!options.tty) return input;
+  const detached = new AbortController();
+  const watch = watchForDetach(options.detachKeys, () => {
+    detached.abort();
+    dispose();
+  });
+  // Leaving must not close the process's stdin, so the pipe is cut rather than ended.
+  void watch.readable.pipeTo(input, { signal: detached.signal, preventAbort: true }).catch(() => {});
+  return watch.writable;
+}
+
+/** What Docker writes where the process's output would be when it could not be started after the connection was taken over. */
+export function hijackWithMessage(message: string, tty: boolean, version: ApiVersion): Upgrade {
+  const bytes = new TextEncoder().encode(`${message}\r\n`);
+  const chunks = new ReadableStream<OutputChunk>({
+    start(controller) {
+      controller.enqueue({ source: 'stdout', bytes });
+      controller.close();
+    },
+  });
+  return {
+    kind: 'upgrade',
+    contentType: outputType(tty, version),
+    readable: chunks.pipeThrough(framing(tty)),
+    writable: new WritableStream(),
+  };
+}

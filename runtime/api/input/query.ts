@@ -1,0 +1,65 @@
+/** Query parameters the way Docker's daemon reads them (moby, api/server/httputils/form.go). */
+import { badParameter } from '../../errors.ts';
+
+export class Query {
+  readonly #parameters: URLSearchParams;
+
+  constructor(parameters: URLSearchParams) {
+    this.#parameters = parameters;
+  }
+
+  /** Empty when absent. */
+  text(name: string): string {
+    return this.#parameters.get(name) ?? '';
+  }
+
+  /** Undefined when absent or empty. */
+  optionalText(name: string): string | undefined {
+    return this.#parameters.get(name) || undefined;
+  }
+
+  all(name: string): string[] {
+    return this.#parameters.getAll(name);
+  }
+
+  /** Everything but the empty word, 0, no, false and none is true. */
+  flag(name: string, absent = false): boolean {
+    const value = this.#parameters.get(name);
+    if (value === null) return absent;
+    return !['', '0', 'no', 'false', 'none'].includes(value.trim().toLowerCase());
+  }
+
+  integer(name: string): number | undefined {
+    const text = this.optionalText(name);
+    return text === undefined ? undefined : parseInteger(text);
+  }
+
+  /** A terminal's height or width; it must be there. */
+  cells(name: 'h' | 'w'): number {
+    const text = this.text(name);
+    if (/^\d{1,5}$/.test(text) && Number(text) <= 65535) return Number(text);
+    const label = name === 'h' ? 'height' : 'width';
+    throw badParameter(
+      `invalid resize ${label} ${JSON.stringify(text)}: ${/^\d+$/.test(text) ? 'value out of range' : 'invalid syntax'}`,
+    );
+  }
+
+  /** `1700000000.123456789`: seconds since the epoch; undefined when absent or 0, which means no bound. */
+  timestamp(name: string): number | undefined {
+    const text = this.optionalText(name);
+    if (text === undefined || text === '0') return undefined;
+    if (!/^-?\d+(\.\d+)?$/.test(text)) throw numberError('ParseInt', text);
+    return Number(text);
+  }
+}
+
+function parseInteger(text: string): number {
+  if (!/^[+-]?\d+$/.test(text)) throw numberError('Atoi', text);
+  const value = Number(text);
+  if (!Number.isSafeInteger(value))
+    throw badParameter(`strconv.Atoi: parsing ${JSON.stringify(text)}: value out of range`);
+  return value;
+}
+
+const numberError = (parser: string, text: string) =>
+  badParameter(`strconv.${parser}: parsing ${JSON.stringify(text)}: invalid syntax`);

@@ -1,0 +1,25 @@
+/** Every endpoint of the API's document, implemented or not; `coverage` is the table for the documentation. */
+import type { Method, Route, Support } from '../route.ts';
+import { containerStreamRoutes } from './container-streams.ts';
+import { containerRoutes } from './containers.ts';
+import { execRoutes } from './exec.ts';
+import { imageRoutes } from './images.ts';
+import { systemRoutes } from './system.ts';
+import { unsupportedRoutes } from './unsupported.ts';
+
+export const routes: readonly Route[] = [
+  ...systemRoutes,
+  ...containerRoutes,
+  ...containerStreamRoutes,
+  ...execRoutes,
+  ...imageRoutes,
+  ...unsupportedRoutes,
+];
+
+export interface Coverage {
+  readonly method: Method;
+  readonly path: string;
+  readonly support: Support;
+}
+
+export const coverage: readonly Coverage[] = routes.map(({ method, path, support }) => ({ method, path, support }));

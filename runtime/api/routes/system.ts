@@ -1,0 +1,41 @@
+/** Ping, version, info, events. */
+import { badParameter } from '../../errors.ts';
+import { json, jsonStream } from '../answer.ts';
+import { parseFilters } from '../input/filters.ts';
+import { type Call, type Route, full, missing } from '../route.ts';
+import { eventFor, infoFor } from '../versions.ts';
+
+export const systemRoutes: readonly Route[] = [
+  full('GET', '/_ping', () => ping('OK')),
+  full('HEAD', '/_ping', () => ping(null)),
+  full('GET', '/version', async ({ engine }) => json(await engine.system.version())),
+  full('GET', '/info', async ({ engine, version }) => json(infoFor(await engine.system.info(), version))),
+  full('GET', '/events', events),
+  missing('GET', '/system/df', 'Counting disk usage'),
+];
+
+/** Clients learn the API version and the builder from the headers; version 1 is the classic builder. */
+function ping(body: 'OK' | null): Response {
+  return new Response(body, {
+    headers: {
+      'Content-Type': 'text/plain; charset=utf-8',
+      'Cache-Control': 'no-cache, no-store, must-revalidate',
+      Pragma: 'no-cache',
+      'Builder-Version': '1',
+      Swarm: 'inactive',
+    },
+  });
+}
+
+function events({ engine, query, request }: Call): Response {
+  const since = query.timestamp('since');
+  const until = query.timestamp('until');
+  if (since !== undefined && until !== undefined && until < since) {
+    throw badParameter(
+      `\`since\` time (${query.text('since')}) cannot be after \`until\` time (${query.text('until')})`,
+    );
+  }
+  const range = { ...(since !== undefined && { since }), ...(until !== undefined && { until }) };
+  const stream = engine.events.stream({ ...range, filters: parseFilters(query.text('filters')) }, request.signal);
+  return jsonStream(stream.pipeThrough(new TransformStream({ transform: (e, out) => out.enqueue(eventFor(e)) })));
+}

@@ -1,0 +1,111 @@
+/**
+ * What differs between API 1.41 and 1.50 for the endpoints there are: the engine's services speak 1.50, here is what older clients
+ * get in addition or instead. Source: moby, docs/api/version-history.md and api/server/router.
+ */
+import type {
+  ContainerInspect,
+  ContainerSummary,
+  EventMessage,
+  ExecConfig,
+  HostConfig,
+  ImageInspect,
+  ImageSummary,
+} from './types.ts';
+import type { SystemInfo } from './types.ts';
+import type { ApiVersion } from './version.ts';
+
+/** From 1.42 a stream of frames has a content type of its own. */
+export const namesMultiplexedStreams = (version: ApiVersion): boolean => version >= 42;
+
+/** From 1.42 stop and restart take a signal, exec a console size. */
+export const takesStopSignal = (version: ApiVersion): boolean => version >= 42;
+export const takesConsoleSize = (version: ApiVersion): boolean => version >= 42;
+
+/** Fields of a create request that came after its version are not looked at. */
+export function hostConfigOf(config: HostConfig, version: ApiVersion): HostConfig {
+  const { ConsoleSize, Annotations, ...rest } = config;
+  return {
+    ...rest,
+    ...(ConsoleSize && takesConsoleSize(version) ? { ConsoleSize } : {}),
+    ...(Annotations && version >= 43 ? { Annotations } : {}),
+  };
+}
+
+export function execConfigOf(config: ExecConfig, version: ApiVersion): ExecConfig {
+  const { ConsoleSize, ...rest } = config;
+  return ConsoleSize && takesConsoleSize(version) ? config : rest;
+}
+
+export function containerInspectFor(container: ContainerInspect, version: ApiVersion): ContainerInspect {
+  const { ImageManifestDescriptor, ...rest } = container;
+  return ImageManifestDescriptor && version >= 48 ? container : rest;
+}
+
+export function containerSummaryFor(container: ContainerSummary, version: ApiVersion): ContainerSummary {
+  const { ImageManifestDescriptor, ...rest } = container;
+  return ImageManifestDescriptor && version >= 48 ? container : rest;
+}
+
+/** Always there before 1.50, whether an image has a value for them or not; images never have most of them. */
+const CONTAINER_ONLY_FIELDS = {
+  AttachStderr: false,
+  AttachStdin: false,
+  AttachStdout: false,
+  Domainname: '',
+  Hostname: '',
+  Image: '',
+  OpenStdin: false,
+  StdinOnce: false,
+  Tty: false,
+};
+const IMAGE_CONFIG_DEFAULTS = {
+  Cmd: null,
+  Entrypoint: null,
+  Env: null,
+  Labels: null,
+  OnBuild: null,
+  User: '',
+  Volumes: null,
+  WorkingDir: '',
+};
+
+export function imageInspectFor(image: ImageInspect, version: ApiVersion): Record<string, unknown> {
+  const containerOnly = version < 50 ? CONTAINER_ONLY_FIELDS : {};
+  const Config = { ...containerOnly, ...IMAGE_CONFIG_DEFAULTS, ...image.Config };
+  const { Descriptor, Manifests, ...rest } = image;
+  return {
+    ...rest,
+    Config,
+    ...(version < 45 ? { Container: '', ContainerConfig: { ...CONTAINER_ONLY_FIELDS, ...IMAGE_CONFIG_DEFAULTS } } : {}),
+    ...(version < 44 ? { VirtualSize: image.Size } : {}),
+    ...(version >= 48 ? { ...(Descriptor && { Descriptor }), ...(Manifests && { Manifests }) } : {}),
+  };
+}
+
+export function imageSummaryFor(image: ImageSummary, version: ApiVersion): Record<string, unknown> {
+  const { Descriptor, Manifests, ...rest } = image;
+  return {
+    ...rest,
+    ...(version < 44 ? { VirtualSize: image.Size } : {}),
+    ...(version >= 47 && Manifests ? { Manifests } : {}),
+    ...(version >= 48 && Descriptor ? { Descriptor } : {}),
+  };
+}
+
+/** Until 1.51 events of containers and images repeat three facts at the top. */
+export function eventFor(event: EventMessage): Record<string, unknown> {
+  if (event.Type !== 'container' && event.Type !== 'image') return { ...event };
+  const from = event.Type === 'container' ? { from: event.Actor?.Attributes?.['image'] } : {};
+  return { status: event.Action, id: event.Actor?.ID, ...from, ...event };
+}
+
+export function infoFor(info: SystemInfo, version: ApiVersion): Record<string, unknown> {
+  const { Containerd, FirewallBackend, DiscoveredDevices, ...rest } = info;
+  return {
+    ...rest,
+    ...(version >= 46 && Containerd ? { Containerd } : {}),
+    ...(version >= 49 && FirewallBackend ? { FirewallBackend } : {}),
+    ...(version >= 50 && DiscoveredDevices ? { DiscoveredDevices } : {}),
+    ...(version < 50 ? { BridgeNfIptables: false, BridgeNfIp6tables: false } : {}),
+  };
+}
