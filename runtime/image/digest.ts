@@ -1,15 +1,16 @@
 /**
  * Content digests of the OCI image specification (descriptor.md, "Digests"): `algorithm:lowercase hex`.
  */
-import { createSHA256, createSHA512, type IHasher } from 'hash-wasm';
+import { createSHA256, createSHA384, createSHA512, type IHasher } from 'hash-wasm';
 
 declare const brand: unique symbol;
-/** `sha256:` and 64 hex digits, or `sha512:` and 128. */
+/** `sha256:` and 64 hex digits, `sha384:` and 96, `sha512:` and 128. */
 export type Digest = string & { readonly [brand]: 'Digest' };
 
-export type DigestAlgorithm = 'sha256' | 'sha512';
+export type DigestAlgorithm = keyof typeof HASHERS;
 
-const PATTERN = /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/;
+const HASHERS = { sha256: createSHA256, sha384: createSHA384, sha512: createSHA512 };
+const PATTERN = /^(?:sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128})$/;
 
 export class DigestError extends Error {
   override readonly name = 'DigestError';
@@ -22,7 +23,7 @@ export function parseDigest(text: string): Digest {
   throw new DigestError(`invalid digest ${JSON.stringify(text.slice(0, 160))}: expected sha256:<64 hex digits>`);
 }
 
-export const algorithmOf = (digest: Digest): DigestAlgorithm => (digest.startsWith('sha512:') ? 'sha512' : 'sha256');
+export const algorithmOf = (digest: Digest): DigestAlgorithm => digest.slice(0, 6) as DigestAlgorithm;
 
 /** The part after the colon. */
 export const hexOf = (digest: Digest): string => digest.slice(digest.indexOf(':') + 1);
@@ -42,7 +43,7 @@ export class Hasher {
   }
 
   static async create(algorithm: DigestAlgorithm = 'sha256'): Promise<Hasher> {
-    return new Hasher(algorithm, algorithm === 'sha512' ? await createSHA512() : await createSHA256());
+    return new Hasher(algorithm, await HASHERS[algorithm]());
   }
 
   update(bytes: Uint8Array): this {
@@ -66,3 +67,38 @@ export class Hasher {
 export async function digestOf(bytes: Uint8Array, algorithm: DigestAlgorithm = 'sha256'): Promise<Digest> {
   return (await Hasher.create(algorithm)).update(bytes).digest();
 }
+
+/** What a blob must turn out to be. */
+export interface Expectation {
+  readonly digest?: Digest;
+  readonly size?: number;
+}
+
+/**
+ * Lets bytes through and checks them at the end: a stream of other bytes, or of another length, errors with a DigestError before it
+ * closes. It errors as soon as there are more bytes than expected.
+ */
+export async function verifying(
+  expected: Required<Expectation> | { digest: Digest },
+): Promise<TransformStream<Uint8Array, Uint8Array>> {
+  const hasher = await Hasher.create(algorithmOf(expected.digest));
+  return new TransformStream({
+    transform(chunk, controller) {
+      hasher.update(chunk);
+      if ('size' in expected && hasher.bytes > expected.size) throw sizeError(expected.size, `more than that`);
+      controller.enqueue(chunk);
+    },
+    flush: () => checkContent(expected, hasher.digest(), hasher.bytes),
+  });
+}
+
+/** Throws a DigestError unless the content is what was expected. */
+export function checkContent(expected: Expectation, digest: Digest, size: number): void {
+  if (expected.size !== undefined && expected.size !== size) throw sizeError(expected.size, `${size}`);
+  if (expected.digest !== undefined && expected.digest !== digest) {
+    throw new DigestError(`content does not match its digest: expected ${expected.digest}, got ${digest}`);
+  }
+}
+
+const sizeError = (expected: number, found: string): DigestError =>
+  new DigestError(`content does not match its size: expected ${expected} bytes, got ${found}`);

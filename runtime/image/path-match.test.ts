@@ -1,0 +1,40 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { DockerError } from '../errors.ts';
+import { pathMatch } from './path-match.ts';
+
+describe('a pattern matches as in a shell', () => {
+  test.each([
+    ['busybox', 'busybox', true],
+    ['busy*', 'busybox', true],
+    ['busy*', 'busybox:latest', true],
+    ['*', 'user/app', false],
+    ['*/*', 'user/app', true],
+    ['b?sybox:*', 'busybox:1', true],
+    ['[a-c]usybox', 'busybox', true],
+    ['[^a-c]usybox', 'busybox', false],
+    ['[c-a]usybox', 'busybox', false],
+    ['\\*', '*', true],
+    ['a\\[b', 'a[b', true],
+    ['a.c', 'abc', false],
+    ['', '', true],
+  ])('%s on %s: %s', (pattern, name, matches) => {
+    expect(pathMatch(pattern, name)).toBe(matches);
+  });
+});
+
+test.each(['[', '[a', '[]', '[-a]', '\\', '[a-]', 'x'.repeat(1025)])('%s is not a pattern', (pattern) => {
+  expect(() => pathMatch(pattern, 'a')).toThrow('syntax error in pattern');
+});
+
+test('any pattern answers or says that it is none', () => {
+  fc.assert(
+    fc.property(fc.stringMatching(/^[a*?[\]^\\-]{0,20}$/), fc.string({ maxLength: 20 }), (pattern, name) => {
+      try {
+        expect(typeof pathMatch(pattern, name)).toBe('boolean');
+      } catch (error) {
+        expect(error).toBeInstanceOf(DockerError);
+      }
+    }),
+  );
+});
