@@ -1,0 +1,24 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vite';
+import { artefacts } from './web/build/artefacts.ts';
+import { lessons } from './web/build/lessons.ts';
+import { contentSecurityPolicy } from './web/build/policy.ts';
+import { pageDouble } from './web/build/page-double.ts';
+
+const headers = { 'Content-Security-Policy': contentSecurityPolicy, 'X-Content-Type-Options': 'nosniff' };
+
+/** `--mode double` builds the page around a scripted sandbox, for the page's own tests. */
+export default defineConfig(({ mode }) => ({
+  base: './',
+  plugins: [svelte(), artefacts(), lessons(), ...(mode === 'double' ? [pageDouble()] : [])],
+  worker: { format: 'es' },
+  build: {
+    outDir: mode === 'double' ? '.cache/dist-double' : 'dist',
+    emptyOutDir: true,
+    target: 'es2023',
+    // The machine's files are fetched as they are; nothing binary belongs into a script.
+    assetsInlineLimit: 0,
+  },
+  server: { headers },
+  preview: { headers, host: '127.0.0.1' },
+}));

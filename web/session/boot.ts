@@ -1,0 +1,122 @@
+/**
+ * From an opened page to a running machine: the saved session when there is one that fits, else a fresh machine. Everything here is in
+ * the entry chunk and runs before the rest of the page is loaded.
+ */
+import type { BootProgress, SessionErrorName, StartResult } from '../../sandbox/contract.ts';
+import { beginLife, type Life } from './life.ts';
+import { claimSession } from './lock.ts';
+import { createSaves, type Loaded, type SavedSession, type Saves } from './saves.ts';
+
+export interface Booted {
+  readonly life: Life;
+  readonly result: StartResult;
+  /** The save that the machine was restored from. */
+  readonly saved: SavedSession | undefined;
+  /** This page may save: no other tab owns the session, and storage answers. */
+  readonly owns: boolean;
+  /** What the learner should know, in plain words. */
+  readonly remarks: readonly string[];
+}
+
+export interface Booting {
+  /** The latest progress, and every later one. */
+  onProgress(listener: (progress: BootProgress) => void): void;
+  readonly done: Promise<Booted>;
+}
+
+/** `fresh` leaves a save unread; the next save replaces it. */
+export function boot(options: { fresh: boolean }): Booting {
+  let latest: BootProgress = { stage: 'fetching', fraction: 0, text: 'Starting' };
+  let listener: ((progress: BootProgress) => void) | undefined;
+  const report = (progress: BootProgress): void => {
+    latest = progress;
+    listener?.(progress);
+  };
+  return {
+    onProgress(next) {
+      listener = next;
+      next(latest);
+    },
+    done: start(options.fresh, report),
+  };
+}
+
+export const saves: Saves = createSaves();
+let ownership: Promise<boolean> | undefined;
+
+async function start(fresh: boolean, report: (progress: BootProgress) => void): Promise<Booted> {
+  // The worker's script loads while the lock and the save are looked up.
+  const life = beginLife();
+  ownership ??= claimSession(navigator.locks);
+  const owns = await ownership;
+  if (!owns) return { ...(await startFresh(life, report)), owns, remarks: [OPEN_ELSEWHERE] };
+  const loaded = fresh ? NOTHING : await loadSafely();
+  if (loaded.kind === 'none') return { ...(await startFresh(life, report)), owns, remarks: [] };
+  if (loaded.kind === 'unstorable')
+    return { ...(await startFresh(life, report)), owns: false, remarks: [`${NO_STORAGE} (${loaded.reason})`] };
+  if (loaded.kind === 'saved') {
+    const restored = await tryRestore(life, loaded.session, report);
+    if (restored.kind === 'running') return { life, result: restored.result, saved: loaded.session, owns, remarks: [] };
+    return startInstead(beginLife(), restored.reason, report);
+  }
+  return startInstead(life, loaded.reason, report);
+}
+
+const NOTHING = { kind: 'none' } as const;
+const OPEN_ELSEWHERE =
+  'Drydock is already open in another tab, and that tab keeps your session. This one has a machine of its own, which is not saved.';
+const NO_STORAGE = 'This browser gives the page no storage, so this session is not saved.';
+
+type StartedFresh = Pick<Booted, 'life' | 'result' | 'saved'>;
+
+async function startFresh(life: Life, report: (progress: BootProgress) => void): Promise<StartedFresh> {
+  return { life, result: await life.start(undefined, report), saved: undefined };
+}
+
+/** A save that can't be used is kept aside, and the learner starts on a fresh machine. */
+async function startInstead(life: Life, reason: string, report: (progress: BootProgress) => void): Promise<Booted> {
+  await saves.setAside();
+  const remark = `Your saved session could not be used: ${reason}. It was set aside, and this is a fresh machine.`;
+  return { ...(await startFresh(life, report)), owns: true, remarks: [remark] };
+}
+
+type Restored = { kind: 'running'; result: StartResult } | { kind: 'unusable'; reason: string };
+
+async function tryRestore(
+  life: Life,
+  saved: SavedSession,
+  report: (progress: BootProgress) => void,
+): Promise<Restored> {
+  const bytes = await readMachine(saved);
+  if (!bytes) return { kind: 'unusable', reason: UNUSABLE.SessionCorrupt };
+  try {
+    return { kind: 'running', result: await life.start(bytes, report) };
+  } catch (error) {
+    const reason = error instanceof Error ? UNUSABLE[error.name as SessionErrorName] : undefined;
+    if (reason === undefined) throw error;
+    life.end();
+    return { kind: 'unusable', reason };
+  }
+}
+
+/** The browser may have lost a Blob's file. */
+async function readMachine(saved: SavedSession): Promise<ArrayBuffer | undefined> {
+  try {
+    return await saved.machine.arrayBuffer();
+  } catch {
+    return undefined;
+  }
+}
+
+const UNUSABLE: Partial<Record<string, string>> & Record<SessionErrorName, string> = {
+  SessionCorrupt: 'it is damaged',
+  SessionForeign: 'it comes from another version of Drydock',
+};
+
+async function loadSafely(): Promise<Loaded | { kind: 'unstorable'; reason: string }> {
+  try {
+    return await saves.load();
+  } catch (error) {
+    return { kind: 'unstorable', reason: error instanceof Error ? error.message : String(error) };
+  }
+}

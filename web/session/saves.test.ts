@@ -1,0 +1,81 @@
+import 'fake-indexeddb/auto';
+import { createStore, get, keys, set, type UseStore } from 'idb-keyval';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createSaves, SAVE_FORMAT, type SavedSession } from './saves.ts';
+
+let store: UseStore;
+let count = 0;
+beforeEach(() => {
+  store = createStore(`saves-${(count += 1)}`, 'keyval');
+});
+
+const session = (savedAt: number): SavedSession => ({
+  format: SAVE_FORMAT,
+  savedAt,
+  machine: new Blob([new Uint8Array([1, 2, 3])]),
+  terminals: [{ id: 1, title: 'bash', screen: '$ ' }],
+  lessons: { one: { start: { containers: { box: 'a' } } } },
+});
+
+/** A store whose writes to one key fail, as a full disk makes them. */
+const failing =
+  (key: string, inner: UseStore): UseStore =>
+  (mode, callback) =>
+    inner(mode, (objects) => {
+      const put = objects.put.bind(objects);
+      objects.put = (value: unknown, at?: IDBValidKey) => {
+        if (at === key) throw new DOMException('full', 'QuotaExceededError');
+        return put(value, at);
+      };
+      return callback(objects);
+    });
+
+describe('saves', () => {
+  it('are empty at first', async () => {
+    expect(await createSaves(store).load()).toEqual({ kind: 'none' });
+  });
+
+  it('give back the newest', async () => {
+    const saves = createSaves(store);
+    for (const time of [1, 2, 3]) await saves.save(session(time));
+    expect(await saves.load()).toMatchObject({ kind: 'saved', session: { savedAt: 3 } });
+  });
+
+  it.each(['session-b', 'current'])('keep the older one when writing %s fails', async (key) => {
+    await createSaves(store).save(session(1));
+    await expect(createSaves(failing(key, store)).save(session(2))).rejects.toThrow('full');
+    expect(await createSaves(store).load()).toMatchObject({ kind: 'saved', session: { savedAt: 1 } });
+  });
+
+  it.each([
+    ['a wrong pointer', 'current', 'nonsense'],
+    ['garbage', 'session-a', 'garbage'],
+    ['a machine that is no blob', 'session-a', { ...session(1), machine: 5 }],
+    ['a missing terminal list', 'session-a', { ...session(1), terminals: undefined }],
+    ['progress of another shape', 'session-a', { ...session(1), lessons: { one: 7 } }],
+    ['another format', 'session-a', { ...session(1), format: 99 }],
+    ['a lost slot', 'session-a', undefined],
+  ])('report %s', async (_, key, value) => {
+    await createSaves(store).save(session(1));
+    await set(key, value, store);
+    expect((await createSaves(store).load()).kind).toBe('unusable');
+  });
+
+  it('set an unusable one aside and start empty', async () => {
+    const saves = createSaves(store);
+    await saves.save(session(1));
+    await set('session-a', 'garbage', store);
+    await saves.setAside();
+    expect(await saves.load()).toEqual({ kind: 'none' });
+    expect(await get('aside', store)).toBe('garbage');
+  });
+
+  it('leave nothing after a reset', async () => {
+    const saves = createSaves(store);
+    await saves.save(session(1));
+    await saves.setAside();
+    await saves.save(session(2));
+    await saves.clear();
+    expect(await keys(store)).toEqual([]);
+  });
+});

@@ -1,0 +1,101 @@
+/**
+ * The learner's session in the browser's storage. Two slots and a pointer: a save fills the slot that is not in use and then moves
+ * the pointer, so that a crash or a full disk in the middle leaves the older save as it was.
+ */
+import { del, get, set, type UseStore } from 'idb-keyval';
+import { parseProgress, type Progress } from '../../lessons/progress.ts';
+
+export const SAVE_FORMAT = 1;
+
+/** What one terminal shows: xterm's screen and scrollback as escape sequences. */
+export interface SavedTerminal {
+  readonly id: number;
+  readonly title: string;
+  readonly screen: string;
+}
+
+export interface SavedSession {
+  readonly format: typeof SAVE_FORMAT;
+  /** Milliseconds since the epoch. */
+  readonly savedAt: number;
+  readonly machine: Blob;
+  readonly terminals: readonly SavedTerminal[];
+  /** By lesson slug. */
+  readonly lessons: Readonly<Record<string, Progress>>;
+}
+
+export type Loaded =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'saved'; readonly session: SavedSession }
+  | { readonly kind: 'unusable'; readonly reason: string };
+
+export interface Saves {
+  load(): Promise<Loaded>;
+  save(session: SavedSession): Promise<void>;
+  /** Takes the present save out of use but keeps it, in place of one that was set aside before. */
+  setAside(): Promise<void>;
+  /** Forgets every save. */
+  clear(): Promise<void>;
+}
+
+const POINTER = 'current';
+const ASIDE = 'aside';
+const slotName = (slot: string): string => `session-${slot}`;
+const SLOTS = ['a', 'b'];
+
+/** `store` undefined: idb-keyval's default database. */
+export function createSaves(store?: UseStore): Saves {
+  const currentSlot = async (): Promise<unknown> => get<unknown>(POINTER, store);
+  return {
+    async load() {
+      const slot = await currentSlot();
+      if (slot === undefined) return { kind: 'none' };
+      if (typeof slot !== 'string' || !SLOTS.includes(slot)) return { kind: 'unusable', reason: 'its index is damaged' };
+      return parseSaved(await get<unknown>(slotName(slot), store));
+    },
+    async save(session) {
+      const slot = (await currentSlot()) === 'a' ? 'b' : 'a';
+      await set(slotName(slot), session, store);
+      await set(POINTER, slot, store);
+    },
+    async setAside() {
+      const slot = await currentSlot();
+      const saved = typeof slot === 'string' ? await get<unknown>(slotName(slot), store) : undefined;
+      if (saved !== undefined) await set(ASIDE, saved, store);
+      await forgetSlots(store);
+    },
+    async clear() {
+      await forgetSlots(store);
+      await del(ASIDE, store);
+    },
+  };
+}
+
+/** The pointer goes first: without it the slots mean nothing. */
+async function forgetSlots(store: UseStore | undefined): Promise<void> {
+  await del(POINTER, store);
+  for (const slot of SLOTS) await del(slotName(slot), store);
+}
+
+function parseSaved(data: unknown): Loaded {
+  if (!isRecord(data)) return { kind: 'unusable', reason: 'it is damaged' };
+  if (data['format'] !== SAVE_FORMAT) return { kind: 'unusable', reason: 'it comes from another version of Drydock' };
+  const { machine, savedAt, terminals, lessons } = data;
+  const isWhole =
+    machine instanceof Blob &&
+    typeof savedAt === 'number' &&
+    Array.isArray(terminals) &&
+    terminals.every(isSavedTerminal) &&
+    isRecord(lessons) &&
+    Object.values(lessons).every((progress) => parseProgress(progress));
+  if (!isWhole) return { kind: 'unusable', reason: 'it is damaged' };
+  return { kind: 'saved', session: data as unknown as SavedSession };
+}
+
+const isRecord = (data: unknown): data is Record<string, unknown> => typeof data === 'object' && data !== null;
+
+const isSavedTerminal = (data: unknown): boolean =>
+  isRecord(data) &&
+  Number.isInteger(data['id']) &&
+  typeof data['title'] === 'string' &&
+  typeof data['screen'] === 'string';
