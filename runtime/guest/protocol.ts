@@ -93,6 +93,8 @@ export const OPS_MAX = 512;
 export const SCRATCH_BYTES_MAX = 96 * 1024;
 /** Programs that may wait for one actor; the agent itself answers each before it reads the next. */
 export const PROGRAMS_IN_FLIGHT_MAX = 8;
+/** The fds that one Spawn may keep. */
+export const SPAWN_FDS_MAX = 256;
 
 export const ArgKind = { Immediate: 0, Data: 1, Scratch: 2, Result: 3, Load: 4 } as const;
 export type ArgKind = (typeof ArgKind)[keyof typeof ArgKind];

@@ -1,0 +1,192 @@
+/*
+ * The channel of a guest: two rings in memory that the kernel was told to leave alone, a port whose writing the machine
+ * notices at once, and a console whose input wakes us. Both rings are mapped twice in a row, so that a frame is contiguous
+ * wherever it lies.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/epoll.h>
+#include <sys/io.h>
+#include <sys/mman.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "channel.h"
+#include "log.h"
+#include "loop.h"
+#include "ring.h"
+
+#define VPORT "/dev/vport0p1"
+#define CONSOLE "/dev/hvc0"
+
+static struct {
+	uint8_t *control;
+	uint8_t *to_host, *to_guest;
+	/* Our two positions; the machine reads them from the control page. */
+	uint32_t head, tail;
+	uint32_t resets;
+	bool committed;
+	int console;
+	struct source source;
+} ring;
+
+static uint32_t load(enum ring_field field)
+{
+	return __atomic_load_n((uint32_t *)(void *)(ring.control + field), __ATOMIC_ACQUIRE);
+}
+
+static void store(enum ring_field field, uint32_t value)
+{
+	__atomic_store_n((uint32_t *)(void *)(ring.control + field), value, __ATOMIC_SEQ_CST);
+}
+
+static size_t pending(uint8_t **bytes)
+{
+	uint32_t count = load(RING_FIELD_TO_GUEST_HEAD) - ring.tail;
+	*bytes = ring.to_guest + (ring.tail & (RING_BYTES - 1));
+	return count <= RING_BYTES ? count : RING_BYTES;
+}
+
+static void consume(size_t count)
+{
+	ring.tail += (uint32_t)count;
+	store(RING_FIELD_TO_GUEST_TAIL, ring.tail);
+}
+
+static uint8_t *reserve(size_t count)
+{
+	uint32_t used = ring.head - load(RING_FIELD_TO_HOST_TAIL);
+	if (used > RING_BYTES || RING_BYTES - used < count)
+		return NULL;
+	return ring.to_host + (ring.head & (RING_BYTES - 1));
+}
+
+static void commit(size_t count)
+{
+	ring.head += (uint32_t)count;
+	store(RING_FIELD_TO_HOST_HEAD, ring.head);
+	ring.committed = true;
+}
+
+static void flush(void)
+{
+	if (!ring.committed)
+		return;
+	ring.committed = false;
+	outb(1, DOORBELL_PORT);
+}
+
+static void drain_console(void)
+{
+	char bytes[64];
+	if (read(ring.console, bytes, sizeof bytes) == 0)
+		die("the console that wakes the agent is gone", 0);
+}
+
+static void wait_room(void)
+{
+	struct pollfd console = { .fd = ring.console, .events = POLLIN };
+	uint32_t taken = load(RING_FIELD_TO_HOST_TAIL);
+	store(RING_FIELD_GUEST_WAITS, RING_WAIT_SPACE);
+	if (load(RING_FIELD_TO_HOST_TAIL) == taken && poll(&console, 1, -1) > 0)
+		drain_console();
+	store(RING_FIELD_GUEST_WAITS, 0);
+}
+
+static bool ring_sleep(size_t seen)
+{
+	uint8_t *unused;
+	store(RING_FIELD_GUEST_WAITS, RING_WAIT_INPUT);
+	return pending(&unused) <= seen;
+}
+
+static void awake(void)
+{
+	store(RING_FIELD_GUEST_WAITS, 0);
+}
+
+static void leave(void)
+{
+	ioperm(DOORBELL_PORT, 1, 0);
+}
+
+static bool reset(void)
+{
+	ring.tail = load(RING_FIELD_TO_GUEST_HEAD);
+	store(RING_FIELD_TO_GUEST_TAIL, ring.tail);
+	store(RING_FIELD_RESETS, ++ring.resets);
+	return true;
+}
+
+static const struct channel ring_channel = {
+	pending, consume, reserve, commit, flush, wait_room, ring_sleep, awake, leave, reset,
+};
+
+/* What is read says nothing; it only ends the sleep. */
+static void console_ready(struct source *source, uint32_t events)
+{
+	(void)source;
+	(void)events;
+	drain_console();
+}
+
+static uint8_t *map(int memory, size_t offset, size_t bytes, void *where)
+{
+	int flags = MAP_SHARED | (where ? MAP_FIXED : 0);
+	void *at = mmap(where, bytes, PROT_READ | PROT_WRITE, flags, memory, RING_REGION_ADDRESS + (off_t)offset);
+	if (at == MAP_FAILED || madvise(at, bytes, MADV_DONTFORK) < 0)
+		die("map the ring from /dev/mem", errno);
+	return at;
+}
+
+static uint8_t *map_twice(int memory, size_t offset)
+{
+	uint8_t *room = mmap(NULL, 2 * RING_BYTES, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (room == MAP_FAILED)
+		die("find room for the ring", errno);
+	map(memory, offset, RING_BYTES, room);
+	map(memory, offset, RING_BYTES, room + RING_BYTES);
+	return room;
+}
+
+/* A raw port wakes us from its interrupt; a console takes the way through the terminal layer, which must not meddle. */
+static int open_console(void)
+{
+	struct termios settings;
+	int fd = open(VPORT, O_RDWR | O_NONBLOCK | O_CLOEXEC);
+	if (fd >= 0)
+		return fd;
+	fd = open(CONSOLE, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+	if (fd < 0)
+		die("open " CONSOLE, errno);
+	if (tcgetattr(fd, &settings) == 0) {
+		cfmakeraw(&settings);
+		tcsetattr(fd, TCSANOW, &settings);
+	}
+	return fd;
+}
+
+void channel_ring_open(void)
+{
+	int memory = open("/dev/mem", O_RDWR | O_CLOEXEC);
+	if (memory < 0)
+		die("open /dev/mem", errno);
+	ring.control = map(memory, 0, RING_CONTROL_BYTES, NULL);
+	ring.to_host = map_twice(memory, RING_TO_HOST);
+	ring.to_guest = map_twice(memory, RING_TO_GUEST);
+	close(memory);
+	if (ioperm(DOORBELL_PORT, 1, 1) < 0)
+		die("get the right to the doorbell port", errno);
+	ring.console = open_console();
+	ring.source.ready = console_ready;
+	int error = loop_add(ring.console, EPOLLIN, &ring.source);
+	if (error)
+		die("watch the console", -error);
+	ring.head = load(RING_FIELD_TO_HOST_HEAD);
+	ring.tail = load(RING_FIELD_TO_GUEST_TAIL);
+	store(RING_FIELD_VERSION, RING_VERSION);
+	store(RING_FIELD_MAGIC, RING_MAGIC);
+	channel = &ring_channel;
+}

@@ -1,0 +1,51 @@
+/*
+ * Drydock's guest agent: runs programs of system calls for a container engine that lives outside. It is three things by the
+ * way it is called: PID 1 of the guest, the same on standard input and output for tests (--stdio), and the `docker` command.
+ */
+#include <string.h>
+#include <unistd.h>
+
+#include "boot.h"
+#include "channel.h"
+#include "client.h"
+#include "host.h"
+#include "log.h"
+#include "loop.h"
+#include "reaper.h"
+#include "stream.h"
+
+static const char *base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	return slash ? slash + 1 : path;
+}
+
+_Noreturn static void serve(void)
+{
+	host_open();
+	reaper_open();
+	host_hello();
+	for (;;) {
+		size_t partial = host_serve();
+		bool more = stream_poll();
+		channel->flush();
+		bool idle = channel->sleep(partial);
+		loop_wait(idle && !more ? -1 : 0);
+		channel->awake();
+	}
+}
+
+int main(int count, char **arguments)
+{
+	if (count > 0 && strcmp(base_name(arguments[0]), "docker") == 0)
+		return client(count, arguments);
+	bool stdio = count == 2 && strcmp(arguments[1], "--stdio") == 0;
+	if (!stdio && getpid() != 1)
+		die("this is PID 1 of a Drydock guest; elsewhere it takes --stdio, or the name docker", 0);
+	loop_open();
+	if (stdio)
+		channel_stdio_open();
+	else
+		boot();
+	serve();
+}
