@@ -123,12 +123,9 @@ function decodeNumber(block: Uint8Array, at: number, length: number, what: strin
 }
 
 function decodeBase256(bytes: Uint8Array, what: string): number {
-  const isNegative = ((bytes[0] ?? 0) & 0x40) !== 0;
-  let value = isNegative ? -1n : 0n;
-  for (const [index, byte] of bytes.entries()) {
-    const bits = index === 0 ? byte & 0x7f & (isNegative ? 0xff : 0x3f) : byte;
-    value = (value << (index === 0 ? 7n : 8n)) | BigInt(bits);
-  }
+  const first = bytes[0] ?? 0;
+  let value = BigInt(first & 0x3f) - BigInt(first & 0x40);
+  for (const byte of bytes.subarray(1)) value = (value << 8n) + BigInt(byte);
   const number = Number(value);
   if (!Number.isSafeInteger(number)) throw new ArchiveError(`invalid tar header: ${what} is out of range`);
   return number;

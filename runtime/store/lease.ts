@@ -23,5 +23,4 @@ export class Lease implements Disposable {
 }
 
 const PREFIX = 'drydock-lease-';
-const locks = (): LockManager | undefined =>
-  (globalThis.navigator as Navigator | undefined)?.locks as LockManager | undefined;
+const locks = (): LockManager | undefined => (globalThis as { navigator?: { locks?: LockManager } }).navigator?.locks;
