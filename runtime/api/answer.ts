@@ -6,7 +6,9 @@ const JSON_TYPE = 'application/json';
 
 /** Docker's encoder ends every document with a newline. */
 export function json(value: unknown, status = 200): Response {
-  return new Response(`${JSON.stringify(value)}\n`, { status, headers: { 'Content-Type': JSON_TYPE } });
+  const bytes = new TextEncoder().encode(`${JSON.stringify(value)}\n`);
+  const headers = { 'Content-Type': JSON_TYPE, 'Content-Length': String(bytes.byteLength) };
+  return new Response(bytes, { status, headers });
 }
 
 export const noContent = (): Response => new Response(null, { status: 204 });

@@ -1,5 +1,6 @@
 /** Request bodies that are JSON documents: bounded, of the right content type, decoded into known fields. */
 import { DockerError, badParameter } from '../../errors.ts';
+import { chunks } from '../../std/chunks.ts';
 import type { ApiRequest } from '../handler.ts';
 import { type GoStruct, decodeGoJson } from './go-json.ts';
 import { explainSyntaxError } from './json-syntax.ts';
@@ -26,7 +27,7 @@ export async function readText({ body }: ApiRequest): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';
   let bytes = 0;
-  for await (const chunk of body ?? []) {
+  for await (const chunk of body ? chunks(body) : []) {
     bytes += chunk.byteLength;
     if (bytes > JSON_BODY_BYTES_MAX) throw tooLarge();
     text += decoder.decode(chunk, { stream: true });

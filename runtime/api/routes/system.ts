@@ -19,6 +19,7 @@ function ping(body: 'OK' | null): Response {
   return new Response(body, {
     headers: {
       'Content-Type': 'text/plain; charset=utf-8',
+      'Content-Length': String(body?.length ?? 0),
       'Cache-Control': 'no-cache, no-store, must-revalidate',
       Pragma: 'no-cache',
       'Builder-Version': '1',
