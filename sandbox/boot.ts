@@ -1,0 +1,111 @@
+/**
+ * From a kernel with an agent to a Linux system: the mounts, and the guest's image in place of the initramfs.
+ *
+ * The agent is PID 1 and stays it. It starts in the initramfs, which pivot_root(2) can't leave; so an overlay of the guest's image (over
+ * 9p) and a tmpfs is moved over the root, as switch_root does, before anything else runs.
+ */
+import { GUEST_ROOT_LAYER, LAYERS_GUEST_PATH } from './places.ts';
+import { AT_FDCWD } from '../runtime/guest/constants/open.ts';
+import {
+  MS_MOVE,
+  MS_NODEV,
+  MS_NOEXEC,
+  MS_NOSUID,
+  MS_PRIVATE,
+  MS_RDONLY,
+  MS_REC,
+} from '../runtime/guest/constants/mount.ts';
+import { writeFile } from '../runtime/guest/files/write-file.ts';
+import type { Guest } from '../runtime/guest/guest.ts';
+import { Program } from '../runtime/guest/program.ts';
+import { mkdirat, symlinkat } from '../runtime/guest/syscalls/directory.ts';
+import { mount } from '../runtime/guest/syscalls/mount.ts';
+import { chdir, chroot, sethostname } from '../runtime/guest/syscalls/process.ts';
+
+/** What the initramfs gets before it is left behind. */
+const STAGE = '/stage';
+const NEW_ROOT = `${STAGE}/root`;
+const UNTRUSTED = MS_NOSUID | MS_NODEV | MS_NOEXEC;
+
+export async function bootGuest(guest: Guest): Promise<void> {
+  await guest.ready;
+  await guest.run(enterRoot());
+  await guest.run(mountSystem());
+  await guest.run(configureKernel());
+}
+
+/** The 9p export, the overlay on it, and the step over. */
+function enterRoot(): Program {
+  const p = new Program('enter the root file system');
+  const layers = `${STAGE}/layers`;
+  const writable = `${STAGE}/writable`;
+  for (const path of [STAGE, layers, writable, NEW_ROOT]) mkdirat(p, AT_FDCWD, path, 0o755);
+  mount(p, {
+    source: 'host9p',
+    target: layers,
+    type: '9p',
+    flags: MS_RDONLY | MS_NODEV,
+    // Layers never change under their name, so the kernel may keep what it has read.
+    data: 'trans=virtio,version=9p2000.L,cache=loose,msize=512000',
+  });
+  mount(p, { source: 'tmpfs', target: writable, type: 'tmpfs', data: 'mode=0755' });
+  mkdirat(p, AT_FDCWD, `${writable}/upper`, 0o755);
+  mkdirat(p, AT_FDCWD, `${writable}/work`, 0o755);
+  const data = `lowerdir=${layers}/${GUEST_ROOT_LAYER},upperdir=${writable}/upper,workdir=${writable}/work`;
+  mount(p, { source: 'overlay', target: NEW_ROOT, type: 'overlay', data }, { note: 'root file system' });
+  mount(p, { source: '/dev', target: `${NEW_ROOT}/dev`, flags: MS_MOVE });
+  mount(p, {
+    source: 'tmpfs',
+    target: `${NEW_ROOT}/run`,
+    type: 'tmpfs',
+    flags: MS_NOSUID | MS_NODEV,
+    data: 'mode=0755',
+  });
+  mkdirat(p, AT_FDCWD, `${NEW_ROOT}/run/drydock`, 0o711);
+  mkdirat(p, AT_FDCWD, `${NEW_ROOT}${LAYERS_GUEST_PATH}`, 0o755);
+  mount(p, { source: layers, target: `${NEW_ROOT}${LAYERS_GUEST_PATH}`, flags: MS_MOVE });
+  chdir(p, NEW_ROOT);
+  mount(p, { source: '.', target: '/', flags: MS_MOVE });
+  chroot(p, '.');
+  chdir(p, '/');
+  return p;
+}
+
+function mountSystem(): Program {
+  const p = new Program('mount the system');
+  const directory = (path: string, mode = 0o755): void => void mkdirat(p, AT_FDCWD, path, mode, { continue: true });
+  const fs = (type: string, target: string, flags: number, data?: string): void =>
+    void mount(p, { source: type, target, type, flags, ...(data !== undefined && { data }) });
+  fs('proc', '/proc', UNTRUSTED);
+  fs('sysfs', '/sys', UNTRUSTED);
+  fs('cgroup2', '/sys/fs/cgroup', UNTRUSTED, 'nsdelegate');
+  for (const path of ['/dev/pts', '/dev/shm', '/dev/mqueue']) directory(path);
+  fs('devpts', '/dev/pts', MS_NOSUID | MS_NOEXEC, 'gid=5,mode=620,ptmxmode=666');
+  fs('tmpfs', '/dev/shm', MS_NOSUID | MS_NODEV, 'mode=1777');
+  fs('mqueue', '/dev/mqueue', UNTRUSTED);
+  fs('tmpfs', '/tmp', MS_NOSUID | MS_NODEV, 'mode=1777');
+  // Overlay takes no overlay as its upper directory: what Docker keeps is on a file system of its own.
+  directory('/var/lib/docker', 0o710);
+  fs('tmpfs', '/var/lib/docker', 0, 'mode=0710');
+  for (const [link, target] of [
+    ['/dev/fd', '/proc/self/fd'],
+    ['/dev/stdin', '/proc/self/fd/0'],
+    ['/dev/stdout', '/proc/self/fd/1'],
+    ['/dev/stderr', '/proc/self/fd/2'],
+  ] as const)
+    symlinkat(p, target, AT_FDCWD, link, { continue: true });
+  for (const path of ['/run/lock', '/run/netns', '/run/docker', '/var/log']) directory(path);
+  // A mount in a container's namespace must not show up here, nor the other way round, but for what is asked for.
+  mount(p, { target: '/', flags: MS_REC | MS_PRIVATE });
+  return p;
+}
+
+function configureKernel(): Program {
+  const p = new Program('configure the kernel');
+  sethostname(p, 'drydock');
+  writeFile(p, '/sys/fs/cgroup/cgroup.subtree_control', '+cpu +memory +pids +io');
+  writeFile(p, '/proc/sys/net/ipv4/ip_forward', '1');
+  writeFile(p, '/proc/sys/net/ipv4/ping_group_range', '0 2147483647');
+  writeFile(p, '/proc/sys/kernel/printk', '4 4 1 4');
+  return p;
+}

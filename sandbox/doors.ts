@@ -1,0 +1,39 @@
+/**
+ * The unix sockets that the guest finds TypeScript behind: the `docker` command's and Docker's own.
+ */
+import { AF_UNIX } from '../runtime/guest/constants/address-families.ts';
+import { AT_FDCWD } from '../runtime/guest/constants/open.ts';
+import { SOCK_CLOEXEC, SOCK_NONBLOCK, SOCK_STREAM } from '../runtime/guest/constants/socket-types.ts';
+import type { Guest, GuestListener, GuestStream } from '../runtime/guest/guest.ts';
+import { Program } from '../runtime/guest/program.ts';
+import { unlinkat } from '../runtime/guest/syscalls/directory.ts';
+import { unixAddress } from '../runtime/guest/syscalls/socket-address.ts';
+import { bind, listen, socket } from '../runtime/guest/syscalls/socket.ts';
+import { fchmodat } from '../runtime/guest/syscalls/attributes.ts';
+
+const BACKLOG = 64;
+
+/** Opens a listening unix socket for the guest's programs. */
+export async function openDoor(guest: Guest, path: string, mode: number): Promise<GuestListener> {
+  const p = new Program(`listen on ${path}`);
+  unlinkat(p, AT_FDCWD, path, 0, { continue: true });
+  const fd = socket(p, AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK);
+  bind(p, fd, unixAddress(path));
+  fchmodat(p, AT_FDCWD, path, mode);
+  listen(p, fd, BACKLOG);
+  return guest.listen((await guest.run(p)).get(fd));
+}
+
+/** Serves every connection of a door until the guest is gone. A connection's failure is its own. */
+export async function keepDoor(
+  guest: Guest,
+  door: GuestListener,
+  serve: (stream: GuestStream) => Promise<void>,
+): Promise<void> {
+  for await (const { fd } of door) {
+    const stream = guest.stream(fd);
+    serve(stream)
+      .catch(() => undefined)
+      .finally(() => stream.release());
+  }
+}
