@@ -101,6 +101,11 @@ export class RingChannel implements ByteChannel {
     });
   }
 
+  /** Asks the guest to ring when it has read what is in the ring: progress towards `quiet`. */
+  askForDoorbell(): void {
+    storeWord(this.#memory.bytes(), RingOffset.HostWaits, 1);
+  }
+
   /** True when no byte waits on either side: the moment for a snapshot. */
   get quiet(): boolean {
     return this.#queue.length === 0 && this.#writer.room() === RING_BYTES && this.#reader.available() === 0;

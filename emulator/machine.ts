@@ -11,6 +11,9 @@ import { ConsoleLog } from './console-log.ts';
 import { Emitter } from './emitter.ts';
 import { Kick } from './kick.ts';
 import { DOORBELL_PORT, RING_COMMAND_LINE } from './ring-layout.ts';
+import { emptyTree } from './ninep/empty-tree.ts';
+import { NinepServer } from './ninep/server.ts';
+import { SnapshotError, type Snapshot } from './snapshot.ts';
 import { createPc, type BootImages, type Pc, type Tsc } from './v86.ts';
 
 export type MachineState = 'created' | 'booting' | 'running' | 'paused' | 'crashed' | 'destroyed';
@@ -23,17 +26,34 @@ export interface MachineOptions {
   memoryBytes: number;
   /** Only a cold boot needs them. */
   boot?: BootImages;
-  /** Serves the guest's `host9p` mount. A machine saved with one can only be restored with one. */
+  /** Serves the guest's `host9p` mount; an empty tree by default. */
   ninep?: NinepDevice;
 }
 
-/** A 9P2000.L server, as the machine sees it. */
+/** A 9P2000.L server, as the machine sees it: NinepServer. */
 export interface NinepDevice {
   /** Calls `reply` once for every request, at once or later. */
   handle(request: Uint8Array, reply: (bytes: Uint8Array) => void): void;
   /** Requests that have no answer yet. */
   readonly pending: number;
+  /** What the guest's handles stand for, taken and brought back with a snapshot. */
+  save(): Uint8Array;
+  restore(saved: Uint8Array): void;
 }
+
+export interface SaveOptions {
+  /** Of the machine, from `fingerprintOf`. */
+  fingerprint: string;
+  /**
+   * The host's own tables, to be stored with the machine and returned by `restore`; called when the channel is quiet, perhaps
+   * several times. Undefined when the caller sees a frame half-way: the machine then goes on and tries again.
+   */
+  tables: () => ReadonlyMap<string, Uint8Array> | undefined;
+  signal?: AbortSignal;
+}
+
+const SECTION_V86 = 'v86';
+const SECTION_NINEP = 'ninep';
 
 /** Why the machine can't go on. */
 export class MachineCrash extends Error {
@@ -42,14 +62,16 @@ export class MachineCrash extends Error {
 
 export class Machine {
   readonly #pc: Pc;
-  readonly #options: MachineOptions;
+  readonly #bootable: boolean;
+  readonly #ninep: NinepDevice;
   readonly #channel: RingChannel;
   readonly #kick: Kick;
   readonly #console: ConsoleLog;
   readonly #stateChanged = new Emitter<MachineState>();
   readonly #stageReached = new Emitter<BootStage>();
   readonly #consoleLine = new Emitter<string>();
-  readonly #doorbell = new Emitter<void>();
+  /** The guest rang, or a 9p answer that it waited for has come. */
+  readonly #progress = new Emitter<void>();
   #state: MachineState = 'created';
   #crash: MachineCrash | undefined;
   #pausedAt: Tsc | undefined;
@@ -61,14 +83,16 @@ export class Machine {
       ...(options.boot && {
         boot: { ...options.boot, commandLine: `${RING_COMMAND_LINE} ${options.boot.commandLine}` },
       }),
-      ...(options.ninep && { handle9p: options.ninep.handle.bind(options.ninep) }),
+      handle9p: (request, reply) => machine.#ninepRequest(request, reply),
     });
-    return new Machine(pc, options);
+    const machine = new Machine(pc, options);
+    return machine;
   }
 
   private constructor(pc: Pc, options: MachineOptions) {
     this.#pc = pc;
-    this.#options = options;
+    this.#bootable = options.boot !== undefined;
+    this.#ninep = options.ninep ?? new NinepServer(emptyTree());
     this.#kick = new Kick(() => this.#step());
     this.#channel = new RingChannel({
       memory: () => pc.memory(),
@@ -118,13 +142,13 @@ export class Machine {
   /** Cold boot; resolves when the agent rings for the first time, rejects with MachineCrash or the signal's reason. */
   async boot(signal?: AbortSignal): Promise<void> {
     this.#expect('Boot machine', 'created');
-    if (!this.#options.boot) throw new Error('Boot machine: it was created without boot images');
+    if (!this.#bootable) throw new Error('Boot machine: it was created without boot images');
     this.#channel.format();
     this.#enter('booting');
     this.#stageReached.emit('bios');
     using _kernel = this.#once(this.#consoleLine, () => this.#stageReached.emit('kernel'));
     this.#pc.run();
-    await this.#until(this.#doorbell, signal);
+    await this.#until(this.#progress, signal);
     this.#stageReached.emit('agent');
     this.#enter('running');
   }
@@ -136,13 +160,44 @@ export class Machine {
     this.#enter('paused');
   }
 
-  /** The guest's monotonic clock goes on where it stopped. */
+  /** The guest's monotonic clock goes on where it stopped; its real-time clock is late by the pause. */
   resume(): void {
     this.#expect('Resume machine', 'paused');
     if (this.#pausedAt) this.#pc.writeTsc(this.#pausedAt);
     this.#pausedAt = undefined;
     this.#enter('running');
     this.#pc.run();
+  }
+
+  /**
+   * Takes a snapshot at a moment when no byte is on its way in the channel and no 9p request is unanswered. The machine runs on.
+   * Rejects with MachineCrash or the signal's reason.
+   */
+  async save(options: SaveOptions): Promise<Snapshot> {
+    for (;;) {
+      this.#expect('Save machine', 'running', 'paused');
+      const snapshot = this.#capture(options);
+      if (snapshot) return snapshot;
+      this.#channel.askForDoorbell();
+      await this.#until(this.#progress, options.signal);
+    }
+  }
+
+  /**
+   * Turns a fresh machine into the saved one and leaves it paused. Throws SnapshotError when the snapshot is of another machine;
+   * this one is of no use then.
+   */
+  restore(snapshot: Snapshot, fingerprint: string): void {
+    this.#expect('Restore machine', 'created');
+    if (snapshot.fingerprint !== fingerprint)
+      throw new SnapshotError('machine', `it is of machine ${snapshot.fingerprint}, this is ${fingerprint}`);
+    readSections(() => {
+      this.#ninep.restore(section(snapshot, SECTION_NINEP));
+      this.#pc.restoreState(section(snapshot, SECTION_V86));
+    });
+    this.#pausedAt = this.#pc.readTsc();
+    this.#channel.reopen();
+    this.#enter('paused');
   }
 
   destroy(): void {
@@ -152,6 +207,26 @@ export class Machine {
     this.#enter('destroyed');
   }
 
+  #capture({ fingerprint, tables }: SaveOptions): Snapshot | undefined {
+    if (!this.#channel.quiet || this.#ninep.pending > 0) return undefined;
+    const opaque = tables();
+    if (!opaque) return undefined;
+    return {
+      fingerprint,
+      sections: new Map([...opaque, [SECTION_NINEP, this.#ninep.save()], [SECTION_V86, this.#pc.saveState()]]),
+    };
+  }
+
+  #ninepRequest(request: Uint8Array, reply: (bytes: Uint8Array) => void): void {
+    this.#ninep.handle(request, (bytes) => {
+      if (this.#state === 'destroyed') return;
+      reply(bytes);
+      if (this.#pc.stepping) return;
+      this.#kick.soon();
+      this.#progress.emit();
+    });
+  }
+
   #step(): void {
     this.#pc.step();
     this.#channel.retryWake();
@@ -159,7 +234,7 @@ export class Machine {
 
   #rung(): void {
     this.#channel.ring();
-    this.#doorbell.emit();
+    this.#progress.emit();
   }
 
   #crashed(crash: MachineCrash): void {
@@ -200,5 +275,21 @@ export class Machine {
       const crashed = this.#stateChanged.on(() => this.#crash && settle(() => reject(this.#crash)));
       signal?.addEventListener('abort', abort);
     });
+  }
+}
+
+function section(snapshot: Snapshot, name: string): Uint8Array {
+  const bytes = snapshot.sections.get(name);
+  if (!bytes) throw new SnapshotError('corrupt', `it has no section '${name}'`);
+  return bytes;
+}
+
+/** Whatever v86 or the 9p server say about a section that they can't take. */
+function readSections(read: () => void): void {
+  try {
+    read();
+  } catch (cause) {
+    if (cause instanceof SnapshotError) throw cause;
+    throw new SnapshotError('corrupt', `its contents can't be restored: ${String(cause)}`, { cause });
   }
 }
