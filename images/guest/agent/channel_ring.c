@@ -1,6 +1,6 @@
 /*
  * The channel of a guest: two rings in memory that the kernel was told to leave alone, a port whose writing the machine
- * notices at once, and a console whose input wakes us. Both rings are mapped twice in a row, so that a frame is contiguous
+ * notices at once, and a console port whose input wakes us. Both rings are mapped twice in a row, so that a frame is contiguous
  * wherever it lies.
  */
 #define _GNU_SOURCE
@@ -26,25 +26,24 @@ static struct {
 	uint8_t *to_host, *to_guest;
 	/* Our two positions; the machine reads them from the control page. */
 	uint32_t head, tail;
-	uint32_t resets;
-	bool committed;
+	bool committed, consumed;
 	int console;
 	struct source source;
 } ring;
 
-static uint32_t load(enum ring_field field)
+static uint32_t load(enum ring_offset field)
 {
 	return __atomic_load_n((uint32_t *)(void *)(ring.control + field), __ATOMIC_ACQUIRE);
 }
 
-static void store(enum ring_field field, uint32_t value)
+static void store(enum ring_offset field, uint32_t value)
 {
 	__atomic_store_n((uint32_t *)(void *)(ring.control + field), value, __ATOMIC_SEQ_CST);
 }
 
 static size_t pending(uint8_t **bytes)
 {
-	uint32_t count = load(RING_FIELD_TO_GUEST_HEAD) - ring.tail;
+	uint32_t count = load(RING_OFFSET_TO_GUEST_HEAD) - ring.tail;
 	*bytes = ring.to_guest + (ring.tail & (RING_BYTES - 1));
 	return count <= RING_BYTES ? count : RING_BYTES;
 }
@@ -52,12 +51,13 @@ static size_t pending(uint8_t **bytes)
 static void consume(size_t count)
 {
 	ring.tail += (uint32_t)count;
-	store(RING_FIELD_TO_GUEST_TAIL, ring.tail);
+	store(RING_OFFSET_TO_GUEST_TAIL, ring.tail);
+	ring.consumed = true;
 }
 
 static uint8_t *reserve(size_t count)
 {
-	uint32_t used = ring.head - load(RING_FIELD_TO_HOST_TAIL);
+	uint32_t used = ring.head - load(RING_OFFSET_TO_HOST_TAIL);
 	if (used > RING_BYTES || RING_BYTES - used < count)
 		return NULL;
 	return ring.to_host + (ring.head & (RING_BYTES - 1));
@@ -66,15 +66,15 @@ static uint8_t *reserve(size_t count)
 static void commit(size_t count)
 {
 	ring.head += (uint32_t)count;
-	store(RING_FIELD_TO_HOST_HEAD, ring.head);
+	store(RING_OFFSET_TO_HOST_HEAD, ring.head);
 	ring.committed = true;
 }
 
 static void flush(void)
 {
-	if (!ring.committed)
+	if (!ring.committed && !(ring.consumed && load(RING_OFFSET_HOST_WAITS)))
 		return;
-	ring.committed = false;
+	ring.committed = ring.consumed = false;
 	outb(1, DOORBELL_PORT);
 }
 
@@ -88,23 +88,23 @@ static void drain_console(void)
 static void wait_room(void)
 {
 	struct pollfd console = { .fd = ring.console, .events = POLLIN };
-	uint32_t taken = load(RING_FIELD_TO_HOST_TAIL);
-	store(RING_FIELD_GUEST_WAITS, RING_WAIT_SPACE);
-	if (load(RING_FIELD_TO_HOST_TAIL) == taken && poll(&console, 1, -1) > 0)
+	uint32_t taken = load(RING_OFFSET_TO_HOST_TAIL);
+	store(RING_OFFSET_GUEST_WAITS, RING_WAIT_ROOM);
+	if (load(RING_OFFSET_TO_HOST_TAIL) == taken && poll(&console, 1, -1) > 0)
 		drain_console();
-	store(RING_FIELD_GUEST_WAITS, 0);
+	store(RING_OFFSET_GUEST_WAITS, 0);
 }
 
 static bool ring_sleep(size_t seen)
 {
 	uint8_t *unused;
-	store(RING_FIELD_GUEST_WAITS, RING_WAIT_INPUT);
+	store(RING_OFFSET_GUEST_WAITS, RING_WAIT_DATA);
 	return pending(&unused) <= seen;
 }
 
 static void awake(void)
 {
-	store(RING_FIELD_GUEST_WAITS, 0);
+	store(RING_OFFSET_GUEST_WAITS, 0);
 }
 
 static void leave(void)
@@ -114,9 +114,9 @@ static void leave(void)
 
 static bool reset(void)
 {
-	ring.tail = load(RING_FIELD_TO_GUEST_HEAD);
-	store(RING_FIELD_TO_GUEST_TAIL, ring.tail);
-	store(RING_FIELD_RESETS, ++ring.resets);
+	ring.tail = load(RING_OFFSET_TO_GUEST_HEAD);
+	store(RING_OFFSET_TO_GUEST_TAIL, ring.tail);
+	ring.consumed = true;
 	return true;
 }
 
@@ -135,7 +135,7 @@ static void console_ready(struct source *source, uint32_t events)
 static uint8_t *map(int memory, size_t offset, size_t bytes, void *where)
 {
 	int flags = MAP_SHARED | (where ? MAP_FIXED : 0);
-	void *at = mmap(where, bytes, PROT_READ | PROT_WRITE, flags, memory, RING_REGION_ADDRESS + (off_t)offset);
+	void *at = mmap(where, bytes, PROT_READ | PROT_WRITE, flags, memory, RING_ADDRESS + (off_t)offset);
 	if (at == MAP_FAILED || madvise(at, bytes, MADV_DONTFORK) < 0)
 		die("map the ring from /dev/mem", errno);
 	return at;
@@ -152,15 +152,16 @@ static uint8_t *map_twice(int memory, size_t offset)
 }
 
 /* A raw port wakes us from its interrupt; a console takes the way through the terminal layer, which must not meddle. */
-static int open_console(void)
+static int open_console(uint32_t *port)
 {
 	struct termios settings;
 	int fd = open(VPORT, O_RDWR | O_NONBLOCK | O_CLOEXEC);
+	*port = fd >= 0 ? 1 : 0;
 	if (fd >= 0)
 		return fd;
 	fd = open(CONSOLE, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0)
-		die("open " CONSOLE, errno);
+		die("open " VPORT " or " CONSOLE, errno);
 	if (tcgetattr(fd, &settings) == 0) {
 		cfmakeraw(&settings);
 		tcsetattr(fd, TCSANOW, &settings);
@@ -168,25 +169,34 @@ static int open_console(void)
 	return fd;
 }
 
+static void check_layout(void)
+{
+	if (load(RING_OFFSET_MAGIC) != RING_MAGIC)
+		die("there is no ring at its place in memory: is memmap= on the kernel's command line?", 0);
+	if (load(RING_OFFSET_VERSION) != RING_VERSION || load(RING_OFFSET_BYTES) != RING_BYTES)
+		die("the machine and this agent know different layouts of the ring", 0);
+}
+
 void channel_ring_open(void)
 {
 	int memory = open("/dev/mem", O_RDWR | O_CLOEXEC);
 	if (memory < 0)
 		die("open /dev/mem", errno);
-	ring.control = map(memory, 0, RING_CONTROL_BYTES, NULL);
-	ring.to_host = map_twice(memory, RING_TO_HOST);
-	ring.to_guest = map_twice(memory, RING_TO_GUEST);
+	ring.control = map(memory, 0, RING_OFFSET_TO_GUEST_DATA, NULL);
+	ring.to_host = map_twice(memory, RING_OFFSET_TO_HOST_DATA);
+	ring.to_guest = map_twice(memory, RING_OFFSET_TO_GUEST_DATA);
 	close(memory);
+	check_layout();
 	if (ioperm(DOORBELL_PORT, 1, 1) < 0)
 		die("get the right to the doorbell port", errno);
-	ring.console = open_console();
+	uint32_t port;
+	ring.console = open_console(&port);
+	store(RING_OFFSET_WAKE_PORT, port);
 	ring.source.ready = console_ready;
 	int error = loop_add(ring.console, EPOLLIN, &ring.source);
 	if (error)
 		die("watch the console", -error);
-	ring.head = load(RING_FIELD_TO_HOST_HEAD);
-	ring.tail = load(RING_FIELD_TO_GUEST_TAIL);
-	store(RING_FIELD_VERSION, RING_VERSION);
-	store(RING_FIELD_MAGIC, RING_MAGIC);
+	ring.head = load(RING_OFFSET_TO_HOST_HEAD);
+	ring.tail = load(RING_OFFSET_TO_GUEST_TAIL);
 	channel = &ring_channel;
 }

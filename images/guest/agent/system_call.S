@@ -1,4 +1,7 @@
-/* int32_t system_call(uint32_t number, const uint32_t arguments[6]); all six registers are arguments, also the frame pointer. */
+/*
+ * int32_t system_call(uint32_t number, const uint32_t arguments[6]); all six registers are arguments, also the frame pointer.
+ * %gs:16 is where both musl and glibc keep the kernel's entry (AT_SYSINFO: sysenter), in its absence an int $0x80.
+ */
 	.text
 	.globl system_call
 	.type system_call, @function
@@ -15,7 +18,7 @@ system_call:
 	movl 12(%ebp), %esi
 	movl 16(%ebp), %edi
 	movl 20(%ebp), %ebp
-	int $0x80
+	call *%gs:16
 	popl %ebx
 	popl %esi
 	popl %edi
