@@ -83,25 +83,33 @@ export interface StreamOptions {
   readonly shared?: boolean;
 }
 
-/** What must travel with a snapshot of the machine. Plain data, fit for structuredClone and JSON. */
+/** What must travel with a snapshot of the machine: plain data, fit for JSON. Bytes are arrays of numbers. */
 export interface GuestState {
   readonly version: 1;
   readonly agentPid: number;
   readonly nextId: number;
   readonly streams: readonly GuestStreamState[];
+  readonly listeners: readonly GuestListenerState[];
 }
 
 export interface GuestStreamState {
   readonly id: number;
-  /** StreamFlag bits that are still open. */
+  /** StreamFlag bits of the directions that are still open. */
   readonly open: number;
+  /** Bytes that the guest may still send, and that it has still to be granted for what was read. */
+  readonly readCredit: number;
+  readonly readOwed: number;
   /** Bytes that the guest still accepts from here. */
   readonly writeCredit: number;
-  /** Bytes that the guest may still send. */
-  readonly readCredit: number;
-  /** What came in and nobody has read, what nobody has sent; base64. */
-  readonly unread: string;
-  readonly unsent: string;
+  /** What came in and nobody has read. */
+  readonly unread: readonly number[];
+  /** What was written and had no credit yet. */
+  readonly unsent: readonly number[];
+}
+
+export interface GuestListenerState {
+  readonly id: number;
+  readonly accepted: readonly { readonly fd: number; readonly peer: readonly number[] }[];
 }
 
 /** The kernel on the other side: programs, actors, streams. Implemented by GuestConnection, and by fake.ts for tests. */

@@ -71,6 +71,7 @@ export class Program {
   #argumentWords = 0;
   #outputBytes = 0;
   readonly #strings = new Map<string, Pointer>();
+  #sealed = false;
 
   constructor(label: string) {
     this.label = label;
@@ -78,6 +79,7 @@ export class Program {
 
   /** Appends a system call. Prefer the typed functions in syscalls/. */
   call(name: SyscallName, args: readonly Arg[], options: CallOptions = {}): Ref {
+    if (this.#sealed) throw this.#error('it has been run already');
     if (args.length > REGISTERS_MAX)
       throw this.#error(`${name} takes at most ${String(REGISTERS_MAX)} arguments, got ${String(args.length)}`);
     if (this.ops.length >= OPS_MAX) throw this.#error(`more than ${String(OPS_MAX)} system calls`);
@@ -144,6 +146,11 @@ export class Program {
     return new Output(call, this.outputs.length - 1, (bytes) => bytes);
   }
 
+  /** It is on its way to the guest: nothing can be added any more, it can be run again. */
+  seal(): void {
+    this.#sealed = true;
+  }
+
   /** The data as it is now; valid until the next call of the builder. */
   get data(): Uint8Array {
     return this.#data.subarray(0, this.#dataBytes);
@@ -170,6 +177,7 @@ export class Program {
   }
 
   #reserve(length: number, alignment: number): Pointer {
+    if (this.#sealed) throw this.#error('it has been run already');
     const offset = alignUp(this.#dataBytes, alignment);
     const end = offset + length;
     if (end > PROGRAM_BYTES_MAX) throw this.#error(`${String(end)} bytes of data do not fit into one frame`);

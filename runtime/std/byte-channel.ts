@@ -4,7 +4,8 @@
 export interface ByteChannel {
   /**
    * Queues bytes for the guest, in order, without loss. The caller's protocol bounds what is outstanding (programs in
-   * flight, stream credits); past CHANNEL_QUEUE_BYTES_MAX it throws.
+   * flight, stream credits); past CHANNEL_QUEUE_BYTES_MAX it throws. The bytes are only valid during the call: the
+   * machine copies them.
    */
   write(bytes: Uint8Array): void;
   /**

@@ -1,0 +1,62 @@
+import type { CapabilityMask } from './syscalls/credentials.ts';
+
+/** The capabilities of Linux 6.1; the index is the number (linux/capability.h). */
+export const CAPABILITY_NAMES = [
+  'CAP_CHOWN',
+  'CAP_DAC_OVERRIDE',
+  'CAP_DAC_READ_SEARCH',
+  'CAP_FOWNER',
+  'CAP_FSETID',
+  'CAP_KILL',
+  'CAP_SETGID',
+  'CAP_SETUID',
+  'CAP_SETPCAP',
+  'CAP_LINUX_IMMUTABLE',
+  'CAP_NET_BIND_SERVICE',
+  'CAP_NET_BROADCAST',
+  'CAP_NET_ADMIN',
+  'CAP_NET_RAW',
+  'CAP_IPC_LOCK',
+  'CAP_IPC_OWNER',
+  'CAP_SYS_MODULE',
+  'CAP_SYS_RAWIO',
+  'CAP_SYS_CHROOT',
+  'CAP_SYS_PTRACE',
+  'CAP_SYS_PACCT',
+  'CAP_SYS_ADMIN',
+  'CAP_SYS_BOOT',
+  'CAP_SYS_NICE',
+  'CAP_SYS_RESOURCE',
+  'CAP_SYS_TIME',
+  'CAP_SYS_TTY_CONFIG',
+  'CAP_MKNOD',
+  'CAP_LEASE',
+  'CAP_AUDIT_WRITE',
+  'CAP_AUDIT_CONTROL',
+  'CAP_SETFCAP',
+  'CAP_MAC_OVERRIDE',
+  'CAP_MAC_ADMIN',
+  'CAP_SYSLOG',
+  'CAP_WAKE_ALARM',
+  'CAP_BLOCK_SUSPEND',
+  'CAP_AUDIT_READ',
+  'CAP_PERFMON',
+  'CAP_BPF',
+  'CAP_CHECKPOINT_RESTORE',
+] as const;
+export type CapabilityName = (typeof CAPABILITY_NAMES)[number];
+
+const numbers: ReadonlyMap<string, number> = new Map(CAPABILITY_NAMES.map((name, number) => [name, number]));
+
+/** The number of `CAP_KILL`; undefined for what is no capability's full name. */
+export const capabilityNumber = (name: string): number | undefined => numbers.get(name);
+
+/** The set as capset wants it; names that aren't capabilities are left out. */
+export const capabilityMask = (names: Iterable<string>): CapabilityMask =>
+  [...names].reduce((mask, name) => mask | (1n << BigInt(numbers.get(name) ?? 64)), 0n) & ALL_CAPABILITIES;
+
+/** The names in a set, by number. */
+export const capabilityNames = (mask: CapabilityMask): CapabilityName[] =>
+  CAPABILITY_NAMES.filter((_, number) => (mask >> BigInt(number)) & 1n);
+
+export const ALL_CAPABILITIES: CapabilityMask = (1n << BigInt(CAPABILITY_NAMES.length)) - 1n;
