@@ -24,11 +24,11 @@ export interface NodeAttributes {
   readonly mtimeNanoseconds: number;
 }
 
-/** What the nodes of one layer have in common. */
+/** What the nodes of one layer have in common; both are settled when the layer has been read and its digest is known. */
 export interface NodeLayer {
   /** The high 40 bits of its nodes' qids; the low 24 are zero. */
-  readonly qidBase: bigint;
-  readonly contents: Contents;
+  qidBase: bigint;
+  contents: Contents;
 }
 
 /** i386 guests fold qid.path into 32 bits: the low 24 tell the nodes of a layer apart. */

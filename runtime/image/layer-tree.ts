@@ -25,6 +25,8 @@ import { checkSymlink, cleanPath, enterDirectory, quote } from './layer-path.ts'
 
 export interface LayerTree {
   readonly root: DirectoryNode;
+  /** Of all its nodes. The qids begin at zero: set `qidBase` before they are served. */
+  readonly layer: NodeLayer;
   readonly contents: SegmentedBytes;
   /** Bytes as Docker counts them: contents and link targets. */
   readonly size: number;
@@ -35,16 +37,11 @@ const OPAQUE_MARKER = '.wh..wh..opq';
 /** Overlayfs's own notes: a layer that brought them could redirect look-ups. */
 const FORBIDDEN_XATTRS = /^(?:trusted|user)\.overlay\./;
 
-/**
- * Reads a layer (uncompressed tar) to the end of the stream. `layer.contents` may be a lazy view: the bytes themselves are returned. Throws
- * an ArchiveError.
- */
-export async function readLayerTree(
-  tar: ReadableStream<Uint8Array>,
-  layerOf: (contents: SegmentedBytes) => NodeLayer,
-): Promise<LayerTree> {
+/** Reads a layer (uncompressed tar) to the end of the stream. Throws an ArchiveError. */
+export async function readLayerTree(tar: ReadableStream<Uint8Array>): Promise<LayerTree> {
   const contents = new SegmentedBytes();
-  const builder = new LayerTreeBuilder(layerOf(contents));
+  const layer = { qidBase: 0n, contents };
+  const builder = new LayerTreeBuilder(layer);
   const reader = new TarReader(tar);
   try {
     for (let header = await reader.next(); header; header = await reader.next()) {
@@ -58,7 +55,7 @@ export async function readLayerTree(
     throw error;
   }
   contents.trim();
-  return { root: builder.root, contents, size: numberNodes(builder.root).size };
+  return { root: builder.root, layer, contents, size: numberNodes(builder.root).size };
 }
 
 class LayerTreeBuilder {

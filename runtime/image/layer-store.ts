@@ -1,0 +1,200 @@
+/**
+ * All layers that the guest may see: read from blobs, served from memory, kept as long as an image or a container holds them.
+ */
+import { decompress } from '../archive/compression.ts';
+import { BlobPins } from '../store/blob-pins.ts';
+import type { BlobStore } from '../store/blob-store.ts';
+import { bytesOf, streamOf } from '../store/stream-of.ts';
+import { tap } from '../store/tap.ts';
+import type { FileTree } from '../std/file-tree.ts';
+import { type Digest, Hasher, hexOf } from './digest.ts';
+import { ContentCache, LayerContents } from './layer-contents.ts';
+import { LayerExport } from './layer-export.ts';
+import { type DirectoryNode, qidBaseOf } from './layer-node.ts';
+import { type LayerTree, readLayerTree } from './layer-tree.ts';
+import { decodeTree, encodeTree } from './tree-index.ts';
+
+/** Uncompressed bytes of one layer: all of them are in memory at some moment. */
+export const LAYER_BYTES_MAX = 1024 * 1024 * 1024;
+/** Contents of layers that stay in memory; the rest is read again from the blobs when it is needed. */
+const RESIDENT_BYTES_MAX = 384 * 1024 * 1024;
+const INDEX_BYTES_MAX = 256 * 1024 * 1024;
+
+/** A layer in the store; serialisable, so that a saved session carries it along. */
+export interface LayerRecord {
+  readonly diffId: Digest;
+  /** Directory in the export. */
+  readonly name: string;
+  readonly size: number;
+  /** The tar, perhaps compressed. */
+  readonly blob: Digest;
+  /** The tree without its contents, for a quick restore. */
+  readonly index: Digest;
+}
+
+interface Entry {
+  readonly record: LayerRecord;
+  readonly contents: LayerContents;
+  readonly pins: readonly Disposable[];
+  holds: number;
+}
+
+/** The tar is not the layer that it was said to be. */
+export class DiffIdMismatchError extends Error {
+  override readonly name = 'DiffIdMismatchError';
+  readonly expected: Digest;
+  readonly found: Digest;
+  constructor(expected: Digest, found: Digest) {
+    super(`layer does not match its diff ID: expected ${expected}, got ${found}`);
+    this.expected = expected;
+    this.found = found;
+  }
+}
+
+export interface LayerStoreOptions {
+  readonly blobs: BlobStore;
+  readonly residentBytesMax?: number;
+}
+
+export const layerName = (diffId: Digest): string => hexOf(diffId).slice(0, 12);
+
+export class LayerStore {
+  readonly #blobs: BlobStore;
+  readonly #cache: ContentCache;
+  readonly #export = new LayerExport();
+  readonly #entries = new Map<string, Entry>();
+  /** What is written to the blob store goes through here. */
+  readonly pins: BlobPins;
+
+  constructor({ blobs, residentBytesMax = RESIDENT_BYTES_MAX }: LayerStoreOptions) {
+    this.#blobs = blobs;
+    this.pins = new BlobPins(blobs);
+    this.#cache = new ContentCache(residentBytesMax);
+  }
+
+  /** For the 9p server: mounted in the guest at LAYERS_GUEST_PATH. */
+  get tree(): FileTree {
+    return this.#export;
+  }
+
+  /** Serves a tree that is no image's layer: the guest's own root. */
+  addTree(name: string, root: DirectoryNode): void {
+    this.#export.add(name, root);
+  }
+
+  get(diffId: Digest): LayerRecord | undefined {
+    const entry = this.#entries.get(layerName(diffId));
+    return entry?.record.diffId === diffId ? entry.record : undefined;
+  }
+
+  /**
+   * Reads a layer from its blob, checks it and serves it, held once: the caller lets go by disposing of `hold`. A layer that is there already is
+   * not read again. Throws ArchiveError, DiffIdMismatchError, StorageFullError; then nothing has changed.
+   */
+  async add(blob: Digest, expected?: Digest): Promise<{ record: LayerRecord; hold: Disposable }> {
+    const record = (expected && this.get(expected)) ?? (await this.#load(blob, expected));
+    return { record, hold: this.hold([record.name]) };
+  }
+
+  /** Keeps layers until it is disposed of. A TypeError for a layer that is not there. */
+  hold(names: readonly string[]): Disposable {
+    const entries = names.map((name) => {
+      const entry = this.#entries.get(name);
+      if (!entry) throw new TypeError(`cannot hold layer ${name}: it is not in the store`);
+      return entry;
+    });
+    for (const entry of entries) entry.holds += 1;
+    let isHeld = true;
+    return {
+      [Symbol.dispose]: () => {
+        if (isHeld) for (const entry of entries) this.#release(entry);
+        isHeld = false;
+      },
+    };
+  }
+
+  /** The layer's blob as it was put: for whoever saves or pushes an image. */
+  open(record: LayerRecord): Promise<ReadableStream<Uint8Array>> {
+    return this.#blobs.open(record.blob);
+  }
+
+  /** The table that goes with a saved machine. */
+  save(): LayerRecord[] {
+    return [...this.#entries.values()].map(({ record }) => record);
+  }
+
+  /**
+   * Serves what `save` gave, before the machine runs on. Images and containers take their holds again, then `releaseUnheld` drops the rest.
+   * Returns the layers whose blobs are gone.
+   */
+  async restore(records: readonly LayerRecord[]): Promise<LayerRecord[]> {
+    const missing: LayerRecord[] = [];
+    for (const record of records) {
+      if (this.get(record.diffId)) continue;
+      if (await this.#blobs.stat(record.blob)) await this.#restoreOne(record);
+      else missing.push(record);
+    }
+    return missing;
+  }
+
+  releaseUnheld(): void {
+    for (const entry of this.#entries.values()) if (entry.holds === 0) this.#remove(entry);
+  }
+
+  async #restoreOne(record: LayerRecord): Promise<void> {
+    // The index of a layer that came with the product is not in a browser that is new to it; such layers are small.
+    if (!(await this.#blobs.stat(record.index))) return void (await this.#load(record.blob, record.diffId));
+    const index = await bytesOf(await this.#blobs.open(record.index), INDEX_BYTES_MAX, tooLarge);
+    const contents = this.#contents(record);
+    const { root } = decodeTree(index, { qidBase: qidBaseOf(hexOf(record.diffId)), contents });
+    this.#register(record, root, contents);
+  }
+
+  /** Reads, checks and serves a layer, not held by anybody yet. */
+  async #load(blob: Digest, expected: Digest | undefined): Promise<LayerRecord> {
+    const { diffId, tree } = await this.#read(blob);
+    if (expected !== undefined && expected !== diffId) throw new DiffIdMismatchError(expected, diffId);
+    using index = await this.pins.put(streamOf([encodeTree(tree.root)]));
+    // Somebody else may have brought the same layer meanwhile.
+    const present = this.get(diffId);
+    if (present) return present;
+    const record = { diffId, name: layerName(diffId), size: tree.size, blob, index: index.digest };
+    const contents = this.#contents(record);
+    tree.layer.qidBase = qidBaseOf(hexOf(diffId));
+    tree.layer.contents = contents;
+    this.#register(record, tree.root, contents);
+    contents.fill(tree.contents);
+    return record;
+  }
+
+  async #read(blob: Digest): Promise<{ diffId: Digest; tree: LayerTree }> {
+    const hasher = await Hasher.create();
+    const plain = await decompress(await this.#blobs.open(blob), { bytesMax: LAYER_BYTES_MAX });
+    const tree = await readLayerTree(tap(plain, (chunk) => hasher.update(chunk)));
+    return { diffId: hasher.digest(), tree };
+  }
+
+  #register(record: LayerRecord, root: DirectoryNode, contents: LayerContents): void {
+    this.#export.add(record.name, root);
+    const pins = [this.pins.pin(record.blob), this.pins.pin(record.index)];
+    this.#entries.set(record.name, { record, contents, pins, holds: 0 });
+  }
+
+  #contents(record: LayerRecord): LayerContents {
+    return new LayerContents(this.#cache, async () => (await this.#read(record.blob)).tree.contents);
+  }
+
+  #release(entry: Entry): void {
+    entry.holds -= 1;
+    if (entry.holds === 0) this.#remove(entry);
+  }
+
+  #remove({ record, contents, pins }: Entry): void {
+    this.#entries.delete(record.name);
+    this.#export.remove(record.name);
+    this.#cache.drop(contents);
+    for (const pin of pins) pin[Symbol.dispose]();
+  }
+}
+
+const tooLarge = () => new RangeError(`layer index is larger than ${INDEX_BYTES_MAX} bytes`);

@@ -1,0 +1,35 @@
+import type { Digest } from '../image/digest.ts';
+import type { BlobInfo, BlobStore, PutOptions } from './blob-store.ts';
+
+/** Two stores as one: what the product brings along is read from `lower` and never copied, everything else goes to `upper`. */
+export class OverlayBlobStore implements BlobStore {
+  readonly #lower: BlobStore;
+  readonly #upper: BlobStore;
+
+  constructor(lower: BlobStore, upper: BlobStore) {
+    this.#lower = lower;
+    this.#upper = upper;
+  }
+
+  async stat(digest: Digest): Promise<BlobInfo | undefined> {
+    return (await this.#lower.stat(digest)) ?? this.#upper.stat(digest);
+  }
+
+  async open(digest: Digest): Promise<ReadableStream<Uint8Array>> {
+    return (await this.#lower.stat(digest)) ? this.#lower.open(digest) : this.#upper.open(digest);
+  }
+
+  put(body: ReadableStream<Uint8Array>, options?: PutOptions): Promise<BlobInfo> {
+    return this.#upper.put(body, options);
+  }
+
+  /** What came with the product stays: a session that was saved earlier may need it. */
+  delete(digest: Digest): Promise<void> {
+    return this.#upper.delete(digest);
+  }
+
+  /** Of `upper` only: that is what costs room. */
+  list(): Promise<BlobInfo[]> {
+    return this.#upper.list();
+  }
+}
