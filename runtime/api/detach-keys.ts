@@ -27,24 +27,26 @@ function parseKey(key: string): number | undefined {
  * clear that it is none.
  */
 export function watchForDetach(sequence: Uint8Array, onDetach: () => void): TransformStream<Uint8Array, Uint8Array> {
-  let matched = 0;
+  let held: number[] = [];
   let detached = false;
   return new TransformStream({
     transform(bytes, controller) {
-      if (detached) return;
       const passed: number[] = [];
-      for (const byte of bytes) {
-        if (byte !== sequence[matched]) passed.push(...sequence.subarray(0, matched));
-        matched = byte === sequence[matched] ? matched + 1 : Number(byte === sequence[0]);
-        if (matched === 0) passed.push(byte);
-        if (matched === sequence.length) break;
+      for (const byte of detached ? [] : bytes) {
+        held.push(byte);
+        while (!isBeginning(held, sequence)) passed.push(...held.splice(0, 1));
+        detached = held.length === sequence.length;
+        if (detached) break;
       }
       if (passed.length > 0) controller.enqueue(Uint8Array.from(passed));
-      detached = matched === sequence.length;
-      if (detached) onDetach();
+      if (!detached || held.length === 0) return;
+      held = [];
+      onDetach();
     },
     flush(controller) {
-      if (!detached && matched > 0) controller.enqueue(sequence.slice(0, matched));
+      if (held.length > 0) controller.enqueue(Uint8Array.from(held));
     },
   });
 }
+
+const isBeginning = (held: readonly number[], sequence: Uint8Array) => held.every((byte, i) => byte === sequence[i]);

@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { coverage } from './index.ts';
+
+const document = parse(readFileSync('reference/docker-engine-api-v1.50.yaml', 'utf8')) as {
+  paths: Record<string, Record<string, unknown>>;
+};
+
+test('every endpoint of the API document is there, implemented or refused by name', () => {
+  const known = new Set(coverage.map(({ method, path }) => `${method} ${path.replace(/\{\w+\*?\}/, '{}')}`));
+  const documented = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replace(/\{\w+\}/, '{}')}`),
+  );
+  expect(documented.filter((endpoint) => !known.has(endpoint))).toEqual([]);
+});
+
+test('no endpoint is declared twice', () => {
+  const all = coverage.map(({ method, path }) => `${method} ${path}`);
+  expect(new Set(all).size).toBe(all.length);
+});
