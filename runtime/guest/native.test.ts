@@ -1,0 +1,137 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { decodeText, encodeText } from './bytes.ts';
+import { AT_EMPTY_PATH } from './constants/at.ts';
+import { CLONE_NEWNET, CLONE_NEWNS, CLONE_NEWPID, CLONE_NEWUTS } from './constants/clone.ts';
+import { MS_NODEV, MS_NOSUID } from './constants/mount.ts';
+import { AT_FDCWD, O_CLOEXEC, O_DIRECTORY, O_NOCTTY, O_RDONLY, O_RDWR } from './constants/open.ts';
+import { writeFile } from './files/write-file.ts';
+import { readFile } from './files/read-file.ts';
+import { type NativeAgent, startNativeAgent, whyNoNativeAgent } from './node/native-agent.ts';
+import { Program } from './program.ts';
+import { pipe2 } from './syscalls/descriptors.ts';
+import { dup3 } from './syscalls/descriptors.ts';
+import { mkdirat, symlinkat } from './syscalls/directory.ts';
+import { mount, statfs } from './syscalls/mount.ts';
+import { close, openat, openat2 } from './syscalls/open.ts';
+import { execve, getpid, sethostname, setsid } from './syscalls/process.ts';
+import { getdents, readlinkat } from './syscalls/readdir.ts';
+import { read, write } from './syscalls/read-write.ts';
+import { statx } from './syscalls/stat.ts';
+import { openPtyPeer, ptyNumber, setControllingTerminal, setWindowSize, unlockPty } from './syscalls/terminal.ts';
+import { clockGettime } from './syscalls/time.ts';
+
+const why = whyNoNativeAgent();
+
+describe.skipIf(why)(`the agent on this kernel${why ? ` (${why})` : ''}`, () => {
+  let native: NativeAgent;
+  beforeAll(async () => {
+    native = await startNativeAgent();
+    const p = new Program('scratch file system');
+    mount(p, { source: 'none', target: '/tmp', type: 'tmpfs', flags: MS_NOSUID | MS_NODEV });
+    await native.guest.run(p);
+  });
+  afterAll(() => native[Symbol.asyncDispose]());
+
+  test('files: write, read, stat, list', async () => {
+    const p = new Program('files');
+    writeFile(p, '/tmp/file', 'hello', { create: 0o640 });
+    const text = readFile(p, '/tmp/file', 100).map(decodeText);
+    symlinkat(p, 'file', AT_FDCWD, '/tmp/link');
+    const link = readlinkat(p, AT_FDCWD, '/tmp/link').map(decodeText);
+    mkdirat(p, AT_FDCWD, '/tmp/dir', 0o755);
+    const fd = openat(p, AT_FDCWD, '/tmp', O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const entries = getdents(p, fd);
+    const inside = openat2(p, fd, 'file', { flags: O_RDONLY | O_CLOEXEC, resolve: 8 });
+    const stat = statx(p, inside, '', AT_EMPTY_PATH);
+    const room = statfs(p, '/tmp');
+    const now = clockGettime(p, 0);
+    close(p, inside, { always: true });
+    close(p, fd, { always: true });
+    const result = await native.guest.run(p);
+    expect(result.get(text)).toBe('hello');
+    expect(result.get(link)).toBe('file');
+    expect(
+      result
+        .get(entries)
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(['.', '..', 'dir', 'file', 'link']);
+    expect(result.get(stat)).toMatchObject({ size: 5, mode: 0o100640, uid: 0, links: 1 });
+    expect(result.get(room)).toMatchObject({ type: 0x01021994, blockBytes: 4096 });
+    expect(Math.abs(Number(result.get(now).seconds) - Date.now() / 1000)).toBeLessThan(60);
+  });
+
+  test('an actor in namespaces of its own becomes a program with a terminal', async () => {
+    const { guest } = native;
+    const open = new Program('open a terminal');
+    const master = openat(open, AT_FDCWD, '/dev/ptmx', O_RDWR | O_NOCTTY | O_CLOEXEC);
+    unlockPty(open, master);
+    const number = ptyNumber(open, master);
+    setWindowSize(open, master, { rows: 24, columns: 80 });
+    const peer = openPtyPeer(open, master, O_RDWR | O_NOCTTY | O_CLOEXEC);
+    const opened = await guest.run(open);
+    expect(opened.get(number)).toBeGreaterThanOrEqual(0);
+    const fd = opened.get(peer);
+    const actor = await guest.spawn({
+      flags: CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS | CLONE_NEWNET,
+      fds: [fd],
+    });
+    const p = new Program('start a shell');
+    const pid = getpid(p);
+    sethostname(p, 'inside');
+    setsid(p);
+    setControllingTerminal(p, fd);
+    for (const target of [0, 1, 2]) dup3(p, fd, target);
+    execve(p, '/bin/sh', ['sh', '-c', 'hostname; stty size; exit 3'], ['PATH=/bin:/usr/bin']);
+    const stream = guest.stream(opened.get(master), { write: false });
+    const started = await actor.run(p);
+    expect([started.get(pid), started.executed]).toEqual([1, true]);
+    const last = new Program('close the other end');
+    close(last, fd);
+    await guest.run(last);
+    let text = '';
+    for await (const chunk of stream.readable) text += decodeText(chunk);
+    expect(text).toBe('inside\r\n24 80\r\n');
+    expect(await actor.exit).toMatchObject({ code: 3, signal: undefined });
+  });
+
+  test('a megabyte through a pipe arrives whole, both ways', async () => {
+    const { guest } = native;
+    const p = new Program('two pipes');
+    const there = pipe2(p, O_CLOEXEC);
+    const back = pipe2(p, O_CLOEXEC);
+    const pipes = await guest.run(p);
+    const [thereOut, thereIn] = pipes.get(there.fds);
+    const [backOut, backIn] = pipes.get(back.fds);
+    const actor = await guest.spawn({ flags: 0, fds: [thereOut, backIn] });
+    const run = new Program('cat');
+    dup3(run, thereOut, 0);
+    dup3(run, backIn, 1);
+    execve(run, '/bin/cat', ['cat'], []);
+    await actor.run(run);
+    const cleanUp = new Program('close the other ends');
+    close(cleanUp, thereOut);
+    close(cleanUp, backIn);
+    await guest.run(cleanUp);
+    const input = guest.stream(thereIn, { read: false });
+    const output = guest.stream(backOut, { write: false });
+    const sent = Uint8Array.from({ length: 1 << 20 }, (_, index) => (index * 7919) >> 3);
+    const writer = input.writable.getWriter();
+    const writing = writer.write(sent).then(() => writer.close());
+    const received: Uint8Array[] = [];
+    for await (const chunk of output.readable) received.push(chunk);
+    await writing;
+    expect(Buffer.concat(received).equals(sent)).toBe(true);
+    expect((await actor.exit).code).toBe(0);
+  });
+
+  test('a failure names the call, and leaves nothing open', async () => {
+    const p = new Program('write where nothing is');
+    const fd = openat(p, AT_FDCWD, '/nowhere/file', O_RDONLY | O_CLOEXEC);
+    const content = read(p, fd, 10);
+    write(p, fd, encodeText('x'));
+    close(p, fd, { always: true });
+    await expect(native.guest.run(p)).rejects.toMatchObject({ call: 'openat', code: 'ENOENT' });
+    expect(content).toBeDefined();
+  });
+});
