@@ -10,7 +10,7 @@ const headers = { 'Content-Security-Policy': contentSecurityPolicy, 'X-Content-T
 /** `--mode double` builds the page around a scripted sandbox, for the page's own tests. */
 export default defineConfig(({ mode }) => ({
   base: './',
-  plugins: [svelte(), artefacts(), lessons(), ...(mode === 'double' ? [pageDouble()] : [])],
+  plugins: [svelte({ configFile: false }), artefacts(), lessons(), ...(mode === 'double' ? [pageDouble()] : [])],
   worker: { format: 'es' },
   build: {
     outDir: mode === 'double' ? '.cache/dist-double' : 'dist',

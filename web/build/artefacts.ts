@@ -53,7 +53,9 @@ export function artefacts(): Plugin {
 /** Files that are not there yet have the URL '': the worker then boots cold, or says what is missing. */
 function moduleOf(url: (artefact: Artefact) => string): string {
   const machine = Object.entries(MACHINE).map(([field, artefact]) => `${field}: ${url(artefact)}`);
-  const packs = packNames().map((name) => `{ name: ${JSON.stringify(name)}, url: ${url(plain(join(PACKS_FOLDER, name)))} }`);
+  const packs = packNames().map(
+    (name) => `{ name: ${JSON.stringify(name)}, url: ${url(plain(join(PACKS_FOLDER, name)))} }`,
+  );
   return `export const artefacts = { ${machine.join(', ')}, images: [${packs.join(', ')}] };`;
 }
 

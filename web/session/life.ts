@@ -12,6 +12,8 @@ export interface Life {
   readonly sandbox: Sandbox;
   /** Rejects when the sandbox can't start; the error's name tells a bad session (SessionErrorName) from other reasons. */
   start(session: ArrayBuffer | undefined, onProgress: (progress: BootProgress) => void): Promise<StartResult>;
+  /** Calls back when the worker fails after its start. */
+  onBroken(listener: (error: Error) => void): void;
   /** Ends the worker at once; whatever was not saved is gone. */
   end(): void;
 }
@@ -19,37 +21,33 @@ export interface Life {
 export function beginLife(): Life {
   const worker = spawnSandbox();
   const sandbox = Comlink.wrap<SandboxWorker>(worker);
-  const broken = new Promise<never>((_, reject) => {
-    worker.addEventListener('error', (event) => reject(workerError(event)));
+  const broken = new Promise<Error>((resolve) => {
+    worker.addEventListener('error', (event) => resolve(workerError(event)));
   });
-  // The error is reported by the start that races against it; one that comes later is the sandbox's state to tell.
-  broken.catch(() => undefined);
   return {
     sandbox,
     start: (session, onProgress) => {
       const options = { artefacts: absolute(artefacts), ...(session && { session }) };
       const started = sandbox.start(Comlink.transfer(options, session ? [session] : []), Comlink.proxy(onProgress));
-      return Promise.race([started, broken]);
+      return Promise.race([started, broken.then((error) => Promise.reject(error))]);
     },
+    onBroken: (listener) => void broken.then(listener),
     end: () => worker.terminate(),
   };
 }
 
 /** The worker resolves URLs against its own place; the page's are relative to the page. */
-const absolute = (urls: typeof artefacts): typeof artefacts => ({
-  ...mapValues(urls),
-  images: urls.images.map(({ name, url }) => ({ name, url: toAbsolute(url) })),
-});
-
-const mapValues = ({ wasm, bios, kernel, initramfs, snapshot }: typeof artefacts) => ({
+const absolute = ({ wasm, bios, kernel, initramfs, snapshot, images }: typeof artefacts): typeof artefacts => ({
   wasm: toAbsolute(wasm),
   bios: toAbsolute(bios),
   kernel: toAbsolute(kernel),
   initramfs: toAbsolute(initramfs),
-  snapshot: snapshot === '' ? '' : toAbsolute(snapshot),
+  snapshot: toAbsolute(snapshot),
+  images: images.map(({ name, url }) => ({ name, url: toAbsolute(url) })),
 });
 
-const toAbsolute = (url: string): string => new URL(url, document.baseURI).href;
+/** '' stays: there is no such file. */
+const toAbsolute = (url: string): string => (url === '' ? '' : new URL(url, document.baseURI).href);
 
 function workerError(event: ErrorEvent): Error {
   const where = event.filename ? ` (${event.filename}:${event.lineno})` : '';

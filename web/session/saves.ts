@@ -50,7 +50,8 @@ export function createSaves(store?: UseStore): Saves {
     async load() {
       const slot = await currentSlot();
       if (slot === undefined) return { kind: 'none' };
-      if (typeof slot !== 'string' || !SLOTS.includes(slot)) return { kind: 'unusable', reason: 'its index is damaged' };
+      if (typeof slot !== 'string' || !SLOTS.includes(slot))
+        return { kind: 'unusable', reason: 'its index is damaged' };
       return parseSaved(await get<unknown>(slotName(slot), store));
     },
     async save(session) {

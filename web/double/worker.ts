@@ -1,0 +1,77 @@
+/**
+ * A sandbox without a machine, for tests of the page: a scripted shell, made-up operations, saves that say what they are. What the page
+ * does with a flood, a crash, a full disk or a spoilt save can then be tested in seconds. The commands are in shell.ts.
+ */
+import * as Comlink from 'comlink';
+import type { SandboxState, SandboxWorker, TerminalInfo } from '../../sandbox/contract.ts';
+import { operationDetail, operationSummaries } from './operations.ts';
+import { readSession, sessionBytes } from './session.ts';
+import { DoubleShell } from './shell.ts';
+
+const shells = new Map<number, DoubleShell>();
+const files = new Map<string, string>();
+let onState: ((state: SandboxState) => void) | undefined;
+let idleTimer: ReturnType<typeof setTimeout> | undefined;
+
+/** The machine has worked; it will be idle in a moment. */
+function work(): void {
+  onState?.({ status: 'running', idle: false });
+  clearTimeout(idleTimer);
+  idleTimer = setTimeout(() => onState?.({ status: 'running', idle: true }), 100);
+}
+
+function addShell(id: number): DoubleShell {
+  const shell = new DoubleShell({
+    files,
+    onWork: work,
+    onCrash: (reason) => onState?.({ status: 'crashed', reason, detail: 'double' }),
+  });
+  shells.set(id, shell);
+  return shell;
+}
+
+const infoOf = (id: number): TerminalInfo => ({ id, pid: 100 + id, tty: `/dev/pts/${id}` });
+
+const sandbox: SandboxWorker = {
+  async start({ session }, onProgress) {
+    onProgress({ stage: 'fetching', fraction: 0.2, text: 'Fetching the double' });
+    const saved = session && readSession(session);
+    for (const [path, text] of saved?.files ?? []) files.set(path, text);
+    const ids = saved?.shells ?? [0];
+    for (const id of ids) addShell(id);
+    if (!saved) shells.get(0)?.greet();
+    onProgress({ stage: 'ready', fraction: 1, text: 'Ready' });
+    return { from: saved ? 'session' : 'snapshot', terminals: ids.map(infoOf) };
+  },
+  async onState(listener) {
+    onState = listener;
+    work();
+  },
+  async openTerminal(_, port) {
+    const id = Math.max(-1, ...shells.keys()) + 1;
+    addShell(id).greet().attach(port);
+    return infoOf(id);
+  },
+  async attachTerminal(id, _, port) {
+    shells.get(id)?.attach(port);
+    return infoOf(id);
+  },
+  request: async () => ({ status: 404, body: { message: 'the double has no engine' } }),
+  onEvents: async () => undefined,
+  readFile: async (path, limit) => {
+    const text = files.get(path);
+    return text === undefined ? undefined : new TextEncoder().encode(text).slice(0, limit);
+  },
+  run: async () => ({ code: 127, stdout: '', stderr: 'the double runs nothing' }),
+  operations: async () => operationSummaries,
+  operation: async (id) => operationDetail(id),
+  onOperations: async (listener) => listener(operationSummaries.at(-1)?.id ?? 0),
+  save: async () => {
+    const bytes = sessionBytes({ files: [...files], shells: [...shells.keys()] });
+    return Comlink.transfer(bytes, [bytes]);
+  },
+  pause: async () => undefined,
+  resume: async () => undefined,
+};
+
+Comlink.expose(sandbox);

@@ -1,0 +1,199 @@
+/**
+ * The machine as the page shows it: starting, running, crashed; its terminals, its progress in lessons, and whether it is saved.
+ */
+import * as Comlink from 'comlink';
+import type { BootProgress, SandboxState } from '../../sandbox/contract.ts';
+import type { Progress } from '../../lessons/progress.ts';
+import { Terminals, type TerminalsOptions } from '../terminal/terminals.svelte.ts';
+import { Autosave, type SaveStatus } from './autosave.ts';
+import { boot, saves, type Booted, type Booting } from './boot.ts';
+import type { Life, Sandbox } from './life.ts';
+import { SAVE_FORMAT } from './saves.ts';
+import { saveTrouble } from './trouble.ts';
+
+export type Phase =
+  | { readonly kind: 'starting' }
+  | { readonly kind: 'running' }
+  /** The machine could not be started. */
+  | { readonly kind: 'failed'; readonly detail: string }
+  | { readonly kind: 'crashed'; readonly reason: CrashReason; readonly detail: string };
+
+export type CrashReason = (SandboxState & { status: 'crashed' })['reason'];
+
+/** `off`: this page's session is not saved, and a remark has said why. */
+export type Keeping = SaveStatus | 'off';
+
+export interface Remark {
+  readonly id: number;
+  readonly text: string;
+}
+
+type TerminalSetup = Omit<TerminalsOptions, 'onInput' | 'onOutput' | 'onTrouble'>;
+
+export class Machine {
+  readonly #setup: () => TerminalSetup;
+  phase = $state.raw<Phase>({ kind: 'starting' });
+  progress = $state.raw<BootProgress>({ stage: 'fetching', fraction: 0, text: 'Starting' });
+  keeping = $state<Keeping>('off');
+  remarks = $state.raw<readonly Remark[]>([]);
+  terminals = $state.raw() as Terminals;
+  /** By lesson slug; only ever computed by checks. */
+  lessons = $state.raw<Readonly<Record<string, Progress>>>({});
+  /** Undefined until the machine runs. */
+  sandbox = $state.raw<Sandbox | undefined>(undefined);
+  /** Id of the newest engine operation. */
+  newestOperation = $state(0);
+  #life: Life | undefined;
+  #autosave: Autosave | undefined;
+  #wasUsed = false;
+  #lastRemark = 0;
+  readonly #activityListeners = new Set<() => void>();
+
+  /** `booting` was begun by the entry chunk, before this module was there. */
+  constructor(booting: Booting, setup: () => TerminalSetup) {
+    this.#setup = setup;
+    this.terminals = this.#newTerminals();
+    void this.#follow(booting);
+    document.addEventListener('visibilitychange', () => {
+      if (document.visibilityState === 'hidden') void this.saveNow();
+    });
+  }
+
+  /** Calls back when something may have changed in the machine: output, an engine event. */
+  onActivity(listener: () => void): () => void {
+    this.#activityListeners.add(listener);
+    return () => this.#activityListeners.delete(listener);
+  }
+
+  remark(text: string): void {
+    if (this.remarks.some((remark) => remark.text === text)) return;
+    this.remarks = [...this.remarks.slice(-3), { id: (this.#lastRemark += 1), text }];
+  }
+
+  dismiss(id: number): void {
+    this.remarks = this.remarks.filter((remark) => remark.id !== id);
+  }
+
+  /** Ends this machine and begins again from the last save, when there is one. */
+  async restart(): Promise<void> {
+    await this.#begin({ fresh: false });
+  }
+
+  /** Ends this machine and forgets every save. */
+  async reset(): Promise<void> {
+    this.#autosave?.stop();
+    try {
+      if (this.keeping !== 'off') await saves.clear();
+    } catch (error) {
+      this.remark(saveTrouble(error));
+    }
+    await this.#begin({ fresh: true });
+  }
+
+  saveNow(): Promise<void> {
+    return this.#autosave?.now() ?? Promise.resolve();
+  }
+
+  /** Remembers what checks have found; it is saved with the machine. */
+  learn(slug: string, progress: Progress): void {
+    this.lessons = { ...this.lessons, [slug]: progress };
+    this.#autosave?.touch();
+  }
+
+  async #begin(options: { fresh: boolean }): Promise<void> {
+    this.#endLife();
+    this.phase = { kind: 'starting' };
+    this.remarks = [];
+    await this.#follow(boot(options));
+  }
+
+  #endLife(): void {
+    this.#autosave?.stop();
+    this.#autosave = undefined;
+    this.#life?.end();
+    this.#life = undefined;
+    this.sandbox = undefined;
+    this.keeping = 'off';
+    this.lessons = {};
+    this.#wasUsed = false;
+    this.terminals.dispose();
+    this.terminals = this.#newTerminals();
+  }
+
+  #newTerminals(): Terminals {
+    return new Terminals({
+      ...this.#setup(),
+      onInput: () => {
+        this.#wasUsed = true;
+        this.#autosave?.touch();
+      },
+      onOutput: () => this.#onActivity(),
+      onTrouble: (what) => this.remark(what),
+    });
+  }
+
+  async #follow(booting: Booting): Promise<void> {
+    booting.onProgress((progress) => (this.progress = progress));
+    try {
+      await this.#run(await booting.done);
+    } catch (error) {
+      this.phase = { kind: 'failed', detail: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  async #run({ life, result, saved, owns, remarks }: Booted): Promise<void> {
+    this.#life = life;
+    this.sandbox = life.sandbox;
+    this.lessons = saved?.lessons ?? {};
+    for (const text of remarks) this.remark(text);
+    if (owns) this.#keep();
+    life.onBroken((error) => this.#onState(life, { status: 'crashed', reason: 'emulator', detail: error.message }));
+    await this.terminals.connect(life.sandbox, result.terminals, saved?.terminals ?? []);
+    this.phase = { kind: 'running' };
+    await Promise.all([
+      life.sandbox.onState(Comlink.proxy((state) => this.#onState(life, state))),
+      life.sandbox.onEvents(Comlink.proxy(() => this.#onEvent())),
+      life.sandbox.onOperations(Comlink.proxy((newest) => void (this.newestOperation = newest))),
+    ]);
+  }
+
+  #onState(life: Life, state: SandboxState): void {
+    if (life !== this.#life) return;
+    if (this.#autosave) this.#autosave.idle = state.status === 'running' && state.idle;
+    if (state.status !== 'crashed') return;
+    this.#autosave?.stop();
+    this.phase = { kind: 'crashed', reason: state.reason, detail: state.detail };
+  }
+
+  #onEvent(): void {
+    this.#wasUsed = true;
+    this.#onActivity();
+  }
+
+  /** A fresh machine greets the learner; that alone is not worth a save. */
+  #onActivity(): void {
+    if (this.#wasUsed) this.#autosave?.touch();
+    for (const listener of this.#activityListeners) listener();
+  }
+
+  #keep(): void {
+    this.keeping = 'clean';
+    this.#autosave = new Autosave({
+      save: () => this.#save(),
+      onStatus: (status, error) => {
+        this.keeping = status;
+        if (status === 'failed') this.remark(saveTrouble(error));
+      },
+      now: () => performance.now(),
+      after: (ms, callback) => void setTimeout(callback, ms),
+    });
+  }
+
+  async #save(): Promise<void> {
+    const { sandbox, lessons } = this;
+    if (!sandbox) return;
+    const machine = new Blob([await sandbox.save()]);
+    const terminals = this.terminals.saved();
+    await saves.save({ format: SAVE_FORMAT, savedAt: Date.now(), machine, terminals, lessons });
+  }
+}

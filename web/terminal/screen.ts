@@ -1,0 +1,135 @@
+/**
+ * One xterm with the addons we use. It exists before it is shown and before the shell is there: what is written waits in its buffer.
+ */
+import { FitAddon } from '@xterm/addon-fit';
+import { SearchAddon } from '@xterm/addon-search';
+import { SerializeAddon } from '@xterm/addon-serialize';
+import { WebLinksAddon } from '@xterm/addon-web-links';
+import { Terminal, type ITheme } from '@xterm/xterm';
+import type { TerminalSize } from '../../sandbox/contract.ts';
+import type { Screen } from './flow.ts';
+
+/** Lines above the screen; at 80 columns some 8 MB a terminal when full. */
+const SCROLLBACK_LINES = 5000;
+/** Lines above the screen that a saved session keeps. */
+const SAVED_LINES = 1000;
+
+export interface TerminalScreenOptions {
+  readonly theme: ITheme;
+  readonly isForScreenReader: boolean;
+  readonly onLink: (address: string) => void;
+  readonly onTitle: (title: string) => void;
+  /** Keys and pastes, as the shell gets them. */
+  readonly onInput: (text: string) => void;
+  /** Mouse reports and the like: one byte a character. */
+  readonly onBinary: (bytes: Uint8Array<ArrayBuffer>) => void;
+  readonly onResize: (size: TerminalSize) => void;
+  /** True when the key is a shortcut of the page: the shell doesn't get it. */
+  readonly onKey: (event: KeyboardEvent) => boolean;
+}
+
+export class TerminalScreen implements Screen {
+  readonly #terminal: Terminal;
+  readonly #fit = new FitAddon();
+  readonly #search = new SearchAddon();
+  readonly #serialize = new SerializeAddon();
+
+  constructor(options: TerminalScreenOptions) {
+    const { onLink } = options;
+    this.#terminal = new Terminal({
+      theme: options.theme,
+      screenReaderMode: options.isForScreenReader,
+      scrollback: SCROLLBACK_LINES,
+      fontFamily: TERMINAL_FONTS,
+      fontSize: matchMedia('(max-width: 480px)').matches ? 12 : 14,
+      lineHeight: 1.18,
+      cursorBlink: !matchMedia('(prefers-reduced-motion: reduce)').matches,
+      minimumContrastRatio: 4.5,
+      macOptionIsMeta: true,
+      linkHandler: { activate: (_, address) => onLink(address) },
+    });
+    this.#terminal.loadAddon(this.#fit);
+    this.#terminal.loadAddon(this.#search);
+    this.#terminal.loadAddon(this.#serialize);
+    this.#terminal.loadAddon(new WebLinksAddon((_, address) => onLink(address)));
+    this.#terminal.onTitleChange(options.onTitle);
+    this.#terminal.onData(options.onInput);
+    this.#terminal.onBinary((text) => options.onBinary(Uint8Array.from(text, (char) => char.charCodeAt(0))));
+    this.#terminal.onResize(({ rows, cols }) => options.onResize({ rows, columns: cols }));
+    this.#terminal.attachCustomKeyEventHandler((event) => !options.onKey(event));
+  }
+
+  get size(): TerminalSize {
+    return { rows: this.#terminal.rows, columns: this.#terminal.cols };
+  }
+
+  /** Draws into `host` from now on, and follows its size; the answer stops that. */
+  show(host: HTMLElement): () => void {
+    this.#terminal.open(host);
+    void this.#useWebGl();
+    this.#terminal.textarea?.setAttribute('aria-label', 'Terminal. F6 leaves it.');
+    const observer = new ResizeObserver(() => this.#fitVisible(host));
+    observer.observe(host);
+    return () => observer.disconnect();
+  }
+
+  /** A hidden terminal has no size; fitting it would make it one column wide. */
+  #fitVisible(host: HTMLElement): void {
+    if (host.clientWidth > 0 && host.clientHeight > 0) this.#fit.fit();
+  }
+
+  /** The faster renderer, loaded late. Without it, or when the graphics card is taken away, xterm draws with the DOM. */
+  async #useWebGl(): Promise<void> {
+    try {
+      const { WebglAddon } = await import('@xterm/addon-webgl');
+      const webgl = new WebglAddon();
+      webgl.onContextLoss(() => webgl.dispose());
+      this.#terminal.loadAddon(webgl);
+    } catch {
+      // No WebGL 2 here.
+    }
+  }
+
+  write(data: Uint8Array | string, done?: () => void): void {
+    this.#terminal.write(data, done);
+  }
+
+  paste(text: string): void {
+    this.#terminal.paste(text);
+  }
+
+  focus(): void {
+    this.#terminal.focus();
+  }
+
+  set theme(theme: ITheme) {
+    this.#terminal.options.theme = theme;
+  }
+
+  get selection(): string {
+    return this.#terminal.getSelection();
+  }
+
+  /** Finds and selects; false when there is no such text. */
+  find(text: string, direction: 'next' | 'previous', isIncremental: boolean): boolean {
+    if (direction === 'previous') return this.#search.findPrevious(text);
+    return this.#search.findNext(text, { incremental: isIncremental });
+  }
+
+  stopFinding(): void {
+    this.#search.clearDecorations();
+    this.#terminal.clearSelection();
+  }
+
+  /** The screen as escape sequences; written to a new screen of any size they give the same text. */
+  serialize(): string {
+    return this.#serialize.serialize({ scrollback: SAVED_LINES });
+  }
+
+  dispose(): void {
+    this.#terminal.dispose();
+  }
+}
+
+const TERMINAL_FONTS =
+  '"JetBrains Mono", "Cascadia Mono", "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", "Liberation Mono", monospace';
