@@ -17,8 +17,16 @@ test('every record starts on a multiple of four bytes and the archive ends with 
 });
 
 test.skipIf(!hasCpio())('cpio reads it back (skipped where there is no cpio command)', () => {
-  const listing = execFileSync('cpio', ['-itv', '--quiet'], { input: archive, env: { ...process.env, TZ: 'UTC' } }).toString();
-  expect(listing.split('\n').map((line) => line.trim().split(/\s+/).at(-1))).toEqual(['dev', 'dev/console', 'init', '']);
+  const listing = execFileSync('cpio', ['-itv', '--quiet'], {
+    input: archive,
+    env: { ...process.env, TZ: 'UTC' },
+  }).toString();
+  expect(listing.split('\n').map((line) => line.trim().split(/\s+/).at(-1))).toEqual([
+    'dev',
+    'dev/console',
+    'init',
+    '',
+  ]);
   expect(listing).toMatch(/crw------- .* 5, +1 .*dev\/console/);
 });
 

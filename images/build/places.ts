@@ -1,0 +1,15 @@
+/** Where the build reads and writes. */
+import { fileURLToPath } from 'node:url';
+
+const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+export const REPOSITORY = at('../../');
+export const DIST = at('../dist/');
+export const AGENT = at('../guest/agent/');
+export const KERNEL = at('../guest/kernel/');
+export const ROOT = at('../guest/root/');
+export const BUSYBOX = at('../catalogue/busybox/');
+/** Pinned Debian packages; see packages.ts. */
+export const PACKAGES = at('../packages.json');
+/** Downloads and build trees, kept between runs. */
+export const CACHE = at('../../.cache/images/');
