@@ -51,8 +51,13 @@ class Connection {
   readonly #reader: ByteReader;
   readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
   readonly #timers: Timers;
-  /** Aborted when the client is gone. */
+  /**
+   * Aborted when the client is gone or has half-closed the connection, which looks the same from here: endless answers end, finite
+   * ones are still sent (Go's server cancels the request's context at the same moment).
+   */
   readonly #gone = new AbortController();
+  /** Aborted when nothing can reach the client any more. */
+  readonly #broken = new AbortController();
   /** Once taken over, the end of what the client sends is no longer the end of the client. */
   #taken = false;
 
@@ -61,7 +66,7 @@ class Connection {
     this.#reader = new ByteReader(duplex.readable);
     this.#writer = duplex.writable.getWriter();
     this.#timers = timers;
-    this.#writer.closed.catch(() => this.#gone.abort());
+    this.#writer.closed.catch(() => this.break());
   }
 
   async serve(): Promise<void> {
@@ -77,6 +82,7 @@ class Connection {
 
   break(): void {
     this.#gone.abort();
+    this.#broken.abort();
     void this.#writer.abort().catch(() => {});
     void this.#reader.cancel();
   }
@@ -89,7 +95,7 @@ class Connection {
     const { method, url, headers } = head;
     const answer = await this.#api({ method, url, headers, body: body.stream, signal: this.#gone.signal });
     if (isUpgrade(answer)) return this.#upgrade(head, body, answer);
-    const isReusable = await writeResponse(this.#writer, head, answer, this.#gone.signal);
+    const isReusable = await writeResponse(this.#writer, head, answer, this.#broken.signal);
     return isReusable && (await body.drain());
   }
 
@@ -130,14 +136,14 @@ class Connection {
     if (!(await body.drain()))
       throw new HttpError(400, 'the body of a request that takes over the connection is too long');
     this.#taken = true;
-    await takeOver({ head, upgrade, reader: this.#reader, writer: this.#writer, gone: this.#gone.signal });
+    await takeOver({ head, upgrade, reader: this.#reader, writer: this.#writer, broken: this.#broken.signal });
     return false;
   }
 
   async #refuse({ status, message }: HttpError): Promise<void> {
     const head = { method: 'GET', keepAlive: false, minorVersion: 1 } as const;
     try {
-      await writeResponse(this.#writer, head, errorAnswer(new DockerError(status, message)), this.#gone.signal);
+      await writeResponse(this.#writer, head, errorAnswer(new DockerError(status, message)), this.#broken.signal);
       await this.#close();
     } catch {
       this.break();

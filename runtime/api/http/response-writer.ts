@@ -9,14 +9,14 @@ type Writer = WritableStreamDefaultWriter<Uint8Array>;
 const encoder = new TextEncoder();
 
 /**
- * Resolves when the answer is on its way whole; true when the connection can carry another one. An endless answer
- * ends early when `gone` aborts. Rejects when the body fails half-way: the client must then see the connection break.
+ * Resolves when the answer is on its way whole; true when the connection can carry another one. Rejects when the body fails
+ * half-way: the client must then see the connection break. `broken` gives up an answer that nobody can receive.
  */
 export async function writeResponse(
   writer: Writer,
   head: AnsweredHead,
   answer: Response,
-  gone: AbortSignal,
+  broken: AbortSignal,
 ): Promise<boolean> {
   const { body } = answer;
   const bodiless = body === null || head.method === 'HEAD';
@@ -27,8 +27,8 @@ export async function writeResponse(
   }
   if (answer.headers.has('content-length')) return writeWhole(writer, head, answer, body);
   const isChunked = head.minorVersion === 1;
-  await writer.write(responseHead(head, answer, isChunked ? ['Transfer-Encoding: chunked'] : ['Connection: close']));
-  await copyBody(writer, body, isChunked ? chunk : (bytes) => bytes, gone);
+  const first = responseHead(head, answer, isChunked ? ['Transfer-Encoding: chunked'] : ['Connection: close']);
+  await copyBody(writer, first, body, isChunked ? chunk : (bytes) => bytes, broken);
   if (isChunked) await writer.write(encoder.encode('0\r\n\r\n'));
   return isChunked && head.keepAlive;
 }
@@ -60,15 +60,17 @@ async function writeWhole(
 
 async function copyBody(
   writer: Writer,
+  head: Uint8Array,
   body: ReadableStream<Uint8Array>,
   frame: (bytes: Uint8Array) => Uint8Array,
-  gone: AbortSignal,
+  broken: AbortSignal,
 ) {
   const reader = body.getReader();
-  const stop = () => void reader.cancel(gone.reason).catch(() => {});
-  gone.addEventListener('abort', stop, { once: true });
-  if (gone.aborted) stop();
+  const stop = () => void reader.cancel(broken.reason).catch(() => {});
+  broken.addEventListener('abort', stop, { once: true });
+  if (broken.aborted) stop();
   try {
+    await writer.write(head);
     for (let next = await reader.read(); !next.done; next = await reader.read()) {
       if (next.value.byteLength > 0) await writer.write(frame(next.value));
     }
@@ -76,7 +78,7 @@ async function copyBody(
     await reader.cancel(error).catch(() => {});
     throw error;
   } finally {
-    gone.removeEventListener('abort', stop);
+    broken.removeEventListener('abort', stop);
   }
 }
 

@@ -1,4 +1,4 @@
-/** After an upgrade the connection carries raw bytes both ways until the process's output ends or the client is gone. */
+/** After an upgrade the connection carries raw bytes both ways until the process's output ends or the client is broken. */
 import type { Upgrade } from '../handler.ts';
 import type { ByteReader } from './byte-reader.ts';
 import type { RequestHead } from './request-head.ts';
@@ -10,17 +10,17 @@ export interface TakenConnection {
   upgrade: Upgrade;
   reader: ByteReader;
   writer: WritableStreamDefaultWriter<Uint8Array>;
-  /** Aborted when the client is gone. */
-  gone: AbortSignal;
+  /** Aborted when nothing can reach the client any more. */
+  broken: AbortSignal;
 }
 
 /** Resolves when the output has ended; rejects when the client is gone before. */
-export async function takeOver({ head, upgrade, reader, writer, gone }: TakenConnection): Promise<void> {
+export async function takeOver({ head, upgrade, reader, writer, broken }: TakenConnection): Promise<void> {
   const output = upgrade.readable.getReader();
-  const stop = () => void output.cancel(gone.reason).catch(() => {});
-  gone.addEventListener('abort', stop, { once: true });
+  const stop = () => void output.cancel(broken.reason).catch(() => {});
+  broken.addEventListener('abort', stop, { once: true });
   try {
-    if (gone.aborted) stop();
+    if (broken.aborted) stop();
     await writer.write(new TextEncoder().encode(upgradeHead(head, upgrade)));
     void copyInput(reader, upgrade.writable.getWriter());
     for (let next = await output.read(); !next.done; next = await output.read()) await writer.write(next.value);
@@ -28,7 +28,7 @@ export async function takeOver({ head, upgrade, reader, writer, gone }: TakenCon
     await output.cancel(error).catch(() => {});
     throw error;
   } finally {
-    gone.removeEventListener('abort', stop);
+    broken.removeEventListener('abort', stop);
   }
 }
 
