@@ -1,0 +1,71 @@
+/** The command line of `npm run serve`. */
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type Address, isLoopback, parseSocketPath, parseTcpAddress } from './address.ts';
+import { DEFAULT_MEMORY_MEBIBYTES } from './load.ts';
+
+export interface ServeArguments {
+  readonly addresses: readonly Address[];
+  readonly memoryMebibytes: number;
+  readonly cold: boolean;
+}
+
+export const DEFAULT_SOCKET = '/tmp/drydock.sock';
+const MEMORY_MEBIBYTES = { least: 128, most: 2048 };
+
+export const HELP = `Usage: npm run serve -- [OPTIONS]
+
+Boots the sandbox without a page and serves its Docker Engine API.
+
+  --socket PATH         listen on a unix socket; may be given several times (default ${DEFAULT_SOCKET})
+  --tcp HOST:PORT       listen on a TCP port of this machine, as 127.0.0.1:2375; may be given several times
+  --allow-remote        let --tcp listen where other machines can connect; whoever can, commands the sandbox
+  --memory MEBIBYTES    the guest's memory (default ${DEFAULT_MEMORY_MEBIBYTES}; another size boots the kernel anew)
+  --cold                boot the kernel although there is a snapshot
+  --help                print this
+
+Then: docker -H unix://${DEFAULT_SOCKET} run -it busybox
+      npm run guest -- --socket ${DEFAULT_SOCKET} -- ps aux
+`;
+
+/** Throws an Error with a sentence for the user. */
+export function parseServeArguments(args: readonly string[]): ServeArguments | 'help' {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      socket: { type: 'string', multiple: true, default: [] },
+      tcp: { type: 'string', multiple: true, default: [] },
+      'allow-remote': { type: 'boolean', default: false },
+      memory: { type: 'string', default: String(DEFAULT_MEMORY_MEBIBYTES) },
+      cold: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return 'help';
+  const tcp = values.tcp.map(parseTcpAddress);
+  if (!values['allow-remote']) tcp.forEach(requireLoopback);
+  const sockets = values.socket.length + tcp.length > 0 ? values.socket : [DEFAULT_SOCKET];
+  return {
+    addresses: [...sockets.map((path) => parseSocketPath(fromCaller(path))), ...tcp],
+    memoryMebibytes: parseMemory(values.memory),
+    cold: values.cold,
+  };
+}
+
+/** npm changes to the project's folder and tells where it was called. */
+export const fromCaller = (path: string): string =>
+  path.startsWith('unix://') ? path : resolve(process.env['INIT_CWD'] ?? process.cwd(), path);
+
+function requireLoopback(address: Address): void {
+  if (address.kind === 'unix' || isLoopback(address)) return;
+  throw new Error(
+    `--tcp ${address.host}:${address.port} is open to other machines: add --allow-remote if you want that`,
+  );
+}
+
+function parseMemory(text: string): number {
+  const { least, most } = MEMORY_MEBIBYTES;
+  const mebibytes = Number(text.replace(/m$/i, ''));
+  if (Number.isInteger(mebibytes) && mebibytes >= least && mebibytes <= most) return mebibytes;
+  throw new Error(`--memory ${text}: give ${least} to ${most} (MiB)`);
+}

@@ -1,0 +1,91 @@
+/** `npm run serve`: a sandbox without a page, its Engine API on sockets for Docker's clients. */
+import { lstat, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
+import type { ApiHandler } from '../../runtime/api/handler.ts';
+import { DockerError } from '../../runtime/errors.ts';
+import { errorAnswer } from '../../runtime/api/answer.ts';
+import { type Address, formatAddress } from './address.ts';
+import { type Door, openDoor } from './door.ts';
+import { withGuestExec } from './guest-exec.ts';
+import { openSandbox } from './load.ts';
+import { HELP, parseServeArguments, type ServeArguments } from './serve-arguments.ts';
+
+const EXIT_USAGE = 2;
+const EXIT_FAILURE = 1;
+
+await main(process.argv.slice(2));
+
+async function main(args: readonly string[]): Promise<void> {
+  const parsed = parse(args);
+  if (parsed === 'help') return void process.stdout.write(HELP);
+  try {
+    await serve(parsed);
+  } catch (error) {
+    fail(EXIT_FAILURE, error);
+  }
+}
+
+function parse(args: readonly string[]): ServeArguments | 'help' {
+  try {
+    return parseServeArguments(args);
+  } catch (error) {
+    return fail(EXIT_USAGE, error);
+  }
+}
+
+async function serve({ addresses, memoryMebibytes, cold }: ServeArguments): Promise<void> {
+  const stopped = stopSignal();
+  for (const address of addresses) await removeStaleSocket(address);
+  const sandbox = await openSandbox({ memoryMebibytes, cold, log: (message) => console.error(message) });
+  const api = refuseBrowsers(withGuestExec(sandbox.api, sandbox.guest));
+  const doors: Door[] = [];
+  for (const address of addresses) doors.push(await openDoor(api, address));
+  for (const { address } of doors) console.log(`Drydock engine listening on ${formatAddress(address)}`);
+  const reason = await Promise.race([stopped, sandbox.guest.failure.catch((error: unknown) => error)]);
+  await Promise.all(doors.map((door) => door.close()));
+  sandbox[Symbol.dispose]();
+  if (reason !== undefined) throw reason;
+  // The emulator leaves timers behind that would keep the process alive.
+  process.exit(0);
+}
+
+/** Resolves at the first SIGINT or SIGTERM; a second one ends the process at once. */
+function stopSignal(): Promise<undefined> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(undefined));
+  });
+}
+
+/** A socket that nobody listens on is left over from a run that was killed; anything else in its place is somebody's. */
+async function removeStaleSocket(address: Address): Promise<void> {
+  if (address.kind !== 'unix') return;
+  const found = await lstat(address.path).catch(() => undefined);
+  if (!found) return;
+  if (!found.isSocket())
+    throw new Error(`Listen on ${address.path}: there is a file that is no socket; remove it or choose another path`);
+  if (await isListening(address.path))
+    throw new Error(`Listen on ${address.path}: another process listens there; stop it or choose another path`);
+  await rm(address.path);
+}
+
+function isListening(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(path);
+    socket.once('connect', () => (socket.destroy(), resolve(true)));
+    socket.once('error', () => resolve(false));
+  });
+}
+
+/** Any web page may send requests to a TCP port of this machine; what comes from one carries its origin. */
+function refuseBrowsers(api: ApiHandler): ApiHandler {
+  return async (request) => {
+    const origin = request.headers.get('origin');
+    if (origin === null) return api(request);
+    return errorAnswer(new DockerError(403, `requests from web pages are refused (Origin: ${origin})`));
+  };
+}
+
+function fail(code: number, error: unknown): never {
+  console.error(`serve: ${error instanceof Error ? error.message : String(error)}`);
+  process.exit(code);
+}
