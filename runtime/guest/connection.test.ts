@@ -193,6 +193,28 @@ describe('a connection', () => {
     await expect(restored.run(new Program('nothing'))).resolves.toBeDefined();
   });
 
+  test('releases what nobody adopts after a restore', async () => {
+    const { guest, agent } = fakeGuest();
+    const [kept, lost] = [guest.stream(5), guest.stream(6)];
+    await guest.ready;
+    const restored = new GuestConnection(agent, { state: guest.save() });
+    restored.adoptStream(kept.id);
+    restored.releaseUnclaimed();
+    await Promise.resolve();
+    expect([agent.streamOf(5).closed, agent.streamOf(6).closed]).toEqual(['no', 'released']);
+    expect(() => restored.adoptStream(lost.id)).toThrow(/Cannot adopt stream/);
+  });
+
+  test('is busy while an answer is awaited, and can not be saved then', async () => {
+    const { guest } = fakeGuest();
+    await guest.ready;
+    const run = guest.run(new Program('nothing'));
+    expect(guest.busy).toBe(true);
+    expect(() => guest.save()).toThrow(/1 requests are under way/);
+    await run;
+    expect(guest.busy).toBe(false);
+  });
+
   test('fails with a reason on garbage, and everything that waits hears of it', async () => {
     const agent = new FakeAgent();
     const guest = new GuestConnection(agent);

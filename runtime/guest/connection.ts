@@ -50,6 +50,8 @@ export class GuestConnection implements Guest {
   readonly #actors = new Map<number, ConnectedActor>();
   readonly #streams = new Map<number, ConnectedStream>();
   readonly #listeners = new Map<number, ConnectedListener>();
+  /** Streams and listeners of a restored state that nobody has adopted yet. */
+  readonly #unclaimed = new Set<number>();
   readonly #exitListeners = new Set<(exit: Exit) => void>();
   readonly #ready = deferred<void>();
   readonly #failed: Deferred<never> = deferred();
@@ -119,6 +121,7 @@ export class GuestConnection implements Guest {
   }
 
   adoptStream(id: number): GuestStream {
+    this.#unclaimed.delete(id);
     return this.#streams.get(id) ?? this.#unknown('stream', id);
   }
 
@@ -132,6 +135,7 @@ export class GuestConnection implements Guest {
   }
 
   adoptListener(id: number): GuestListener {
+    this.#unclaimed.delete(id);
     return this.#listeners.get(id) ?? this.#unknown('listener', id);
   }
 
@@ -140,12 +144,21 @@ export class GuestConnection implements Guest {
     return { [Symbol.dispose]: () => void this.#exitListeners.delete(listener) };
   }
 
+  releaseUnclaimed(): void {
+    for (const id of this.#unclaimed) (this.#streams.get(id) ?? this.#listeners.get(id))?.release();
+    this.#unclaimed.clear();
+  }
+
+  get busy(): boolean {
+    return this.#requests.size > 0 || !this.#decoder.idle;
+  }
+
   settled(): Promise<void> {
     return this.#requests.settled();
   }
 
   save(): GuestState {
-    if (this.#requests.size > 0 || !this.#decoder.idle)
+    if (this.busy)
       throw new GuestError(`Cannot save the connection: ${String(this.#requests.size)} requests are under way`);
     this.#writer.flush();
     return {
@@ -251,8 +264,8 @@ export class GuestConnection implements Guest {
   }
 
   #adoptAll(state: GuestState): void {
-    for (const stream of state.streams) this.#addStream(stream);
-    for (const listener of state.listeners) this.#addListener(listener);
+    for (const stream of state.streams) this.#unclaimed.add(this.#addStream(stream).id);
+    for (const listener of state.listeners) this.#unclaimed.add(this.#addListener(listener).id);
     this.#ready.resolve();
   }
 

@@ -134,6 +134,10 @@ export interface Guest {
   onExit(listener: (exit: Exit) => void): Disposable;
   /** Rejects with the reason when the connection fails: the guest is of no more use then. Never resolves. */
   readonly failure: Promise<never>;
+  /** After a restore, when everybody has adopted theirs: releases the streams and listeners that nobody did. */
+  releaseUnclaimed(): void;
+  /** A request awaits its answer, or a frame is half here: `save` would throw. */
+  readonly busy: boolean;
   /** Resolves when no request awaits its answer: a snapshot may be taken in the same tick. */
   settled(): Promise<void>;
   /** Throws when a request awaits its answer. */

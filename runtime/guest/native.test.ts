@@ -6,6 +6,11 @@ import { MS_NODEV, MS_NOSUID } from './constants/mount.ts';
 import { AT_FDCWD, O_CLOEXEC, O_DIRECTORY, O_NOCTTY, O_RDONLY, O_RDWR } from './constants/open.ts';
 import { writeFile } from './files/write-file.ts';
 import { readFile } from './files/read-file.ts';
+import { listDirectory } from './files/list-directory.ts';
+import { mkdirAll } from './files/parents.ts';
+import { readWholeFile } from './files/read-whole-file.ts';
+import { removeTree } from './files/remove-tree.ts';
+import { storeFile } from './files/store-file.ts';
 import { type NativeAgent, startNativeAgent, whyNoNativeAgent } from './node/native-agent.ts';
 import { Program } from './program.ts';
 import { pipe2 } from './syscalls/descriptors.ts';
@@ -59,6 +64,57 @@ describe.skipIf(why)(`the agent on this kernel${why ? ` (${why})` : ''}`, () => 
     expect(result.get(stat)).toMatchObject({ size: 5, mode: 0o100640, uid: 0, links: 1 });
     expect(result.get(room)).toMatchObject({ type: 0x01021994, blockBytes: 4096 });
     expect(Math.abs(Number(result.get(now).seconds) - Date.now() / 1000)).toBeLessThan(60);
+  });
+
+  test('whole files: stored, read back, listed, removed', async () => {
+    const { guest } = native;
+    const content = Uint8Array.from({ length: 300_000 }, (_, index) => index % 251);
+    await storeFile(guest, '/tmp/state/a/b/file', content, { mode: 0o600, parentsMode: 0o711 });
+    expect(Buffer.from((await readWholeFile(guest, '/tmp/state/a/b/file', 1 << 20)) ?? []).equals(content)).toBe(true);
+    await storeFile(guest, '/tmp/state/a/b/empty', new Uint8Array(), { mode: 0o600 });
+    expect(await readWholeFile(guest, '/tmp/state/a/b/empty', 10)).toEqual(new Uint8Array());
+    expect(await readWholeFile(guest, '/tmp/state/none', 10)).toBeUndefined();
+    await expect(readWholeFile(guest, '/tmp/state/a/b/file', 1000)).rejects.toThrow(/more than 1000 bytes/);
+    expect((await listDirectory(guest, '/tmp/state/a/b')).sort()).toEqual(['empty', 'file']);
+    expect(await listDirectory(guest, '/tmp/none')).toEqual([]);
+    await removeTree(guest, '/tmp/state');
+    await removeTree(guest, '/tmp/state');
+    expect(await listDirectory(guest, '/tmp/state')).toEqual([]);
+  });
+
+  test('a large tree is listed and removed, its links are not followed', async () => {
+    const { guest } = native;
+    const p = new Program('tree');
+    mkdirAll(p, '/tmp/tree/deep/er/and/deeper', 0o755);
+    writeFile(p, '/tmp/kept', 'kept', { create: 0o644 });
+    mkdirAll(p, '/tmp/elsewhere', 0o755);
+    writeFile(p, '/tmp/elsewhere/kept', 'kept', { create: 0o644 });
+    symlinkat(p, '/tmp/elsewhere', AT_FDCWD, '/tmp/tree/deep/link');
+    symlinkat(p, '/tmp/kept', AT_FDCWD, '/tmp/tree/deep/er/link');
+    await guest.run(p);
+    for (let round = 0; round < 5; round++) {
+      const many = new Program('many');
+      for (let index = 0; index < 300; index++)
+        symlinkat(many, 'x', AT_FDCWD, `/tmp/tree/deep/a-rather-long-name-${String(round)}-${String(index)}`);
+      for (let index = 0; index < 100; index++)
+        mkdirat(many, AT_FDCWD, `/tmp/tree/directory-${String(round)}-${String(index)}`, 0o700);
+      await guest.run(many);
+    }
+    expect(await listDirectory(guest, '/tmp/tree/deep')).toHaveLength(1502);
+    await removeTree(guest, '/tmp/tree');
+    expect((await listDirectory(guest, '/tmp')).includes('tree')).toBe(false);
+    expect(await listDirectory(guest, '/tmp/elsewhere')).toEqual(['kept']);
+  });
+
+  test('a mount inside a tree is not emptied', async () => {
+    const { guest } = native;
+    const p = new Program('mount inside');
+    mkdirAll(p, '/tmp/around/mounted', 0o755);
+    mount(p, { source: 'none', target: '/tmp/around/mounted', type: 'tmpfs' });
+    writeFile(p, '/tmp/around/mounted/precious', 'x', { create: 0o600 });
+    await guest.run(p);
+    await expect(removeTree(guest, '/tmp/around')).rejects.toMatchObject({ code: 'EXDEV' });
+    expect(await listDirectory(guest, '/tmp/around/mounted')).toEqual(['precious']);
   });
 
   test('an actor in namespaces of its own becomes a program with a terminal', async () => {

@@ -1,5 +1,5 @@
 import { alignUp, encodeText } from './bytes.ts';
-import { ProgramError } from './errors.ts';
+import { ProgramError, type SyscallError } from './errors.ts';
 import {
   ArgKind,
   FRAME_PAYLOAD_BYTES_MAX,
@@ -10,8 +10,14 @@ import {
   RELOCATION_BYTES,
   SCRATCH_BYTES_MAX,
 } from './protocol.ts';
+import type { ProgramResult } from './result.ts';
 import { syscallNumbers, type SyscallName } from './syscalls/numbers.ts';
 import { type Arg, Loaded, Output, Pointer, Ref } from './values.ts';
+
+/** Something the engine does for a user, known by identity: `start container web`. */
+export interface Operation {
+  readonly label: string;
+}
 
 export interface CallOptions {
   /** Its failure stops nothing; ask the result with `errno(ref)`. */
@@ -20,6 +26,8 @@ export interface CallOptions {
   readonly always?: boolean;
   /** Why the call is made, in a few words, for the X-ray view. */
   readonly note?: string;
+  /** The error to report when it fails, for a call that stands for something else (a check of what another one read). */
+  readonly explain?: (result: ProgramResult) => SyscallError | undefined;
 }
 
 export interface Op extends CallOptions {
@@ -62,6 +70,8 @@ const RESULT_HEADER_BYTES = 8;
 export class Program {
   /** What the program is for, in errors and in the X-ray view: `create the network namespace`. */
   readonly label: string;
+  /** What it is a part of, in the X-ray view: one `docker run` takes several programs. */
+  readonly operation: Operation | undefined;
   readonly ops: Op[] = [];
   readonly relocations: Relocation[] = [];
   readonly outputs: OutputBlock[] = [];
@@ -73,8 +83,9 @@ export class Program {
   readonly #strings = new Map<string, Pointer>();
   #sealed = false;
 
-  constructor(label: string) {
+  constructor(label: string, operation?: Operation) {
     this.label = label;
+    this.operation = operation;
   }
 
   /** Appends a system call. Prefer the typed functions in syscalls/. */

@@ -69,17 +69,35 @@ export class ProgramResult {
     return value;
   }
 
+  /** A call isn't tried when one whose result it uses has failed: that one is the cause. */
+  #causeOf(op: number): number | undefined {
+    if (this.values[op] !== -ECANCELED) return undefined;
+    const refs = this.program.ops[op]?.args.filter((arg) => arg instanceof Ref) ?? [];
+    return refs.map((ref) => ref.op).find((used) => isFailure(this.values[used] ?? 0));
+  }
+
+  /** The bytes of an output, whether or not its call succeeded. */
+  raw(output: Output<unknown>): Uint8Array {
+    return this.#outputs[output.index] ?? new Uint8Array();
+  }
+
   #firstFailure(): SyscallError | undefined {
     const at = this.values.findIndex((value, op) => isFailure(value) && !this.program.ops[op]?.continue);
     return at < 0 ? undefined : this.#errorAt(at);
   }
 
   #errorAt(op: number): SyscallError {
+    const cause = this.#causeOf(op);
+    if (cause !== undefined) return this.#errorAt(cause);
+    const explained = this.program.ops[op]?.explain?.(this);
+    if (explained) return explained;
     const name = syscallName(this.program.ops[op]?.number ?? -1);
     const attempt = describeOp(this.program, op, this.values);
     return new SyscallError(name, attempt, -(this.values[op] ?? 0), this.program.label, this);
   }
 }
+
+const ECANCELED = 125;
 
 const isFailure = (value: number): boolean => value < 0 && value >= -ERRNO_MAX;
 

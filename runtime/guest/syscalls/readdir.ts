@@ -1,7 +1,7 @@
-import { decodeCString, viewOf } from '../bytes.ts';
+import { decodeCString, split64, viewOf } from '../bytes.ts';
 import { GuestError } from '../errors.ts';
 import type { CallOptions, Program } from '../program.ts';
-import type { Int, Output, Path } from '../values.ts';
+import type { Int, Output, Path, Ref } from '../values.ts';
 import { pathArg } from './arguments.ts';
 
 export interface DirectoryEntry {
@@ -9,6 +9,8 @@ export interface DirectoryEntry {
   readonly inode: bigint;
   /** DT_* (constants/directory.ts); DT_UNKNOWN on file systems that don't say. */
   readonly type: number;
+  /** Where the entries after this one begin, for seekDirectory. */
+  readonly next: bigint;
 }
 
 const ENTRY_HEADER_BYTES = 19;
@@ -33,10 +35,21 @@ export function decodeDirectory(bytes: Uint8Array): DirectoryEntry[] {
     if (length <= ENTRY_HEADER_BYTES || at + length > bytes.length)
       throw new GuestError(`Cannot read a directory: an entry of ${String(length)} bytes at byte ${String(at)}`);
     const name = decodeCString(bytes.subarray(at + ENTRY_HEADER_BYTES, at + length));
-    entries.push({ name, inode: view.getBigUint64(at, true), type: view.getUint8(at + 18) });
+    entries.push({
+      name,
+      inode: view.getBigUint64(at, true),
+      next: view.getBigUint64(at + 8, true),
+      type: view.getUint8(at + 18),
+    });
     at += length;
   }
   return entries;
+}
+
+/** _llseek(2): getdents goes on behind the entry that told `next`, also in a directory that was opened anew. */
+export function seekDirectory(p: Program, fd: Int, next: bigint, options: CallOptions = {}): Ref {
+  const [low, high] = split64(next);
+  return p.call('_llseek', [fd, high, low, p.scratch(8), 0], options);
 }
 
 /** readlinkat(2): what a symbolic link says. */

@@ -1,0 +1,131 @@
+import { encodeText, viewOf } from '../../bytes.ts';
+import { ProgramError } from '../../errors.ts';
+import type { Ref } from '../../values.ts';
+import { type Attribute, bytesAttribute, nested, text, u32 } from '../attribute.ts';
+import { type NetlinkMessage, NLM_F_CREATE, NLM_F_EXCL } from '../message.ts';
+import {
+  IFF_UP,
+  IFLA_ADDRESS,
+  IFLA_IFNAME,
+  IFLA_INFO_DATA,
+  IFLA_INFO_KIND,
+  IFLA_LINKINFO,
+  IFLA_MASTER,
+  IFLA_MTU,
+  IFLA_NET_NS_FD,
+  IFLA_NET_NS_PID,
+  RTM_DELLINK,
+  RTM_NEWLINK,
+  RTM_SETLINK,
+  VETH_INFO_PEER,
+} from './constants.ts';
+
+/** What can be said about an interface when it is made or changed. */
+export interface LinkSettings {
+  readonly up?: boolean;
+  /** `02:42:ac:11:00:02`. */
+  readonly address?: string;
+  readonly mtu?: number;
+  /** Index of the bridge that it is a port of; 0 takes it out. */
+  readonly master?: number;
+  /** The network namespace that it goes to. */
+  readonly namespace?: { readonly fd: number | Ref } | { readonly pid: number | Ref };
+}
+
+export interface NewLink extends LinkSettings {
+  /** At most 15 bytes. */
+  readonly name: string;
+  /** The interface number to take; otherwise the kernel picks one. */
+  readonly index?: number;
+}
+
+/** An interface that exists. */
+export type LinkKey = { readonly index: number } | { readonly name: string };
+
+const NAME_BYTES_MAX = 15;
+const IFINFO_BYTES = 16;
+
+export const newBridge = (link: NewLink): NetlinkMessage => newLink(link, 'bridge', []);
+
+/** A pair of interfaces; the peer usually goes to another namespace. */
+export const newVeth = (link: NewLink & { readonly peer: NewLink }): NetlinkMessage =>
+  newLink(link, 'veth', [peerAttribute(link.peer)]);
+
+export const newDummy = (link: NewLink): NetlinkMessage => newLink(link, 'dummy', []);
+
+/** Changes an interface; `rename` gives it another name (it must be down on old kernels). */
+export const setLink = (link: LinkKey, settings: LinkSettings & { readonly rename?: string }): NetlinkMessage => ({
+  label: `change link ${linkName(link)}`,
+  type: RTM_SETLINK,
+  flags: 0,
+  fixed: interfaceInfo('index' in link ? link.index : 0, settings.up),
+  attributes: [
+    ...('name' in link ? [nameAttribute(link.name)] : []),
+    ...('index' in link && settings.rename !== undefined ? [nameAttribute(settings.rename)] : []),
+    ...settingAttributes(settings),
+  ],
+});
+
+/** Removes an interface; a veth takes its peer along. */
+export const deleteLink = (link: LinkKey): NetlinkMessage => ({
+  label: `delete link ${linkName(link)}`,
+  type: RTM_DELLINK,
+  flags: 0,
+  fixed: interfaceInfo('index' in link ? link.index : 0),
+  attributes: 'name' in link ? [nameAttribute(link.name)] : [],
+});
+
+const newLink = (link: NewLink, kind: string, data: readonly Attribute[]): NetlinkMessage => ({
+  label: `create ${kind} ${link.name}`,
+  type: RTM_NEWLINK,
+  flags: NLM_F_CREATE | NLM_F_EXCL,
+  fixed: interfaceInfo(link.index ?? 0, link.up),
+  attributes: [
+    nameAttribute(link.name),
+    ...settingAttributes(link),
+    nested(IFLA_LINKINFO, [text(IFLA_INFO_KIND, kind), ...(data.length > 0 ? [nested(IFLA_INFO_DATA, data)] : [])]),
+  ],
+});
+
+/** The peer's attribute is a whole link message but for the netlink header. */
+function peerAttribute(peer: NewLink): Attribute {
+  const info = interfaceInfo(peer.index ?? 0, peer.up);
+  return { type: VETH_INFO_PEER, value: info, after: [nameAttribute(peer.name), ...settingAttributes(peer)] };
+}
+
+function settingAttributes({ address, mtu, master, namespace }: LinkSettings): Attribute[] {
+  const attributes: Attribute[] = [];
+  if (address !== undefined) attributes.push(bytesAttribute(IFLA_ADDRESS, macBytes(address)));
+  if (mtu !== undefined) attributes.push(u32(IFLA_MTU, mtu));
+  if (master !== undefined) attributes.push(u32(IFLA_MASTER, master));
+  if (namespace)
+    attributes.push('fd' in namespace ? u32(IFLA_NET_NS_FD, namespace.fd) : u32(IFLA_NET_NS_PID, namespace.pid));
+  return attributes;
+}
+
+/** struct ifinfomsg: family, type, index, flags and which of them change. */
+export function interfaceInfo(index: number, up?: boolean): Uint8Array {
+  const bytes = new Uint8Array(IFINFO_BYTES);
+  const view = viewOf(bytes);
+  view.setInt32(4, index, true);
+  view.setUint32(8, up ? IFF_UP : 0, true);
+  view.setUint32(12, up === undefined ? 0 : IFF_UP, true);
+  return bytes;
+}
+
+export function nameAttribute(name: string): Attribute {
+  const { length } = encodeText(name);
+  if (length === 0 || length > NAME_BYTES_MAX || /[/\s:]/.test(name))
+    throw new ProgramError(
+      `Cannot use ${JSON.stringify(name)} as an interface's name: 1 to 15 bytes without / : or space`,
+    );
+  return text(IFLA_IFNAME, name);
+}
+
+function macBytes(address: string): Uint8Array {
+  if (!/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i.test(address))
+    throw new ProgramError(`Cannot use ${JSON.stringify(address)} as a MAC address: six hexadecimal bytes wanted`);
+  return Uint8Array.from(address.split(':'), (part) => Number.parseInt(part, 16));
+}
+
+const linkName = (link: LinkKey): string => ('name' in link ? link.name : String(link.index));
