@@ -2,6 +2,7 @@
  * The only file that knows v86. It declares the internals that v86.d.ts leaves out (facts read in v86 0.5.462,
  * build/libv86-debug.mjs; the names are the same in the release build) and wraps them, typed.
  */
+import { scrub } from './scrub.ts';
 import { V86, type V86Options } from 'v86';
 
 export const V86_VERSION = '0.5.462+g5f9a90f';
@@ -78,6 +79,7 @@ interface Cpu {
   readonly devices: {
     readonly virtio_console: VirtioConsole;
   };
+  zero_memory: (address: number, length: number) => void;
   store_current_tsc(): void;
   set_tsc(low: number, high: number): void;
 }
@@ -126,7 +128,7 @@ export async function createPc(options: PcOptions): Promise<Pc> {
     const created = emulator as Starter;
     created.add_listener('emulator-loaded', () => resolve(created));
   });
-  return wrap(starter);
+  return wrap(starter, options.boot && protectedModePart(options.boot.kernel));
 }
 
 function settings(options: PcOptions): V86Options {
@@ -157,6 +159,11 @@ function bootSettings(images: BootImages): V86Options {
   };
 }
 
+/** A bzImage's sectors after the real-mode set-up code, which v86 loads at 1 MiB (Documentation/x86/boot.rst: setup_sects). */
+function protectedModePart(kernel: Uint8Array): Uint8Array {
+  return kernel.subarray(512 * ((kernel[0x1f1] || 4) + 1));
+}
+
 /** v86 keeps what it is given and writes into the kernel image's header. */
 function owned(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return new Uint8Array(bytes);
@@ -176,7 +183,7 @@ async function instantiate(
   }
 }
 
-function wrap(starter: Starter): Pc {
+function wrap(starter: Starter, bootImage: Uint8Array | undefined): Pc {
   const loop = starter.v86;
   const { cpu } = loop;
   nameRawPorts(cpu.devices.virtio_console);
@@ -186,12 +193,13 @@ function wrap(starter: Starter): Pc {
     // The next tick notices; don't wait for a timer to bring it.
     if (loop.running && loop.idle) loop.do_tick();
   };
+  const memory = (): Uint8Array => {
+    const { buffer } = cpu.wasm_memory;
+    if (ram.buffer !== buffer) ram = new Uint8Array(buffer, cpu.mem8.byteOffset, cpu.memory_size[0]);
+    return ram;
+  };
   return {
-    memory() {
-      const { buffer } = cpu.wasm_memory;
-      if (ram.buffer !== buffer) ram = new Uint8Array(buffer, cpu.mem8.byteOffset, cpu.memory_size[0]);
-      return ram;
-    },
+    memory,
     run: () => loop.run(),
     stop,
     step() {
@@ -209,7 +217,10 @@ function wrap(starter: Starter): Pc {
       starter.bus.send(`virtio-console${port}-input-bytes`, bytes);
       return true;
     },
-    saveState: () => new Uint8Array(loop.save_state()),
+    saveState() {
+      if (bootImage) scrub(memory(), bootImage);
+      return new Uint8Array(loop.save_state());
+    },
     restoreState: (state) => restoreState(loop, state),
     readTsc() {
       cpu.store_current_tsc();
@@ -240,6 +251,8 @@ function nameRawPorts(device: VirtioConsole): void {
  */
 function restoreState(loop: MainLoop, state: Uint8Array): void {
   const { cpu } = loop;
+  // A fresh PC's memory is zero; writing zeros to all of it would make the host find real memory for every page.
+  cpu.zero_memory = () => undefined;
   const { last_result, fpu_status_word, mxcsr } = cpu;
   const whole = state.byteOffset === 0 && state.byteLength === state.buffer.byteLength;
   loop.restore_state(whole ? state.buffer : state);
