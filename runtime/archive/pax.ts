@@ -59,7 +59,7 @@ export function applyPax(
 
 function refuseSparse(raw: RawHeader, records: PaxRecords): void {
   if (![...records.keys()].some((key) => key.startsWith('GNU.sparse.'))) return;
-  throw new ArchiveError(`tar entry ${JSON.stringify(raw.name)} is a GNU sparse file, which is not supported`);
+  throw new ArchiveError(`tar entry ${JSON.stringify(raw.name)} is a GNU sparse file: not supported`);
 }
 
 const text = (value: Uint8Array | undefined): string => {

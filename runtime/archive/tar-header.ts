@@ -36,7 +36,6 @@ export interface RawHeader extends Omit<TarHeader, 'type' | 'xattrs'> {
 const TYPES: Readonly<Record<string, TarType>> = {
   '0': 'file',
   '\0': 'file',
-  '7': 'file',
   '1': 'link',
   '2': 'symlink',
   '3': 'char',
@@ -50,8 +49,8 @@ export function typeOf({ flag, name }: RawHeader): TarType {
   const type = TYPES[flag];
   if (type === 'file' && name.endsWith('/')) return 'directory';
   if (type !== undefined) return type;
-  const what = flag === 'S' ? 'a GNU sparse file' : `of the unknown type ${JSON.stringify(flag)}`;
-  throw new ArchiveError(`tar entry ${JSON.stringify(name)} is ${what}, which is not supported`);
+  if (flag === 'S') throw new ArchiveError(`tar entry ${JSON.stringify(name)} is a GNU sparse file: not supported`);
+  throw new ArchiveError(`unhandled tar header type ${flag.charCodeAt(0)}: tar entry ${JSON.stringify(name)}`);
 }
 
 /** Undefined for a block of zeros. Throws an ArchiveError for a block that is no header; `offset` is where it lies. */
@@ -59,9 +58,10 @@ export function decodeHeader(block: Uint8Array, offset: number): RawHeader | und
   const stored = octalSum(block);
   if (stored === undefined) {
     if (block.every((byte) => byte === 0)) return undefined;
-    throw new ArchiveError(`invalid tar header at byte ${offset}: the checksum is missing`);
+    throw new ArchiveError(`archive/tar: invalid tar header at byte ${offset}: the checksum is missing`);
   }
-  if (!matches(block, stored)) throw new ArchiveError(`invalid tar header at byte ${offset}: wrong checksum`);
+  if (!matches(block, stored))
+    throw new ArchiveError(`archive/tar: invalid tar header at byte ${offset}: wrong checksum`);
   return decodeFields(block, offset);
 }
 
@@ -71,7 +71,7 @@ function decodeFields(block: Uint8Array, offset: number): RawHeader {
   const flag = String.fromCharCode(block[156] ?? 0);
   const isDevice = flag === '3' || flag === '4';
   const size = number(124, 12, 'size');
-  if (size < 0) throw new ArchiveError(`invalid tar header at byte ${offset}: negative size`);
+  if (size < 0) throw new ArchiveError(`archive/tar: invalid tar header at byte ${offset}: negative size`);
   return {
     name: decodeName(block),
     flag,
@@ -118,7 +118,7 @@ function decodeNumber(block: Uint8Array, at: number, length: number, what: strin
   const first = block[at] ?? 0;
   if ((first & 0x80) !== 0) return decodeBase256(block.subarray(at, at + length), what);
   const text = decodeText(block, at, length).trim();
-  if (!/^[0-7]*$/.test(text)) throw new ArchiveError(`invalid tar header: ${what} is not a number`);
+  if (!/^[0-7]*$/.test(text)) throw new ArchiveError(`archive/tar: invalid tar header: ${what} is not a number`);
   return text === '' ? 0 : Number.parseInt(text, 8);
 }
 
@@ -127,7 +127,7 @@ function decodeBase256(bytes: Uint8Array, what: string): number {
   let value = BigInt(first & 0x3f) - BigInt(first & 0x40);
   for (const byte of bytes.subarray(1)) value = (value << 8n) + BigInt(byte);
   const number = Number(value);
-  if (!Number.isSafeInteger(number)) throw new ArchiveError(`invalid tar header: ${what} is out of range`);
+  if (!Number.isSafeInteger(number)) throw new ArchiveError(`archive/tar: invalid tar header: ${what} is out of range`);
   return number;
 }
 

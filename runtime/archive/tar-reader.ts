@@ -157,7 +157,7 @@ export class TarReader {
   }
 
   #truncated(): ArchiveError {
-    return new ArchiveError(`unexpected end of tar at byte ${this.#bytes.offset}: it was cut off`);
+    return new ArchiveError(`unexpected EOF: the tar is cut off at byte ${this.#bytes.offset}`);
   }
 }
 

@@ -41,13 +41,25 @@ export interface ImageSource {
    * reference format". Synchronous: the store keeps its tables in memory.
    */
   resolve(ref: string): Image;
-  /** The name under which `docker ps` shows a container's image: `ref` while it still leads to the image, else the short id. */
+  /** What `docker ps` shows as a container's image: `ref` while it still leads to the image, else the full id. */
   displayName(ref: string, id: Digest): string;
   /**
    * Keeps layers served to the guest until it is disposed of, whatever happens to their image. A container holds its image's layers from
    * create to remove, and takes the hold again (by the names that it wrote down) when the engine comes back.
    */
   holdLayers(names: readonly string[]): Disposable;
+  /** Hears of everything that happens to images; it becomes the engine's events of type `image`. */
+  onEvent(listener: (event: ImageEvent) => void): Disposable;
+}
+
+export type ImageAction = 'pull' | 'push' | 'tag' | 'untag' | 'delete' | 'load' | 'save' | 'import' | 'prune';
+
+export interface ImageEvent {
+  readonly action: ImageAction;
+  /** The actor's id; empty for prune. */
+  readonly id: string;
+  /** The image's labels, and its name as Docker gives it. */
+  readonly attributes: Readonly<Record<string, string>>;
 }
 
 /** What the image store asks about containers: it decides on conflicts with it. */

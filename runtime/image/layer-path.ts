@@ -12,8 +12,8 @@ const COMPONENT_BYTES_MAX = 255;
 const SYMLINKS_MAX = 40;
 
 /**
- * The name's components, cleaned as Go's filepath.Clean does. Throws an ArchiveError when it climbs out of the root: Docker refuses that,
- * too.
+ * The name's components, cleaned as Go's filepath.Clean does; an absolute name begins at the layer's root. Throws an ArchiveError when it
+ * climbs out of the root: no layer has a reason to.
  */
 export function cleanPath(name: string): string[] {
   const parts: string[] = [];
@@ -30,22 +30,9 @@ export function cleanPath(name: string): string[] {
   return parts;
 }
 
-/** Docker refuses relative symbolic links that point above the root: in a container they could not. */
-export function checkSymlink(parts: readonly string[], name: string, target: string): void {
-  if (target === '') throw new ArchiveError(`tar entry ${quote(name)} is a symbolic link to nothing`);
-  if (target.startsWith('/')) return;
-  let depth = parts.length - 1;
-  for (const part of target.split('/')) {
-    if (part === '' || part === '.') continue;
-    depth += part === '..' ? -1 : 1;
-    if (depth < 0)
-      throw new ArchiveError(`invalid symlink ${quote(name)} -> ${quote(target)}: it leads out of the layer's root`);
-  }
-}
-
 /**
- * The directory that the components lead to. Symbolic links on the way are followed as in a chroot at the root; directories that are missing
- * are made, with the given times, as Docker makes them.
+ * The directory that the components lead to. Symbolic links on the way are followed as in a chroot at the root, where `..` goes no higher, and
+ * must lead to directories; other directories that are missing are made, with the given time, as Docker makes them.
  */
 export function enterDirectory(
   root: DirectoryNode,
@@ -55,7 +42,11 @@ export function enterDirectory(
 ): DirectoryNode {
   const stack = [root];
   const pending = parts.toReversed();
+  /** What lies above this in `pending` came from a symbolic link's target. */
+  let ownParts = Infinity;
   for (let links = 0, part = pending.pop(); part !== undefined; part = pending.pop()) {
+    const isTarget = pending.length >= ownParts;
+    if (!isTarget) ownParts = Infinity;
     if (part === '' || part === '.') continue;
     if (part === '..') {
       if (stack.length > 1) stack.pop();
@@ -65,22 +56,24 @@ export function enterDirectory(
     const child = directory.children.get(part);
     if (child?.kind === 'symlink') {
       links += 1;
-      if (links > SYMLINKS_MAX)
-        throw new ArchiveError(`tar entry in ${quote(parts.join('/'))}: too many levels of symbolic links`);
+      if (links > SYMLINKS_MAX) throw new ArchiveError(`open ${slash(parts)}: too many levels of symbolic links`);
       if (child.target.startsWith('/')) stack.length = 1;
+      ownParts = Math.min(ownParts, pending.length);
       pending.push(...child.target.split('/').toReversed());
       continue;
     }
+    if (child && child.kind !== 'directory' && !isWhiteout(child)) {
+      throw new ArchiveError(`open ${slash(parts)}: not a directory`);
+    }
+    if (isTarget && child?.kind !== 'directory')
+      throw new ArchiveError(`open ${slash(parts)}: no such file or directory`);
     stack.push(child?.kind === 'directory' ? child : makeDirectory(directory, layer, part, mtimeSeconds));
-    if (stack.length > DEPTH_MAX)
-      throw new ArchiveError(`tar entry in ${quote(parts.join('/'))} lies deeper than ${DEPTH_MAX} directories`);
+    if (stack.length > DEPTH_MAX) throw new ArchiveError(`open ${slash(parts)}: deeper than ${DEPTH_MAX} directories`);
   }
   return stack.at(-1) ?? root;
 }
 
 function makeDirectory(parent: DirectoryNode, layer: NodeLayer, name: string, mtimeSeconds: number): DirectoryNode {
-  const present = parent.children.get(name);
-  if (present && !isWhiteout(present)) throw new ArchiveError(`tar entry below ${quote(name)}: not a directory`);
   const made = new DirectoryNode(layer, {
     mode: FileType.Directory | 0o755,
     uid: 0,
@@ -89,11 +82,12 @@ function makeDirectory(parent: DirectoryNode, layer: NodeLayer, name: string, mt
     mtimeNanoseconds: 0,
   });
   // The whiteout hid what the layers below have under this name.
-  if (present) makeOpaque(made);
+  if (parent.children.has(name)) makeOpaque(made);
   parent.children.set(name, made);
   return made;
 }
 
+const slash = (parts: readonly string[]): string => JSON.stringify(`/${parts.join('/')}`);
 export const quote = (name: string): string => JSON.stringify(name.length > 200 ? `${name.slice(0, 200)}...` : name);
 const byteLength = (text: string): number => new TextEncoder().encode(text).byteLength;
 const outside = (name: string) => new ArchiveError(`tar entry ${quote(name)} is outside of the layer's root`);

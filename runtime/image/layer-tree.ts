@@ -21,7 +21,7 @@ import {
   SymlinkNode,
   type Xattrs,
 } from './layer-node.ts';
-import { checkSymlink, cleanPath, enterDirectory, quote } from './layer-path.ts';
+import { cleanPath, enterDirectory, quote } from './layer-path.ts';
 
 export interface LayerTree {
   readonly root: DirectoryNode;
@@ -61,6 +61,7 @@ export async function readLayerTree(tar: ReadableStream<Uint8Array>): Promise<La
 class LayerTreeBuilder {
   readonly root: DirectoryNode;
   readonly #layer: NodeLayer;
+  readonly #names = new Set<string>();
 
   constructor(layer: NodeLayer) {
     this.#layer = layer;
@@ -76,14 +77,20 @@ class LayerTreeBuilder {
   /** `offset` is where the entry's bytes begin in the contents. */
   add(header: TarHeader, offset: number): void {
     const parts = cleanPath(header.name);
+    this.#refuseDuplicate(parts.join('/'));
     const name = parts.at(-1);
     if (name === undefined) return this.#addRoot(header);
     const parent = enterDirectory(this.root, this.#layer, parts.slice(0, -1), header.mtimeSeconds);
     if (name === OPAQUE_MARKER) return makeOpaque(parent);
     if (name.startsWith(WHITEOUT_PREFIX)) return this.#addWhiteout(parent, name.slice(WHITEOUT_PREFIX.length), header);
-    if (header.type === 'symlink') checkSymlink(parts, header.name, header.linkName);
     if (header.type === 'link') return this.#addLink(parent, name, header);
     this.#place(parent, name, this.#node(header, offset));
+  }
+
+  /** Docker can't keep such a tar, so no image has one; two files of one name are a way to hide one of them. */
+  #refuseDuplicate(path: string): void {
+    if (this.#names.has(path)) throw new ArchiveError(`duplicates of file paths not supported: ${quote(path)}`);
+    this.#names.add(path);
   }
 
   #addRoot(header: TarHeader): void {

@@ -1,0 +1,79 @@
+/**
+ * `docker images`: which images a list shows, and what it says of each (moby daemon/images/images.go).
+ */
+import type { Filters, ImageSummary } from '../api/types.ts';
+import { parseRfc3339 } from '../std/time.ts';
+import { booleanFilter, matchesLabels, untilFilter } from './filter-values.ts';
+import type { Image } from './image.ts';
+import type { ImageTable } from './image-table.ts';
+import { pathMatch } from './path-match.ts';
+import { familiarName, familiarString, type ImageReference } from './reference.ts';
+
+export interface ListOptions {
+  /** With the intermediate images of builds. */
+  readonly all: boolean;
+  readonly filters: Filters;
+  /** Milliseconds since the epoch: "until=10m" counts back from it. */
+  readonly now: number;
+}
+
+/** Newest first. Throws 404 for an image that a filter names, 400 for a filter's bad value. */
+export function listImages(table: ImageTable, options: ListOptions): ImageSummary[] {
+  const dangling = booleanFilter(options.filters, 'dangling');
+  const passes = imageFilter(table, options);
+  const images = [...table.images()].filter((image) => isListed(table, image, options.all, dangling) && passes(image));
+  const patterns = options.filters.get('reference') ?? [];
+  return images
+    .map((image) => ({ image, refs: namesMatching(table.referencesTo(image.id), patterns) }))
+    .filter(({ refs }) => refs.length > 0 || (patterns.length === 0 && dangling !== false))
+    .filter(({ refs }) => dangling !== true || refs.every((ref) => ref.digest !== undefined))
+    .sort((a, b) => createdAt(b.image) - createdAt(a.image))
+    .map(({ image, refs }) => summaryOf(image, refs));
+}
+
+/** Images that others were built on are only shown with a name, or when all are asked for. */
+function isListed(table: ImageTable, image: Image, all: boolean, dangling: boolean | undefined): boolean {
+  const isIntermediate = table.children(image.id).length > 0;
+  return !isIntermediate || (dangling !== true && (all || table.referencesTo(image.id).length > 0));
+}
+
+function imageFilter(table: ImageTable, { filters, now }: ListOptions): (image: Image) => boolean {
+  const times = (name: string) => (filters.get(name) ?? []).map((ref) => createdAt(table.resolve(ref)));
+  const [before, since] = [times('before'), times('since')];
+  const until = untilFilter(filters, now);
+  return (image) => {
+    const created = createdAt(image);
+    return (
+      before.every((time) => created < time) &&
+      since.every((time) => created > time) &&
+      until.every((time) => created <= time) &&
+      matchesLabels(filters, image)
+    );
+  };
+}
+
+/** A pattern is held against name and tag, then against the name alone. */
+function namesMatching(refs: ImageReference[], patterns: readonly string[]): ImageReference[] {
+  if (patterns.length === 0) return refs;
+  return refs.filter((ref) =>
+    patterns.some((pattern) => pathMatch(pattern, familiarString(ref)) || pathMatch(pattern, familiarName(ref))),
+  );
+}
+
+/** Milliseconds since the epoch; an image without a date is as old as can be. */
+export const createdAt = (image: Image): number => {
+  const time = parseRfc3339(image.spec.created ?? '');
+  return Number.isNaN(time) ? 0 : time;
+};
+
+const summaryOf = (image: Image, refs: readonly ImageReference[]): ImageSummary => ({
+  Id: image.id,
+  ParentId: image.parent ?? '',
+  RepoTags: refs.filter((ref) => ref.digest === undefined).map(familiarString),
+  RepoDigests: refs.filter((ref) => ref.digest !== undefined).map(familiarString),
+  Created: Math.floor(createdAt(image) / 1000),
+  Size: image.size,
+  SharedSize: -1,
+  Labels: image.spec.config.Labels ?? {},
+  Containers: -1,
+});
