@@ -1,9 +1,9 @@
 /**
  * The machine's files as hashed assets, and their URLs as the module `virtual:artefacts`: v86's WebAssembly (gzipped: preview
- * servers send files as they are), BIOS, kernel, initramfs, the built snapshot and the image packs.
+ * servers send files as they are), BIOS, kernel, initramfs, the built snapshot and the images.
  */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Plugin } from 'vite';
 
@@ -27,7 +27,16 @@ const MACHINE = {
   initramfs: plain('images/dist/initramfs.bin'),
   snapshot: plain('.cache/snapshot.bin'),
 };
-const PACKS_FOLDER = 'images/dist/packs';
+/** By the names that the sandbox asks for. */
+const IMAGES = {
+  'guestroot.index': plain('images/dist/guestroot.index.gz'),
+  'guestroot.hot': plain('images/dist/guestroot.hot.gz'),
+  'guestroot.cold': plain('images/dist/guestroot.cold.gz'),
+  busybox: plain('images/dist/busybox.tar'),
+};
+
+/** What the snapshot was taken from; written beside it. */
+const SNAPSHOT_FACTS = inRoot('.cache/snapshot.json');
 
 export function artefacts(): Plugin {
   let isBuild = false;
@@ -50,19 +59,12 @@ export function artefacts(): Plugin {
   };
 }
 
-/** Files that are not there yet have the URL '': the worker then boots cold, or says what is missing. */
+/** Files that are not there have the URL '': without a snapshot the worker boots cold, without another it says what is missing. */
 function moduleOf(url: (artefact: Artefact) => string): string {
   const machine = Object.entries(MACHINE).map(([field, artefact]) => `${field}: ${url(artefact)}`);
-  const packs = packNames().map(
-    (name) => `{ name: ${JSON.stringify(name)}, url: ${url(plain(join(PACKS_FOLDER, name)))} }`,
-  );
-  return `export const artefacts = { ${machine.join(', ')}, images: [${packs.join(', ')}] };`;
-}
-
-function packNames(): string[] {
-  const folder = inRoot(PACKS_FOLDER);
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder).filter((name) => statSync(join(folder, name)).isFile());
+  const images = Object.entries(IMAGES).map(([name, artefact]) => `{ name: '${name}', url: ${url(artefact)} }`);
+  const facts = existsSync(SNAPSHOT_FACTS) ? `machine: ${readFileSync(SNAPSHOT_FACTS, 'utf8')},` : '';
+  return `export const artefacts = { ${machine.join(', ')}, ${facts} images: [${images.join(', ')}] };`;
 }
 
 function read({ path, isGzipped }: Artefact): Uint8Array {

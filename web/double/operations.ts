@@ -86,5 +86,7 @@ const details: readonly OperationDetail[] = [
   },
 ];
 
-export const operationSummaries: OperationSummary[] = details.map(({ programs: _, ...summary }) => summary);
+export const operationSummaries: OperationSummary[] = details.map(
+  ({ id, label, startedAt, calls, failed, microseconds }) => ({ id, label, startedAt, calls, failed, microseconds }),
+);
 export const operationDetail = (id: number): OperationDetail | undefined => details.find((detail) => detail.id === id);

@@ -31,7 +31,8 @@ export class DoubleShell {
 
   attach(port: MessagePort): void {
     this.#port = port;
-    port.onmessage = ({ data }: MessageEvent<TerminalInput>) => this.#take(data);
+    port.addEventListener('message', ({ data }: MessageEvent<TerminalInput>) => this.#take(data));
+    port.start();
     this.#print('');
   }
 

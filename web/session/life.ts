@@ -37,13 +37,14 @@ export function beginLife(): Life {
 }
 
 /** The worker resolves URLs against its own place; the page's are relative to the page. */
-const absolute = ({ wasm, bios, kernel, initramfs, snapshot, images }: typeof artefacts): typeof artefacts => ({
-  wasm: toAbsolute(wasm),
-  bios: toAbsolute(bios),
-  kernel: toAbsolute(kernel),
-  initramfs: toAbsolute(initramfs),
-  snapshot: toAbsolute(snapshot),
-  images: images.map(({ name, url }) => ({ name, url: toAbsolute(url) })),
+const absolute = (urls: typeof artefacts): typeof artefacts => ({
+  ...urls,
+  wasm: toAbsolute(urls.wasm),
+  bios: toAbsolute(urls.bios),
+  kernel: toAbsolute(urls.kernel),
+  initramfs: toAbsolute(urls.initramfs),
+  snapshot: toAbsolute(urls.snapshot),
+  images: urls.images.map(({ name, url }) => ({ name, url: toAbsolute(url) })),
 });
 
 /** '' stays: there is no such file. */

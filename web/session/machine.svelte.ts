@@ -36,7 +36,7 @@ export class Machine {
   progress = $state.raw<BootProgress>({ stage: 'fetching', fraction: 0, text: 'Starting' });
   keeping = $state<Keeping>('off');
   remarks = $state.raw<readonly Remark[]>([]);
-  terminals = $state.raw() as Terminals;
+  terminals: Terminals;
   /** By lesson slug; only ever computed by checks. */
   lessons = $state.raw<Readonly<Record<string, Progress>>>({});
   /** Undefined until the machine runs. */
@@ -52,7 +52,7 @@ export class Machine {
   /** `booting` was begun by the entry chunk, before this module was there. */
   constructor(booting: Booting, setup: () => TerminalSetup) {
     this.#setup = setup;
-    this.terminals = this.#newTerminals();
+    this.terminals = $state.raw(this.#newTerminals());
     void this.#follow(booting);
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'hidden') void this.saveNow();
@@ -150,11 +150,17 @@ export class Machine {
     life.onBroken((error) => this.#onState(life, { status: 'crashed', reason: 'emulator', detail: error.message }));
     await this.terminals.connect(life.sandbox, result.terminals, saved?.terminals ?? []);
     this.phase = { kind: 'running' };
+    this.#offerKeyboard();
     await Promise.all([
       life.sandbox.onState(Comlink.proxy((state) => this.#onState(life, state))),
       life.sandbox.onEvents(Comlink.proxy(() => this.#onEvent())),
       life.sandbox.onOperations(Comlink.proxy((newest) => void (this.newestOperation = newest))),
     ]);
+  }
+
+  /** The learner can type at once, unless the focus is somewhere already. */
+  #offerKeyboard(): void {
+    if (document.activeElement === document.body) this.terminals.active?.screen.focus();
   }
 
   #onState(life: Life, state: SandboxState): void {

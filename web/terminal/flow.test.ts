@@ -14,7 +14,8 @@ function slowScreen(): Screen & { drawAll(): void } {
 function connect(screen: Screen) {
   const { port1, port2 } = new MessageChannel();
   const heard: TerminalInput[] = [];
-  port2.onmessage = ({ data }: MessageEvent<TerminalInput>) => heard.push(data);
+  port2.addEventListener('message', ({ data }: MessageEvent<TerminalInput>) => heard.push(data));
+  port2.start();
   const listeners = { onOutput: vi.fn(), onExit: vi.fn() };
   const line = connectLine(port1, screen, listeners);
   const output = (message: TerminalOutput) => port2.postMessage(message);

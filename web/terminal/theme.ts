@@ -29,10 +29,10 @@ export const darkTheme: ITheme = {
 };
 
 export const lightTheme: ITheme = {
-  background: '#fdfcf9',
+  background: '#fcfdfd',
   foreground: '#1a272e',
   cursor: '#b53f1f',
-  cursorAccent: '#fdfcf9',
+  cursorAccent: '#fcfdfd',
   selectionBackground: '#bfdfe2',
   black: '#1a272e',
   red: '#b3301c',

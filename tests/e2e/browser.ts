@@ -1,0 +1,76 @@
+/**
+ * The built page in a real Chromium: a server for it, a browser, and pages that report every complaint.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { preview, type PreviewServer } from 'vite';
+import { findChromium } from '../tools/chromium.mjs';
+
+/** A container gives no sandbox and no graphics card; the rest keeps the browser from talking to anybody. */
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export interface Served extends AsyncDisposable {
+  readonly url: string;
+}
+
+/** Serves a built page on a free port. `mode` is vite's: `double` for the page around the scripted sandbox. */
+export async function serve(mode: 'production' | 'double'): Promise<Served> {
+  const server: PreviewServer = await preview({ mode, logLevel: 'error', preview: { host: '127.0.0.1', port: 0 } });
+  const url = server.resolvedUrls?.local[0];
+  if (url === undefined) throw new Error('serve the built page: the server has no address');
+  return { url, [Symbol.asyncDispose]: () => server.close() };
+}
+
+export interface Visitor extends AsyncDisposable {
+  readonly context: BrowserContext;
+  /** A new page; what it logs as warning or error and what it throws is kept in `complaints`. */
+  open(url: string): Promise<Page>;
+  readonly complaints: readonly string[];
+}
+
+/** A browser with a profile of its own, so that storage is as in an ordinary window and gone afterwards. */
+export async function visit(): Promise<Visitor> {
+  const profile = mkdtempSync(join(tmpdir(), 'drydock-profile-'));
+  const executablePath = findChromium();
+  if (executablePath === undefined) throw new Error('start a browser: no Chromium found, set CHROMIUM_PATH');
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath,
+    args: FLAGS,
+    viewport: { width: 1280, height: 800 },
+  });
+  const complaints: string[] = [];
+  context.on('page', (page) => listen(page, complaints));
+  for (const page of context.pages()) await page.close();
+  return {
+    context,
+    complaints,
+    async open(url) {
+      const page = await context.newPage();
+      await page.goto(url);
+      return page;
+    },
+    async [Symbol.asyncDispose]() {
+      await context.close();
+      rmSync(profile, { recursive: true, force: true });
+    },
+  };
+}
+
+export type { Browser, Page };
+
+function listen(page: Page, complaints: string[]): void {
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(String(error)));
+}

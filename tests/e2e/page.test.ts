@@ -1,0 +1,312 @@
+/**
+ * The page itself, around a scripted sandbox: what it does with tabs, keys, floods, crashes, spoilt saves and full disks needs no machine.
+ */
+import { build } from 'vite';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { serve, visit, type Page, type Served, type Visitor } from './browser.ts';
+import { ready, saved, screenText, type, typeLine, waitForText } from './terminal.ts';
+
+let served: Served;
+let visitor: Visitor;
+let page: Page;
+
+beforeAll(async () => {
+  await build({ mode: 'double', logLevel: 'error' });
+  served = await serve('double');
+});
+afterAll(() => served[Symbol.asyncDispose]());
+
+beforeEach(async () => {
+  visitor = await visit();
+  page = await open();
+});
+afterEach(() => visitor[Symbol.asyncDispose]());
+
+async function open(search = '?screen-reader=1'): Promise<Page> {
+  const opened = await visitor.open(served.url + search);
+  await ready(opened);
+  return opened;
+}
+
+const tabs = () => page.getByRole('tab');
+const remarks = () => page.getByTestId('remarks');
+
+describe('terminals', () => {
+  it('show the prompt and take what is typed', async () => {
+    await typeLine(page, 'echo hello there');
+    await waitForText(page, /^hello there$/m);
+    expect(visitor.complaints).toEqual([]);
+  });
+
+  it('tell the shell their size', async () => {
+    await page.setViewportSize({ width: 900, height: 500 });
+    await typeLine(page, 'size');
+    await waitForText(page, /^(?!24x80)\d+x\d+$/m);
+  });
+
+  it('come and go as tabs, by keyboard alone', async () => {
+    await page.keyboard.press('Control+Shift+Enter');
+    await expect.poll(() => tabs().count()).toBe(2);
+    await page.keyboard.press('F6');
+    await expect.poll(() => page.evaluate('document.activeElement.id')).toBe('tab-2');
+    await page.keyboard.press('ArrowLeft');
+    await expect.poll(() => tabs().first().getAttribute('aria-selected')).toBe('true');
+    await page.keyboard.press('F2');
+    await page.keyboard.type('builds');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => tabs().first().textContent()).toBe('builds');
+    await page.keyboard.press('Delete');
+    await expect.poll(() => tabs().count()).toBe(1);
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('echo still here');
+    await waitForText(page, 'echo still here');
+  });
+
+  it('take a title from the program, without its control characters', async () => {
+    await typeLine(page, 'title \u202eevil\u0007');
+    await expect.poll(() => tabs().first().textContent()).toBe('evil');
+  });
+
+  it('find text', async () => {
+    await typeLine(page, 'echo a needle in it');
+    await waitForText(page, /^a needle/m);
+    await page.keyboard.press('Control+Shift+F');
+    await page.keyboard.type('needle');
+    await page.keyboard.press('Enter');
+    expect(await page.getByText('not found').count()).toBe(0);
+    await page.keyboard.type('x');
+    await page.getByText('not found').waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.type('echo back');
+    await waitForText(page, 'echo back');
+  });
+
+  it('copy what is selected and paste it', async () => {
+    await visitor.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await typeLine(page, 'echo a needle in it');
+    await waitForText(page, /^a needle/m);
+    await page.keyboard.press('Control+Shift+F');
+    await page.keyboard.type('a needle in');
+    await page.keyboard.press('Escape');
+    await page.evaluate("navigator.clipboard.writeText('echo pasted')");
+    await page.keyboard.press('Control+Shift+V');
+    await waitForText(page, 'echo pasted');
+  });
+
+  it('stay usable in a flood, which Ctrl-C ends', async () => {
+    await page.evaluate(WATCH_LONG_TASKS);
+    await typeLine(page, 'flood 20');
+    await waitForText(page, 'flood over');
+    expect(await page.evaluate('window.longestTaskMs')).toBeLessThan(50);
+    await typeLine(page, 'flood 2000');
+    await waitForText(page, /^\d+\.\.\./m);
+    await page.keyboard.press('Control+C');
+    await waitForText(page, '^C');
+  });
+
+  it('offer links of https alone, and only after a question', async () => {
+    await typeLine(page, 'link https://example.com/page');
+    await waitForText(page, /^a link$/m);
+    await clickText('a link');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('https://example.com/page').waitFor();
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    expect(visitor.context.pages()).toHaveLength(1);
+  });
+
+  it('say when the shell has ended', async () => {
+    await typeLine(page, 'exit 3');
+    await waitForText(page, 'the shell has ended with exit code 3');
+  });
+});
+
+/** Where the text stands on the screen, found by its row: xterm's copy of the rows lies over them. */
+async function clickText(text: string): Promise<void> {
+  const row = page.locator('.xterm-accessibility-tree > div').filter({ hasText: new RegExp(`^${text}`) });
+  const box = await row.first().boundingBox();
+  if (!box) throw new Error(`click "${text}": it is not on the screen`);
+  await page.mouse.move(box.x + 12, box.y + box.height / 2);
+  await page.mouse.move(box.x + 14, box.y + box.height / 2);
+  await page.mouse.click(box.x + 14, box.y + box.height / 2);
+}
+
+const WATCH_LONG_TASKS = `
+  window.longestTaskMs = 0;
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) window.longestTaskMs = Math.max(window.longestTaskMs, entry.duration);
+  }).observe({ type: 'longtask' });
+`;
+
+describe('the session', () => {
+  it('outlives a reload: screen, files, tabs', async () => {
+    await page.keyboard.press('Control+Shift+Enter');
+    await typeLine(page, 'write note kept');
+    await saved(page);
+    await page.reload();
+    await ready(page);
+    expect(await tabs().count()).toBe(2);
+    await page.keyboard.press('Control+Shift+ArrowRight');
+    await waitForText(page, 'write note kept');
+    await typeLine(page, 'read note');
+    await waitForText(page, /^kept$/m);
+    expect(visitor.complaints).toEqual([]);
+  });
+
+  it.each([
+    ['damaged', `new Blob(['spoilt'])`],
+    ['another version', `new Blob(['double 0\\n{}'])`],
+  ])('is set aside when its machine is of no use: %s', async (reason, machine) => {
+    await keepSomething();
+    await page.evaluate(editSaves(`if (value?.machine) store.put({ ...value, machine: ${machine} }, key)`));
+    await page.reload();
+    await ready(page);
+    await remarks().getByText(reason).waitFor();
+    await waitForText(page, 'Welcome to the double.');
+    expect(await page.evaluate(editSaves(`keys.push(key)`))).toContain('aside');
+  });
+
+  it.each(['"garbage"', '{ format: 99 }', '{ format: 1, machine: 5 }', 'null'])(
+    'is set aside when its record is %s',
+    async (record) => {
+      await keepSomething();
+      await page.evaluate(editSaves(`store.put(${record}, key)`));
+      await page.reload();
+      await ready(page);
+      await remarks().getByText('set aside').waitFor();
+      await typeLine(page, 'echo fresh');
+      await waitForText(page, /^fresh$/m);
+    },
+  );
+
+  it('is gone after a reset, which asks first', async () => {
+    await keepSomething();
+    await reset('Cancel');
+    await typeLine(page, 'read note');
+    await waitForText(page, /^kept$/m);
+    await reset('Reset machine');
+    await waitForText(page, 'Welcome to the double.');
+    await typeLine(page, 'read note');
+    await waitForText(page, 'no such file');
+    await page.reload();
+    await ready(page);
+    await typeLine(page, 'read note');
+    await waitForText(page, 'no such file');
+  });
+
+  it('belongs to the first tab of the browser alone', async () => {
+    await keepSomething();
+    const first = page;
+    page = await open();
+    await remarks().getByText('already open in another tab').waitFor();
+    await typeLine(page, 'write note overwritten');
+    await page.close();
+    page = first;
+    await page.reload();
+    await ready(page);
+    await typeLine(page, 'read note');
+    await waitForText(page, /^kept$/m);
+  });
+
+  it('goes on unsaved when the disk is full, and is saved later', async () => {
+    const devtools = await visitor.context.newCDPSession(page);
+    const origin = new URL(served.url).origin;
+    await devtools.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 10 });
+    await typeLine(page, 'write note kept');
+    await remarks().getByText('no room left').waitFor();
+    await typeLine(page, 'read note');
+    await waitForText(page, /^kept$/m);
+    await devtools.send('Storage.overrideQuotaForOrigin', { origin });
+    await page.getByRole('button', { name: 'Machine menu' }).click();
+    await page.getByRole('menuitem', { name: 'Save now' }).click();
+    await saved(page);
+  });
+
+  it('ends with the machine: the page says so and starts again from the save', async () => {
+    await keepSomething();
+    await typeLine(page, 'crash');
+    const fault = page.getByTestId('fault');
+    await fault.getByText('kernel panic').waitFor();
+    await fault.getByRole('button', { name: 'Restart' }).click();
+    await ready(page);
+    await typeLine(page, 'read note');
+    await waitForText(page, /^kept$/m);
+  });
+});
+
+async function keepSomething(): Promise<void> {
+  await typeLine(page, 'write note kept');
+  await page.waitForSelector('[data-testid=keeping]:not([data-state=clean])');
+  await saved(page);
+}
+
+async function reset(answer: string): Promise<void> {
+  await page.getByRole('button', { name: 'Machine menu' }).click();
+  await page.getByRole('menuitem', { name: 'Reset machine' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: answer }).click();
+  await ready(page);
+}
+
+/** Runs `statement` for every record in the page's storage, with `store`, `key`, `value` and a list `keys`, which is the answer. */
+const editSaves = (statement: string): string => `new Promise((resolve, reject) => {
+  const opening = indexedDB.open('keyval-store');
+  opening.onerror = () => reject(opening.error);
+  opening.onsuccess = () => {
+    const keys = [];
+    const change = opening.result.transaction('keyval', 'readwrite');
+    const store = change.objectStore('keyval');
+    store.openCursor().onsuccess = ({ target }) => {
+      const cursor = target.result;
+      if (!cursor) return;
+      const { key, value } = cursor;
+      ${statement};
+      cursor.continue();
+    };
+    change.oncomplete = () => { opening.result.close(); resolve(keys); };
+  };
+})`;
+
+describe('the page', () => {
+  it('shows the X-ray: operations, calls, what they mean, and a filter', async () => {
+    await page.getByRole('button', { name: 'X-ray', exact: true }).click();
+    const xray = page.getByTestId('xray');
+    await expect.poll(() => xray.getByTestId('operation').count()).toBe(2);
+    await xray.getByRole('button', { name: 'pivot_root' }).click();
+    await xray.getByText('Exchanges the root directory').waitFor();
+    await xray.getByRole('searchbox').fill('failed');
+    await expect.poll(() => xray.getByTestId('call').count()).toBe(1);
+  });
+
+  it('keeps its policy: nothing is evaluated, nothing comes from elsewhere', async () => {
+    await expect(page.evaluate('eval("1 + 1")')).rejects.toThrow(/unsafe-eval|Content Security Policy/i);
+    const isRefused = await page.evaluate("fetch('https://example.com/').then(() => false, () => true)");
+    expect(isRefused).toBe(true);
+  });
+
+  it.each(['#/lessons/no-such-lesson', '#/lessons/<script>', '#garbage'])('survives the address %s', async (hash) => {
+    await page.goto(`${served.url}?screen-reader=1${hash}`);
+    await ready(page);
+    await page.getByRole('link', { name: /All lessons|illusion of isolation/ }).waitFor();
+  });
+
+  it.each([360, 760, 1600])('fits a window %d pixels wide', async (width) => {
+    await page.setViewportSize({ width, height: 700 });
+    await page.goto(`${served.url}?screen-reader=1#/lessons/illusion-of-isolation`);
+    await page.getByRole('heading', { name: 'The illusion of isolation' }).waitFor();
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+  });
+
+  it('changes its theme and remembers it', async () => {
+    await page.getByRole('button', { name: 'Dark theme' }).click();
+    expect(await page.evaluate('document.documentElement.dataset.theme')).toBe('dark');
+    await page.reload();
+    await page.getByRole('button', { name: 'Light theme' }).waitFor();
+  });
+
+  it('draws with the graphics card or without, and without screen-reader mode', async () => {
+    await page.close();
+    page = await open('');
+    await type(page, 'echo');
+    expect(await screenText(page)).toBe('');
+    expect(await page.locator('.xterm-screen canvas, .xterm-rows').count()).toBeGreaterThan(0);
+  });
+});
