@@ -48,7 +48,10 @@ export interface StartOptions {
     readonly bios: string;
     readonly kernel: string;
     readonly initramfs: string;
+    /** '' when none was built: then the kernel boots. */
     readonly snapshot: string;
+    /** Of the machine that the snapshot, and every session saved from it, belongs to: .cache/snapshot.json. */
+    readonly machine?: { readonly fingerprint: string; readonly memoryBytes: number };
     /** Guest root and catalogue: see images/dist/lock.json. */
     readonly images: readonly { readonly name: string; readonly url: string }[];
   };

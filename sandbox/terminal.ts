@@ -42,6 +42,7 @@ export class Terminal {
   #resume: (() => void) | undefined;
   #status: number | undefined;
   #exitPosted = false;
+  readonly #listeners = new Set<() => void>();
   /** Resolves with the shell's exit status. */
   readonly exited: Promise<number>;
 
@@ -102,6 +103,19 @@ export class Terminal {
     await this.#writer.write(bytes);
   }
 
+  /** Output that no page has got, as text. */
+  get pendingText(): string {
+    const decoder = new TextDecoder();
+    return this.#pending.map((piece) => decoder.decode(piece, { stream: true })).join('');
+  }
+
+  /** Told after output came, also at once when there is some. */
+  onOutput(listener: () => void): Disposable {
+    this.#listeners.add(listener);
+    queueMicrotask(() => this.#listeners.has(listener) && listener());
+    return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
+  }
+
   save(): TerminalRecord {
     let pending = '';
     for (const piece of this.#pending) for (const byte of piece) pending += String.fromCharCode(byte);
@@ -131,6 +145,7 @@ export class Terminal {
         const { done, value } = await reader.read();
         if (done) return;
         this.#hold(value);
+        for (const listener of this.#listeners) listener();
         this.#flush();
         if (this.#pendingBytes >= PENDING_BYTES_MAX) await new Promise<void>((resolve) => (this.#resume = resolve));
       }

@@ -1,0 +1,85 @@
+/** Files in the guest as the `docker` command reads and writes them, relative to its working directory. */
+import type { CommandFiles } from '../runtime/cli/invocation.ts';
+import { AT_FDCWD, O_CLOEXEC, O_CREAT, O_EXCL, O_RDONLY, O_TRUNC, O_WRONLY } from '../runtime/guest/constants/open.ts';
+import { isSyscallError } from '../runtime/guest/errors.ts';
+import type { Guest } from '../runtime/guest/guest.ts';
+import { Program } from '../runtime/guest/program.ts';
+import { close, openat } from '../runtime/guest/syscalls/open.ts';
+import { read, write } from '../runtime/guest/syscalls/read-write.ts';
+import { statx } from '../runtime/guest/syscalls/stat.ts';
+
+/** One read or write of a program. */
+const PIECE_BYTES = 64 * 1024;
+
+export function commandFiles(guest: Guest, cwd: string): CommandFiles {
+  const absolute = (path: string): string => (path.startsWith('/') ? path : `${cwd.replace(/\/$/, '')}/${path}`);
+  return {
+    open: (path) => readStream(guest, absolute(path)),
+    create: (path, options) => writeStream(guest, absolute(path), options),
+    exists: (path) => exists(guest, absolute(path)),
+  };
+}
+
+async function readStream(guest: Guest, path: string): Promise<ReadableStream<Uint8Array>> {
+  const fd = await open(guest, path, O_RDONLY, 0);
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const p = new Program(`read ${path}`);
+        const piece = read(p, fd, PIECE_BYTES);
+        const bytes = (await guest.run(p)).get(piece);
+        if (bytes.length > 0) return controller.enqueue(bytes);
+        await closeFile(guest, fd, path);
+        controller.close();
+      },
+      cancel: () => closeFile(guest, fd, path),
+    },
+    { highWaterMark: 1 },
+  );
+}
+
+async function writeStream(
+  guest: Guest,
+  path: string,
+  { exclusive, mode }: { exclusive: boolean; mode: number },
+): Promise<WritableStream<Uint8Array>> {
+  const fd = await open(guest, path, O_WRONLY | O_CREAT | (exclusive ? O_EXCL : O_TRUNC), mode);
+  return new WritableStream<Uint8Array>({
+    async write(bytes) {
+      for (let at = 0; at < bytes.length;)
+        at += await writePiece(guest, fd, path, bytes.subarray(at, at + PIECE_BYTES));
+    },
+    close: () => closeFile(guest, fd, path),
+    abort: () => closeFile(guest, fd, path),
+  });
+}
+
+async function writePiece(guest: Guest, fd: number, path: string, bytes: Uint8Array): Promise<number> {
+  const p = new Program(`write ${path}`);
+  const written = write(p, fd, bytes);
+  return (await guest.run(p)).get(written);
+}
+
+async function open(guest: Guest, path: string, flags: number, mode: number): Promise<number> {
+  const p = new Program(`open ${path}`);
+  const fd = openat(p, AT_FDCWD, path, flags | O_CLOEXEC, mode);
+  return (await guest.run(p)).get(fd);
+}
+
+async function closeFile(guest: Guest, fd: number, path: string): Promise<void> {
+  const p = new Program(`close ${path}`);
+  close(p, fd);
+  await guest.run(p);
+}
+
+async function exists(guest: Guest, path: string): Promise<boolean> {
+  const p = new Program(`look for ${path}`);
+  statx(p, AT_FDCWD, path);
+  try {
+    await guest.run(p);
+    return true;
+  } catch (error) {
+    if (isSyscallError(error, 'ENOENT', 'ENOTDIR')) return false;
+    throw error;
+  }
+}

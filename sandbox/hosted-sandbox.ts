@@ -1,0 +1,211 @@
+import * as Comlink from 'comlink';
+import seccompProfile from '../reference/seccomp-default.json' with { type: 'json' };
+import { decodeSnapshot, encodeSnapshot, SnapshotError, type Snapshot } from '../emulator/snapshot.ts';
+import { readWholeFile } from '../runtime/guest/files/read-whole-file.ts';
+import { MemoryBlobStore } from '../runtime/store/memory-blob-store.ts';
+import { Activity } from './activity.ts';
+import { Fetcher } from './artefacts.ts';
+import { buildInfo } from './build-info.ts';
+import type {
+  BootProgress,
+  OperationDetail,
+  OperationSummary,
+  RunResult,
+  SandboxState,
+  SandboxWorker,
+  StartOptions,
+  StartResult,
+  TerminalInfo,
+  TerminalSize,
+} from './contract.ts';
+import { crashState } from './crash-state.ts';
+import { followEvents, requestJson } from './in-process-api.ts';
+import { runCommand } from './run-command.ts';
+import { Sandbox, type SandboxStage } from './sandbox.ts';
+
+const MEBIBYTE = 2 ** 20;
+const DEFAULT_MEMORY_MEBIBYTES = 512;
+/** At most ten times a second. */
+const OPERATIONS_INTERVAL_MS = 100;
+
+const STAGES: Readonly<Record<SandboxStage, Omit<BootProgress, 'stage'> & { stage: BootProgress['stage'] }>> = {
+  bios: { stage: 'kernel', fraction: 0.62, text: 'Switching the machine on' },
+  kernel: { stage: 'kernel', fraction: 0.65, text: 'Booting the Linux kernel' },
+  agent: { stage: 'agent', fraction: 0.85, text: 'The kernel is up' },
+  root: { stage: 'root', fraction: 0.9, text: 'Mounting the file systems' },
+  ready: { stage: 'ready', fraction: 1, text: 'Ready' },
+  engine: { stage: 'engine', fraction: 0.97, text: 'Starting the container engine' },
+};
+
+/** A sandbox as the page commands it over comlink: SandboxWorker with what must happen at the edge. */
+export class HostedSandbox implements SandboxWorker {
+  #sandbox: Sandbox | undefined;
+  #state: SandboxState = { status: 'created' };
+  #activity: Activity | undefined;
+  readonly #stateListeners = new Set<(state: SandboxState) => void>();
+
+  async start(options: StartOptions, onProgress: (progress: BootProgress) => void): Promise<StartResult> {
+    if (this.#sandbox || this.#state.status !== 'created') throw new Error('Start sandbox: it was started before');
+    this.#enter({ status: 'starting' });
+    const report = forwardOnly(onProgress);
+    const from = options.session ? 'session' : options.artefacts.snapshot ? 'snapshot' : 'cold';
+    this.#sandbox = await this.#bringUp(options, from, report).catch((error: unknown) => {
+      this.#enter({ status: 'stopped' });
+      throw named(error);
+    });
+    this.#watch(this.#sandbox);
+    report({ stage: 'ready', fraction: 1, text: 'Ready' });
+    return { from, terminals: this.#sandbox.terminals.all.map((terminal) => terminal.info) };
+  }
+
+  onState(listener: (state: SandboxState) => void): Promise<void> {
+    this.#stateListeners.add(listener);
+    listener(this.#state);
+    return Promise.resolve();
+  }
+
+  async openTerminal(size: TerminalSize, port: MessagePort): Promise<TerminalInfo> {
+    const terminal = await this.#running.terminals.open(size);
+    await this.#connect(terminal.info.id, size, port);
+    return terminal.info;
+  }
+
+  async attachTerminal(id: number, size: TerminalSize, port: MessagePort): Promise<TerminalInfo> {
+    return this.#connect(id, size, port);
+  }
+
+  request(method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }> {
+    return requestJson(this.#running.api, method, path, body);
+  }
+
+  onEvents(listener: (event: Record<string, unknown>) => void): Promise<void> {
+    return followEvents(this.#running.engine.events, listener);
+  }
+
+  readFile(path: string, limit: number): Promise<Uint8Array | undefined> {
+    return readWholeFile(this.#running.guest, path, limit);
+  }
+
+  run(argv: string[], options?: { timeoutMs?: number }): Promise<RunResult> {
+    return runCommand(this.#running.guest, argv, options);
+  }
+
+  operations(): Promise<OperationSummary[]> {
+    return Promise.resolve(this.#running.xray.summaries());
+  }
+
+  operation(id: number): Promise<OperationDetail | undefined> {
+    return Promise.resolve(this.#running.xray.detail(id));
+  }
+
+  onOperations(listener: (newest: number) => void): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    this.#running.xray.onAdded((newest) => {
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        listener(newest);
+      }, OPERATIONS_INTERVAL_MS);
+    });
+    return Promise.resolve();
+  }
+
+  async save(): Promise<ArrayBuffer> {
+    const file = await encodeSnapshot(await this.#running.save());
+    return Comlink.transfer(file.buffer, [file.buffer]);
+  }
+
+  pause(): Promise<void> {
+    if (this.#running.state === 'running') this.#running.machine.pause();
+    return Promise.resolve();
+  }
+
+  resume(): Promise<void> {
+    if (this.#running.state === 'paused') this.#running.machine.resume();
+    return Promise.resolve();
+  }
+
+  get #running(): Sandbox {
+    if (!this.#sandbox) throw new Error('Ask the sandbox: it has not been started');
+    return this.#sandbox;
+  }
+
+  async #bringUp(
+    options: StartOptions,
+    from: StartResult['from'],
+    report: (progress: BootProgress) => void,
+  ): Promise<Sandbox> {
+    const fetcher = new Fetcher(options.artefacts, report);
+    const snapshot = from === 'cold' ? undefined : this.#snapshot(options, fetcher);
+    const [wasm, guestRoot, busybox, restored] = await Promise.all([
+      fetcher.wasm(),
+      fetcher.guestRoot(),
+      fetcher.image('busybox'),
+      snapshot,
+    ]);
+    const parts = {
+      wasm,
+      guestRoot,
+      catalogue: [busybox],
+      blobs: new MemoryBlobStore(),
+      build: buildInfo,
+      seccompProfile,
+    };
+    if (!restored || !options.artefacts.machine) {
+      const memoryBytes = (options.memoryMebibytes ?? DEFAULT_MEMORY_MEBIBYTES) * MEBIBYTE;
+      const boot = await fetcher.boot(memoryBytes);
+      return Sandbox.boot({ ...parts, ...boot, memoryBytes }, (stage) => report(STAGES[stage]));
+    }
+    report({ stage: 'restoring', fraction: 0.8, text: 'Waking the machine' });
+    return Sandbox.restore({ ...parts, ...options.artefacts.machine }, restored);
+  }
+
+  #snapshot(options: StartOptions, fetcher: Fetcher): Promise<Snapshot> {
+    return options.session ? decodeSnapshot(new Uint8Array(options.session)) : fetcher.snapshot();
+  }
+
+  async #connect(id: number, size: TerminalSize, port: MessagePort): Promise<TerminalInfo> {
+    const terminal = this.#running.terminals.get(id);
+    if (!terminal) throw new Error(`Attach terminal ${id}: its shell has ended`);
+    terminal.onOutput(() => this.#activity?.touch());
+    await terminal.attach(port, size);
+    return terminal.info;
+  }
+
+  #watch(sandbox: Sandbox): void {
+    this.#activity = new Activity((idle) => {
+      if (sandbox.state === 'running') this.#enter({ status: 'running', idle });
+    });
+    sandbox.xray.onAdded(() => this.#activity?.touch());
+    sandbox.machine.onState((state) => {
+      if (state === 'paused') this.#enter({ status: 'paused' });
+      else if (state === 'running') this.#enter({ status: 'running', idle: false });
+      else if (state === 'crashed') this.#enter(crashState(sandbox.machine));
+    });
+    sandbox.guest.failure.catch((error: unknown) => {
+      if (this.#state.status !== 'crashed')
+        this.#enter({ status: 'crashed', reason: 'protocol', detail: String(error) });
+    });
+    this.#enter({ status: 'running', idle: false });
+  }
+
+  #enter(state: SandboxState): void {
+    this.#state = state;
+    for (const listener of this.#stateListeners) listener(state);
+  }
+}
+
+/** A progress bar never goes back, whatever order the fetches end in. */
+function forwardOnly(listener: (progress: BootProgress) => void): (progress: BootProgress) => void {
+  let reached = 0;
+  return (progress) => {
+    reached = Math.max(reached, progress.fraction);
+    listener({ ...progress, fraction: reached });
+  };
+}
+
+/** Comlink carries an error's name and message only: the name tells the page to start anew without the session. */
+function named(error: unknown): unknown {
+  if (!(error instanceof SnapshotError)) return error;
+  const isForeign = error.fault === 'foreign' || error.fault === 'version' || error.fault === 'machine';
+  return Object.assign(new Error(error.message), { name: isForeign ? 'SessionForeign' : 'SessionCorrupt' });
+}

@@ -1,0 +1,66 @@
+/** A sandbox from what lies on disk: the committed artefacts and the built snapshot. For headless runs, tests and builds. */
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { gunzipSync } from 'node:zlib';
+import { compileV86, readArtefact } from '../../emulator/node/artefacts.ts';
+import { fingerprintOf } from '../../emulator/fingerprint.ts';
+import { decodeSnapshot } from '../../emulator/snapshot.ts';
+import { unpackLayer, type UnpackedLayer } from '../../runtime/image/layer-pack.ts';
+import { MemoryBlobStore } from '../../runtime/store/memory-blob-store.ts';
+import seccompProfile from '../../reference/seccomp-default.json' with { type: 'json' };
+import { buildInfo } from '../build-info.ts';
+import { Sandbox, type SandboxOptions, type SandboxStage } from '../sandbox.ts';
+import { SNAPSHOT_PATH } from './paths.ts';
+
+export const DEFAULT_MEMORY_MEBIBYTES = 512;
+
+export interface OpenOptions {
+  readonly memoryMebibytes?: number;
+  /** Boots the kernel although there is a snapshot. */
+  readonly cold?: boolean;
+  readonly log?: (message: string) => void;
+  readonly onStage?: (stage: SandboxStage) => void;
+}
+
+/** Restores the built snapshot where it fits, else boots. */
+export async function openSandbox(options: OpenOptions = {}): Promise<Sandbox> {
+  const parts = await loadOptions(options);
+  const wanted = !options.cold && parts.memoryBytes === DEFAULT_MEMORY_MEBIBYTES * 2 ** 20;
+  if (wanted && existsSync(SNAPSHOT_PATH)) {
+    const snapshot = await decodeSnapshot(await readFile(SNAPSHOT_PATH));
+    if (snapshot.fingerprint === parts.fingerprint) return Sandbox.restore(parts, snapshot);
+  }
+  return Sandbox.boot(parts, options.onStage);
+}
+
+export async function loadOptions(options: OpenOptions = {}): Promise<SandboxOptions & { boot: object }> {
+  const memoryBytes = (options.memoryMebibytes ?? DEFAULT_MEMORY_MEBIBYTES) * 2 ** 20;
+  const [wasm, bios, kernel, initrd, guestRoot, busybox] = await Promise.all([
+    compileV86(),
+    readArtefact('bios.bin'),
+    readArtefact('kernel.bin'),
+    readArtefact('initramfs.bin'),
+    loadGuestRoot(),
+    readArtefact('busybox.tar'),
+  ]);
+  return {
+    wasm,
+    memoryBytes,
+    fingerprint: await fingerprintOf({ bios, kernel, initrd, memoryBytes }),
+    boot: { bios, kernel, initrd },
+    guestRoot,
+    catalogue: [busybox],
+    blobs: new MemoryBlobStore(),
+    build: buildInfo,
+    seccompProfile,
+    ...(options.log && { log: options.log }),
+  };
+}
+
+async function loadGuestRoot(): Promise<UnpackedLayer> {
+  const [index, hot, cold] = await Promise.all(
+    ['index', 'hot', 'cold'].map(async (part) => gunzipSync(await readArtefact(`guestroot.${part}.gz`))),
+  );
+  if (!index || !hot || !cold) throw new Error('Load the guest root: a part is missing in images/dist');
+  return unpackLayer({ index, hot, cold: () => Promise.resolve(cold) });
+}

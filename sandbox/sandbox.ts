@@ -1,0 +1,205 @@
+/**
+ * One machine with its engine: what the worker of the page, the headless command and the tests start, ask and save.
+ */
+import type { BootImages } from '../emulator/v86.ts';
+import { Machine, type MachineState } from '../emulator/machine.ts';
+import { NinepServer } from '../emulator/ninep/server.ts';
+import type { Snapshot } from '../emulator/snapshot.ts';
+import { createApiHandler } from '../runtime/api/router.ts';
+import type { ApiHandler } from '../runtime/api/handler.ts';
+import { serveConnection } from '../runtime/api/http/connection.ts';
+import type { DrydockEngine, EngineBuild } from '../runtime/container/dependencies.ts';
+import { createEngine } from '../runtime/create-engine.ts';
+import { GuestConnection } from '../runtime/guest/connection.ts';
+import type { GuestListener } from '../runtime/guest/guest.ts';
+import { createImageStore } from '../runtime/image/image-store.ts';
+import type { UnpackedLayer } from '../runtime/image/layer-pack.ts';
+import { LayerStore } from '../runtime/image/layer-store.ts';
+import type { BlobStore } from '../runtime/store/blob-store.ts';
+import { systemRandom } from '../runtime/std/random.ts';
+import { systemTimers } from '../runtime/std/time.ts';
+import { bootGuest } from './boot.ts';
+import { serveCli } from './cli-door.ts';
+import type { TerminalSize } from './contract.ts';
+import { keepDoor, openDoor } from './doors.ts';
+import { CLI_SOCKET_PATH, DOCKER_SOCKET_PATH, GUEST_ROOT_LAYER } from './places.ts';
+import { guestStateFiles } from './state-files.ts';
+import { decodeTables, encodeTables, HOST_SECTION, type HostTables } from './tables.ts';
+import { Terminals } from './terminals.ts';
+import { adjustClockAndEntropy } from './waking.ts';
+import { XrayLog } from './xray.ts';
+
+/** What the kernel is told; the machine adds where its rings are. */
+const COMMAND_LINE = 'console=ttyS0 tsc=reliable mitigations=off random.trust_cpu=on ipv6.disable=1 quiet';
+
+export interface SandboxOptions {
+  readonly wasm: WebAssembly.Module | Uint8Array;
+  readonly memoryBytes: number;
+  /** From `fingerprintOf`: names the machine that a snapshot belongs to. */
+  readonly fingerprint: string;
+  /** Only a cold boot needs them. */
+  readonly boot?: Omit<BootImages, 'commandLine'>;
+  readonly guestRoot: UnpackedLayer;
+  /** Images that are there from the start: docker-archive or OCI layout tars. */
+  readonly catalogue: readonly Uint8Array[];
+  readonly blobs: BlobStore;
+  readonly build: EngineBuild;
+  readonly seccompProfile: unknown;
+  readonly log?: (message: string) => void;
+}
+
+export type SandboxStage = 'bios' | 'kernel' | 'agent' | 'root' | 'engine' | 'ready';
+
+export class Sandbox {
+  readonly machine: Machine;
+  readonly guest: GuestConnection;
+  readonly engine: DrydockEngine;
+  readonly api: ApiHandler;
+  readonly terminals: Terminals;
+  readonly xray: XrayLog;
+  readonly #fingerprint: string;
+  readonly #layers: LayerStore;
+  #doors: { readonly cli: GuestListener; readonly docker: GuestListener } | undefined;
+
+  /** Cold boot: kernel, system, engine, catalogue. */
+  static async boot(
+    options: SandboxOptions,
+    onStage: (stage: SandboxStage) => void = () => undefined,
+  ): Promise<Sandbox> {
+    const { machine, layers } = await createMachine(options);
+    using _stages = machine.onStage(onStage);
+    await machine.boot();
+    const sandbox = new Sandbox(options, machine, layers, undefined);
+    await bootGuest(sandbox.guest);
+    onStage('root');
+    await sandbox.#open(options.catalogue);
+    onStage('engine');
+    return sandbox;
+  }
+
+  /**
+   * Takes up a machine where `save` left it: its clock is set right and its random numbers are its own again. Throws a SnapshotError when it can't.
+   */
+  static async restore(options: SandboxOptions, snapshot: Snapshot): Promise<Sandbox> {
+    const tables = decodeTables(snapshot.sections.get(HOST_SECTION));
+    const { machine, layers } = await createMachine(options);
+    await layers.restore(tables.layers);
+    machine.restore(snapshot, options.fingerprint);
+    const sandbox = new Sandbox(options, machine, layers, tables);
+    machine.resume();
+    await adjustClockAndEntropy(sandbox.guest);
+    await sandbox.#adopt(tables);
+    return sandbox;
+  }
+
+  private constructor(options: SandboxOptions, machine: Machine, layers: LayerStore, tables: HostTables | undefined) {
+    this.machine = machine;
+    this.#fingerprint = options.fingerprint;
+    this.#layers = layers;
+    this.xray = new XrayLog(() => Date.now());
+    this.guest = new GuestConnection(machine.channel, {
+      ...(tables && { state: tables.guest }),
+      onProgram: (pid, result) => this.xray.add(pid, result),
+    });
+    this.guest.failure.catch((error: unknown) => options.log?.(`guest: ${String(error)}`));
+    this.terminals = new Terminals(this.guest);
+    const stateFiles = guestStateFiles(this.guest);
+    const images = createImageStore({
+      layers,
+      stateFiles,
+      clock,
+      containers: () => this.engine.containersUsingImages(),
+    });
+    this.engine = createEngine({
+      guest: this.guest,
+      images,
+      stateFiles,
+      clock,
+      timers: systemTimers,
+      random: systemRandom,
+      seccompProfile: options.seccompProfile,
+      build: options.build,
+    });
+    this.api = createApiHandler(this.engine, { log: options.log });
+  }
+
+  get state(): MachineState {
+    return this.machine.state;
+  }
+
+  openTerminal(size: TerminalSize): ReturnType<Terminals['open']> {
+    return this.terminals.open(size);
+  }
+
+  /** The whole machine, at a moment when nothing is half-way. It runs on afterwards. */
+  async save(signal?: AbortSignal): Promise<Snapshot> {
+    await this.engine.flush();
+    return this.machine.save({
+      fingerprint: this.#fingerprint,
+      tables: () => this.#tables(),
+      ...(signal && { signal }),
+    });
+  }
+
+  [Symbol.dispose](): void {
+    this.guest[Symbol.dispose]();
+    this.machine.destroy();
+  }
+
+  async #open(catalogue: readonly Uint8Array[]): Promise<void> {
+    await this.engine.open();
+    for (const archive of catalogue) await this.#load(archive);
+    const cli = await openDoor(this.guest, CLI_SOCKET_PATH, 0o600);
+    const docker = await openDoor(this.guest, DOCKER_SOCKET_PATH, 0o660);
+    this.#serve({ cli, docker });
+  }
+
+  async #adopt(tables: HostTables): Promise<void> {
+    this.terminals.restore(tables.terminals);
+    this.#serve({
+      cli: this.guest.adoptListener(tables.doors.cli),
+      docker: this.guest.adoptListener(tables.doors.docker),
+    });
+    await this.engine.restore();
+    this.#layers.releaseUnheld();
+    this.guest.releaseUnclaimed();
+  }
+
+  #serve(doors: { cli: GuestListener; docker: GuestListener }): void {
+    this.#doors = doors;
+    void keepDoor(this.guest, doors.cli, (stream) => serveCli(this.guest, this.api, stream));
+    void keepDoor(this.guest, doors.docker, (stream) => serveConnection(this.api, stream));
+  }
+
+  async #load(archive: Uint8Array): Promise<void> {
+    const tar = new Response(archive.slice()).body;
+    if (!tar) throw new Error('Load catalogue image: it is empty');
+    for await (const _message of this.engine.images.load(tar, { quiet: true }));
+  }
+
+  /** Undefined while a request is under way: the machine then tries again. */
+  #tables(): ReadonlyMap<string, Uint8Array> | undefined {
+    if (!this.#doors || this.guest.busy) return undefined;
+    return encodeTables({
+      version: 1,
+      guest: this.guest.save(),
+      terminals: this.terminals.save(),
+      doors: { cli: this.#doors.cli.id, docker: this.#doors.docker.id },
+      layers: this.#layers.save(),
+    });
+  }
+}
+
+const clock = { now: () => Date.now() };
+
+async function createMachine(options: SandboxOptions): Promise<{ machine: Machine; layers: LayerStore }> {
+  const layers = new LayerStore({ blobs: options.blobs });
+  layers.addTree(GUEST_ROOT_LAYER, options.guestRoot.root);
+  const machine = await Machine.create({
+    wasm: options.wasm,
+    memoryBytes: options.memoryBytes,
+    ninep: new NinepServer(layers.tree),
+    ...(options.boot && { boot: { ...options.boot, commandLine: COMMAND_LINE } }),
+  });
+  return { machine, layers };
+}
