@@ -19,8 +19,10 @@ export class OverlayBlobStore implements BlobStore {
     return (await this.#lower.stat(digest)) ? this.#lower.open(digest) : this.#upper.open(digest);
   }
 
-  put(body: ReadableStream<Uint8Array>, options?: PutOptions): Promise<BlobInfo> {
-    return this.#upper.put(body, options);
+  async put(body: ReadableStream<Uint8Array>, options?: PutOptions): Promise<BlobInfo> {
+    const info = await this.#upper.put(body, options);
+    if (await this.#lower.stat(info.digest)) await this.#upper.delete(info.digest);
+    return info;
   }
 
   /** What came with the product stays: a session that was saved earlier may need it. */

@@ -1,0 +1,142 @@
+/**
+ * The engine's images: what the API's image endpoints and the containers ask of them.
+ */
+import type { Filters, ImageDeleteItem, ImageHistoryItem, ImageInspect, ImageSummary } from '../api/types.ts';
+import { ArchiveError } from '../archive/errors.ts';
+import type { Images } from '../engine.ts';
+import { badParameter, DockerError, serverError } from '../errors.ts';
+import { Mutex } from '../std/mutex.ts';
+import type { Clock } from '../std/time.ts';
+import type { StateFiles } from '../store/state-files.ts';
+import { type Digest, DigestError } from './digest.ts';
+import type { ContainersUsingImages, Image, ImageEvent, ImageSource } from './image.ts';
+import { ImageLedger } from './image-ledger.ts';
+import { ImageState } from './image-state.ts';
+import { enterImport, type ImportOptions, planImport, repositoryAndTag } from './import-image.ts';
+import { imageHistory, inspectImage } from './inspect-image.ts';
+import type { LayerStore } from './layer-store.ts';
+import { listImages } from './list-images.ts';
+import { loadImages, stageArchive } from './load/load-images.ts';
+import { messagesOf } from './load/messages.ts';
+import type { ProgressMessage } from './load/progress.ts';
+import { pruneImages, type PruneReport } from './prune-images.ts';
+import { ImageRemoval } from './remove-image.ts';
+
+export interface ImageStoreOptions {
+  readonly stateFiles: StateFiles;
+  readonly layers: LayerStore;
+  readonly clock: Clock;
+  /** Called at each removal and prune; may be bound late. */
+  readonly containers: ContainersUsingImages;
+}
+
+export class ImageStore implements Images, ImageSource {
+  readonly #ledger: ImageLedger;
+  readonly #clock: Clock;
+  readonly #containers: ContainersUsingImages;
+  /** One change at a time; receiving an archive is none. */
+  readonly #changes = new Mutex();
+
+  constructor({ stateFiles, layers, clock, containers }: ImageStoreOptions) {
+    this.#ledger = new ImageLedger({ state: new ImageState(stateFiles), layers, clock });
+    this.#clock = clock;
+    this.#containers = containers;
+  }
+
+  /**
+   * Reads the images back from the guest; once, before anything else, with the layers restored. Returns the ids of images whose layers are gone:
+   * they are not taken up.
+   */
+  open(): Promise<Digest[]> {
+    return this.#changes.run(() => this.#ledger.open());
+  }
+
+  resolve(ref: string): Image {
+    return this.#ledger.table.resolve(ref);
+  }
+
+  displayName(ref: string, id: Digest): string {
+    try {
+      return this.resolve(ref).id === id ? ref : id;
+    } catch {
+      return id;
+    }
+  }
+
+  holdLayers(names: readonly string[]): Disposable {
+    return this.#ledger.layers.hold(names);
+  }
+
+  onEvent(listener: (event: ImageEvent) => void): Disposable {
+    return this.#ledger.onEvent(listener);
+  }
+
+  async list({ all, filters }: { all: boolean; filters: Filters }): Promise<ImageSummary[]> {
+    return Promise.resolve(listImages(this.#ledger.table, { all, filters, now: this.#clock.now() }));
+  }
+
+  async inspect(ref: string): Promise<ImageInspect> {
+    return Promise.resolve(inspectImage(this.#ledger, this.resolve(ref)));
+  }
+
+  async history(ref: string): Promise<ImageHistoryItem[]> {
+    return Promise.resolve(imageHistory(this.#ledger, this.resolve(ref)));
+  }
+
+  tag(ref: string, repository: string, tag: string): Promise<void> {
+    return this.#change(async () => {
+      const name = repositoryAndTag(repository, tag);
+      if (!name) throw badParameter('invalid reference format');
+      await this.#ledger.setName(name, this.resolve(ref).id);
+    });
+  }
+
+  remove(ref: string, { force, noprune }: { force: boolean; noprune: boolean }): Promise<ImageDeleteItem[]> {
+    return this.#change(() => new ImageRemoval(this.#ledger, this.#containers, { force, prune: !noprune }).remove(ref));
+  }
+
+  prune(filters: Filters): Promise<PruneReport> {
+    return this.#change(() => pruneImages(this.#ledger, this.#containers, filters, this.#clock.now()));
+  }
+
+  load(tar: ReadableStream<Uint8Array>, { quiet }: { quiet: boolean }): AsyncIterable<ProgressMessage> {
+    return messagesOf((tell) =>
+      explained(async () => {
+        using archive = await stageArchive(this.#ledger, tar);
+        await this.#changes.run(() => loadImages(this.#ledger, archive, { quiet, tell }));
+      }),
+    );
+  }
+
+  import(tar: ReadableStream<Uint8Array>, options: ImportOptions): AsyncIterable<ProgressMessage> {
+    return messagesOf((tell) =>
+      explained(async () => {
+        const plan = planImport(options);
+        using blob = await this.#ledger.layers.pins.put(tar);
+        await this.#changes.run(async () => {
+          const { record, hold } = await this.#ledger.layers.add(blob.digest);
+          using _held = hold;
+          tell({ status: await enterImport(this.#ledger, record.diffId, plan) });
+        });
+      }),
+    );
+  }
+
+  #change<T>(work: () => Promise<T>): Promise<T> {
+    return this.#changes.run(() => explained(work));
+  }
+}
+
+/** Every failure that leaves here is a DockerError. */
+async function explained<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof DockerError) throw error;
+    const message = error instanceof Error ? error.message : String(error);
+    if (error instanceof ArchiveError || error instanceof DigestError) {
+      throw new DockerError(400, message, undefined, { cause: error });
+    }
+    throw serverError(message, undefined, error);
+  }
+}
