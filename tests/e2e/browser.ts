@@ -1,6 +1,7 @@
 /**
  * The built page in a real Chromium: a server for it, a browser, and pages that report every complaint.
  */
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,6 +30,16 @@ export async function serve(mode: 'production' | 'double'): Promise<Served> {
   const url = server.resolvedUrls?.local[0];
   if (url === undefined) throw new Error('serve the built page: the server has no address');
   return { url, [Symbol.asyncDispose]: () => server.close() };
+}
+
+/** Builds the page around the scripted sandbox; in a process of its own, because a test's environment makes Svelte build for development. */
+export function buildDouble(): void {
+  const vite = join(import.meta.dirname, '../../node_modules/vite/bin/vite.js');
+  const env = { ...process.env, NODE_ENV: 'production' };
+  const { status, stderr } = spawnSync(process.execPath, [vite, 'build', '--mode', 'double', '--logLevel', 'error'], {
+    env,
+  });
+  if (status !== 0) throw new Error(`build the page's double: ${stderr.toString()}`);
 }
 
 export interface Visitor extends AsyncDisposable {

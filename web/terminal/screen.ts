@@ -78,15 +78,19 @@ export class TerminalScreen implements Screen {
     if (host.clientWidth > 0 && host.clientHeight > 0) this.#fit.fit();
   }
 
-  /** The faster renderer, loaded late. Without it, or when the graphics card is taken away, xterm draws with the DOM. */
+  /**
+   * The faster renderer, loaded late. Without a graphics card, or when it is taken away, xterm draws with the DOM: WebGL in software would
+   * take the processor that the machine needs.
+   */
   async #useWebGl(): Promise<void> {
+    if (!hasGraphicsCard()) return;
     try {
       const { WebglAddon } = await import('@xterm/addon-webgl');
       const webgl = new WebglAddon();
       webgl.onContextLoss(() => webgl.dispose());
       this.#terminal.loadAddon(webgl);
     } catch {
-      // No WebGL 2 here.
+      // The chunk did not come, or the context was refused: the DOM it is.
     }
   }
 
@@ -129,6 +133,15 @@ export class TerminalScreen implements Screen {
   dispose(): void {
     this.#terminal.dispose();
   }
+}
+
+/** A browser without a card offers WebGL all the same, drawn by its own software. */
+function hasGraphicsCard(): boolean {
+  const context = document.createElement('canvas').getContext('webgl2');
+  const info = context?.getExtension('WEBGL_debug_renderer_info');
+  const renderer: unknown = context?.getParameter(info?.UNMASKED_RENDERER_WEBGL ?? context.RENDERER);
+  context?.getExtension('WEBGL_lose_context')?.loseContext();
+  return typeof renderer === 'string' && !/swiftshader|llvmpipe|software|basic render/i.test(renderer);
 }
 
 const TERMINAL_FONTS =
