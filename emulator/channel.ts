@@ -101,14 +101,12 @@ export class RingChannel implements ByteChannel {
     });
   }
 
-  /** Asks the guest to ring when it has read what is in the ring: progress towards `quiet`. */
-  askForDoorbell(): void {
-    storeWord(this.#memory.bytes(), RingOffset.HostWaits, 1);
-  }
-
-  /** True when no byte waits on either side: the moment for a snapshot. */
+  /**
+   * True when the host holds nothing that a snapshot would lose: all it wrote is in guest memory, all the guest wrote was handed over.
+   * Whenever it is false, the guest will ring.
+   */
   get quiet(): boolean {
-    return this.#queue.length === 0 && this.#writer.room() === RING_BYTES && this.#reader.available() === 0;
+    return this.#queue.length === 0 && this.#reader.available() === 0;
   }
 
   /** The guest had posted no buffer for a wake byte: try again. Called when the guest ran. */

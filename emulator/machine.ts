@@ -45,8 +45,8 @@ export interface SaveOptions {
   /** Of the machine, from `fingerprintOf`. */
   fingerprint: string;
   /**
-   * The host's own tables, to be stored with the machine and returned by `restore`; called when the channel is quiet, perhaps
-   * several times. Undefined when the caller sees a frame half-way: the machine then goes on and tries again.
+   * The host's own tables, stored as sections of the snapshot; it may write to the channel before it returns. Undefined while a
+   * frame or a request is half-way: it is asked again when the guest has rung.
    */
   tables: () => ReadonlyMap<string, Uint8Array> | undefined;
   signal?: AbortSignal;
@@ -178,7 +178,6 @@ export class Machine {
       this.#expect('Save machine', 'running', 'paused');
       const snapshot = this.#capture(options);
       if (snapshot) return snapshot;
-      this.#channel.askForDoorbell();
       await this.#until(this.#progress, options.signal);
     }
   }
@@ -208,9 +207,8 @@ export class Machine {
   }
 
   #capture({ fingerprint, tables }: SaveOptions): Snapshot | undefined {
-    if (!this.#channel.quiet || this.#ninep.pending > 0) return undefined;
     const opaque = tables();
-    if (!opaque) return undefined;
+    if (!opaque || !this.#channel.quiet || this.#ninep.pending > 0) return undefined;
     return {
       fingerprint,
       sections: new Map([...opaque, [SECTION_NINEP, this.#ninep.save()], [SECTION_V86, this.#pc.saveState()]]),

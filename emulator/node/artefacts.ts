@@ -10,6 +10,16 @@ export async function readArtefact(name: string): Promise<Uint8Array> {
   return new Uint8Array(await readFile(join(DIST, name)));
 }
 
+/** What a cold boot needs, but for the kernel's command line. */
+export async function readBootImages(): Promise<{ bios: Uint8Array; kernel: Uint8Array; initrd: Uint8Array }> {
+  const [bios, kernel, initrd] = await Promise.all([
+    readArtefact('bios.bin'),
+    readArtefact('kernel.bin'),
+    readArtefact('initramfs.bin'),
+  ]);
+  return { bios, kernel, initrd };
+}
+
 export function v86WasmPath(): string {
   return join(dirname(createRequire(import.meta.url).resolve('v86')), 'v86.wasm');
 }
