@@ -2,8 +2,6 @@
  * The built page in a real Chromium: a server for it, a browser, and pages that report every complaint.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { preview, type PreviewServer } from 'vite';
@@ -42,6 +40,13 @@ export function buildDouble(): void {
   if (status !== 0) throw new Error(`build the page's double: ${stderr.toString()}`);
 }
 
+export function launch(): Promise<Browser> {
+  const executablePath = findChromium();
+  if (executablePath === undefined) throw new Error('start a browser: no Chromium found, set CHROMIUM_PATH');
+  return chromium.launch({ executablePath, args: FLAGS });
+}
+
+/** Somebody with a browser of their own: storage starts empty and is gone afterwards. */
 export interface Visitor extends AsyncDisposable {
   readonly context: BrowserContext;
   /** A new page; what it logs as warning or error and what it throws is kept in `complaints`. */
@@ -49,19 +54,10 @@ export interface Visitor extends AsyncDisposable {
   readonly complaints: readonly string[];
 }
 
-/** A browser with a profile of its own, so that storage is as in an ordinary window and gone afterwards. */
-export async function visit(): Promise<Visitor> {
-  const profile = mkdtempSync(join(tmpdir(), 'drydock-profile-'));
-  const executablePath = findChromium();
-  if (executablePath === undefined) throw new Error('start a browser: no Chromium found, set CHROMIUM_PATH');
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath,
-    args: FLAGS,
-    viewport: { width: 1280, height: 800 },
-  });
+export async function visit(browser: Browser): Promise<Visitor> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   const complaints: string[] = [];
   context.on('page', (page) => listen(page, complaints));
-  for (const page of context.pages()) await page.close();
   return {
     context,
     complaints,
@@ -70,10 +66,7 @@ export async function visit(): Promise<Visitor> {
       await page.goto(url);
       return page;
     },
-    async [Symbol.asyncDispose]() {
-      await context.close();
-      rmSync(profile, { recursive: true, force: true });
-    },
+    [Symbol.asyncDispose]: () => context.close(),
   };
 }
 

@@ -2,21 +2,26 @@
  * The page itself, around a scripted sandbox: what it does with tabs, keys, floods, crashes, spoilt saves and full disks needs no machine.
  */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { buildDouble, serve, visit, type Page, type Served, type Visitor } from './browser.ts';
+import { buildDouble, launch, serve, visit, type Browser, type Page, type Served, type Visitor } from './browser.ts';
 import { ready, saved, screenText, type, typeLine, waitForText } from './terminal.ts';
 
 let served: Served;
+let browser: Browser;
 let visitor: Visitor;
 let page: Page;
 
 beforeAll(async () => {
   buildDouble();
   served = await serve('double');
+  browser = await launch();
 });
-afterAll(() => served[Symbol.asyncDispose]());
+afterAll(async () => {
+  await browser.close();
+  await served[Symbol.asyncDispose]();
+});
 
 beforeEach(async () => {
-  visitor = await visit();
+  visitor = await visit(browser);
   page = await open();
 });
 afterEach(() => visitor[Symbol.asyncDispose]());

@@ -1,0 +1,72 @@
+/**
+ * A learner at a terminal of a headless sandbox: types a command, waits until the shell has done it.
+ */
+import type { TerminalInput, TerminalOutput, TerminalSize } from '../../sandbox/contract.ts';
+
+interface Attachable {
+  attach(port: MessagePort, size: TerminalSize): Promise<void>;
+}
+
+const SIZE: TerminalSize = { rows: 30, columns: 200 };
+
+export class TypedShell implements Disposable {
+  readonly #port: MessagePort;
+  readonly #decoder = new TextDecoder();
+  #text = '';
+  #onText: () => void = () => undefined;
+  #commands = 0;
+
+  static async attach(terminal: Attachable): Promise<TypedShell> {
+    const { port1, port2 } = new MessageChannel();
+    const shell = new TypedShell(port1);
+    await terminal.attach(port2, SIZE);
+    return shell;
+  }
+
+  private constructor(port: MessagePort) {
+    this.#port = port;
+    port.addEventListener('message', ({ data }: MessageEvent<TerminalOutput>) => this.#take(data));
+    port.start();
+  }
+
+  /** What the terminal has shown since the command was typed. Rejects when the shell doesn't come back. */
+  async run(command: string, timeoutMs = 30_000): Promise<string> {
+    this.#commands += 1;
+    // The typed text and its echo spell the mark otherwise than the shell prints it.
+    const mark = `<done ${this.#commands}>`;
+    const from = this.#text.length;
+    this.#send(`${command}\recho "<done $((${this.#commands}))>"\r`);
+    await this.#waitFor(() => this.#text.indexOf(mark, from) >= 0, command, timeoutMs);
+    return this.#text.slice(from);
+  }
+
+  [Symbol.dispose](): void {
+    this.#port.close();
+  }
+
+  #send(text: string): void {
+    const message: TerminalInput = { type: 'data', bytes: new TextEncoder().encode(text) };
+    this.#port.postMessage(message);
+  }
+
+  #take(message: TerminalOutput): void {
+    if (message.type !== 'data') return;
+    this.#text += this.#decoder.decode(message.bytes, { stream: true });
+    this.#port.postMessage({ type: 'drawn', bytes: message.bytes.length } satisfies TerminalInput);
+    this.#onText();
+  }
+
+  #waitFor(isThere: () => boolean, what: string, timeoutMs: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        reject(new Error(`run "${what}" in the terminal: no prompt after ${timeoutMs} ms, it shows\n${this.#text}`));
+      }, timeoutMs);
+      this.#onText = () => {
+        if (!isThere()) return;
+        clearTimeout(timer);
+        resolve();
+      };
+      this.#onText();
+    });
+  }
+}
