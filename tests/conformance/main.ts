@@ -1,0 +1,29 @@
+/**
+ * `npx tsx tests/conformance/main.ts record|replay HOST [CASE...]`: HOST is a daemon as DOCKER_HOST names it. Recording
+ * wants a native Docker 20.10 that has images/dist/busybox.tar loaded.
+ */
+import { readCases } from './cases.ts';
+import { writeRecordings } from './recordings.ts';
+import { describe, replay, summary } from './replay.ts';
+import { runLine } from './run-line.ts';
+
+const [mode, host, ...names] = process.argv.slice(2);
+if ((mode !== 'record' && mode !== 'replay') || host === undefined) {
+  console.error('usage: main.ts record|replay HOST [CASE...]');
+  process.exit(2);
+}
+for (const file of readCases(names)) {
+  if (mode === 'record') {
+    const recordings = [];
+    for (const { command, compared } of file.lines) {
+      const answer = await runLine(command, host);
+      if (compared) recordings.push({ command, ...answer });
+    }
+    writeRecordings(file.name, recordings);
+    console.log(`${file.name}: ${recordings.length} lines recorded`);
+  } else {
+    const outcomes = await replay(file, host);
+    for (const outcome of outcomes.filter(({ agrees }) => !agrees)) console.log(describe(outcome));
+    console.log(`${file.name}: ${summary(outcomes)}\n`);
+  }
+}
