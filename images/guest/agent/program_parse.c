@@ -35,6 +35,8 @@ static bool argument_valid(const struct program *program, uint32_t kind, uint32_
 		return true;
 	case ARG_RESULT:
 		return value < op;
+	case ARG_LOAD:
+		return within(program, ARG_DATA, value, 4);
 	default:
 		return within(program, kind, value, 0);
 	}

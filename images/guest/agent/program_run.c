@@ -56,6 +56,9 @@ static bool collect(const struct run *run, const uint8_t *op, uint32_t arguments
 			if (failed((int32_t)arguments[i]))
 				return false;
 			break;
+		case ARG_LOAD:
+			arguments[i] = get32(run->program->data + value);
+			break;
 		default:
 			arguments[i] = address(run, kinds & 15, value);
 		}

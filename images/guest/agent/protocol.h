@@ -43,7 +43,7 @@ enum stream_flag { STREAM_READ = 1, STREAM_WRITE = 2, STREAM_LISTEN = 4, STREAM_
 
 enum stream_close { CLOSE_END_INPUT = 1, CLOSE_RELEASE = 2, CLOSE_DETACH = 3 };
 
-enum arg_kind { ARG_IMMEDIATE = 0, ARG_DATA = 1, ARG_SCRATCH = 2, ARG_RESULT = 3 };
+enum arg_kind { ARG_IMMEDIATE = 0, ARG_DATA = 1, ARG_SCRATCH = 2, ARG_RESULT = 3, ARG_LOAD = 4 };
 
 enum op_flag { OP_CONTINUE = 1, OP_ALWAYS = 2 };
 
