@@ -3,8 +3,8 @@
  * `pinPackages` renews the pins from the archive that apt knows.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { CACHE, PACKAGES } from './places.ts';
 import { output, run } from './shell.ts';
 
@@ -20,6 +20,7 @@ export interface DebianPackage {
 }
 
 const ARCHITECTURE = 'i386';
+const ARCHITECTURES = new Set([ARCHITECTURE, 'all']);
 
 export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
@@ -35,13 +36,18 @@ export function prepareApt(): void {
 
 /** Pins what apt would install of each name now. */
 export function pinPackages(names: readonly string[]): DebianPackage[] {
-  const pins = [...new Set(names)].sort().map(pinPackage);
+  const wanted = [...new Set(names)].sort();
+  // A package for all architectures is not found under one of them, and the other way round: ask for both.
+  const asked = wanted.flatMap((name) => [`${name}:${ARCHITECTURE}`, `${name}:all`]);
+  const records = output('apt-cache', ['show', '--no-all-versions', ...asked], { lenient: true }).split(/\n\n+/);
+  const usable = records.map(parseFields).filter((fields) => ARCHITECTURES.has(fields.get('Architecture') ?? ''));
+  const found = new Map(usable.map((fields) => [fields.get('Package') ?? '', fields]));
+  const pins = wanted.map((name) => toPin(name, found.get(name) ?? new Map<string, string>()));
   writeFileSync(PACKAGES, `${JSON.stringify(pins, undefined, 2)}\n`);
   return pins;
 }
 
-function pinPackage(name: string): DebianPackage {
-  const fields = parseFields(output('apt-cache', ['show', '--no-all-versions', `${name}:${ARCHITECTURE}`]));
+function toPin(name: string, fields: ReadonlyMap<string, string>): DebianPackage {
   const field = (key: string): string => {
     const value = fields.get(key);
     if (value === undefined) throw new Error(`Cannot pin Debian package ${name}: apt-cache shows no ${key}`);
@@ -64,41 +70,55 @@ function parseFields(text: string): Map<string, string> {
   return new Map(lines.flatMap((match) => (match ? [[match[1] ?? '', match[2] ?? '']] : [])));
 }
 
-/** The package's file, from the cache or from the archive, with its digest checked. */
-export function fetchPackage(name: string): string {
-  const pin = readPins().find((candidate) => candidate.name === name);
-  if (!pin) throw new Error(`Debian package ${name} is not pinned: run npm run images -- pin`);
-  const folder = join(CACHE, 'packages');
-  const path = join(folder, `${pin.sha256.slice(0, 12)}-${basename(pin.filename)}`);
-  if (existsSync(path)) return path;
-  mkdirSync(folder, { recursive: true });
+const folder = join(CACHE, 'packages');
+const cachePath = (pin: DebianPackage): string => join(folder, `${pin.sha256}.deb`);
+
+/** Gets all pinned packages that the cache lacks, and checks their digests. */
+export function fetchPackages(): void {
+  const missing = readPins().filter((pin) => !existsSync(cachePath(pin)));
+  if (missing.length === 0) return;
   const downloads = join(CACHE, 'download');
   rmSync(downloads, { recursive: true, force: true });
   mkdirSync(downloads, { recursive: true });
-  download(pin, downloads);
-  const [file = ''] = output('ls', [downloads]).trim().split('\n');
-  const found = sha256(readFileSync(join(downloads, file)));
-  if (found !== pin.sha256) throw new Error(`Debian package ${file} has SHA-256 ${found}, pinned is ${pin.sha256}`);
-  renameSync(join(downloads, file), path);
-  return path;
+  download(missing, downloads);
+  keep(missing, downloads);
 }
 
-function download(pin: DebianPackage, folder: string): void {
+function download(pins: readonly DebianPackage[], target: string): void {
+  const names = pins.map(
+    ({ name, architecture, version }) => `${name}${architecture === 'all' ? '' : `:${architecture}`}=${version}`,
+  );
   try {
-    run('apt-get', ['download', '-q', '-o', 'APT::Sandbox::User=root', `${pin.name}:${ARCHITECTURE}=${pin.version}`], {
-      cwd: folder,
-    });
+    run('apt-get', ['download', '-q', '-o', 'APT::Sandbox::User=root', ...names], { cwd: target });
   } catch (cause) {
     throw new Error(
-      `Debian's archive no longer has ${pin.name} ${pin.version}: run npm run images -- pin to take the current one ` +
-        `(old ones are on snapshot.debian.org)`,
+      "Debian's archive has a pinned version no longer: run npm run images -- pin to take the current ones " +
+        '(old ones are on snapshot.debian.org)',
       { cause },
     );
   }
 }
 
-/** Unpacks a package's files into a folder. */
-export function unpackPackage(name: string, folder: string): void {
+function keep(pins: readonly DebianPackage[], downloads: string): void {
   mkdirSync(folder, { recursive: true });
-  run('dpkg-deb', ['-x', fetchPackage(name), folder]);
+  const found = new Map(readdirSync(downloads).map((file) => [sha256(readFileSync(join(downloads, file))), file]));
+  for (const pin of pins) {
+    const file = found.get(pin.sha256);
+    if (file === undefined) throw new Error(`No download of ${pin.name} ${pin.version} has the SHA-256 ${pin.sha256}`);
+    renameSync(join(downloads, file), cachePath(pin));
+  }
+}
+
+/** The package's file. */
+function packageFile(name: string): string {
+  const pin = readPins().find((candidate) => candidate.name === name);
+  if (!pin) throw new Error(`Debian package ${name} is not pinned: run npm run images -- pin`);
+  if (!existsSync(cachePath(pin))) fetchPackages();
+  return cachePath(pin);
+}
+
+/** Unpacks a package's files into a folder. */
+export function unpackPackage(name: string, target: string): void {
+  mkdirSync(target, { recursive: true });
+  run('dpkg-deb', ['-x', packageFile(name), target]);
 }

@@ -6,6 +6,8 @@ const OUTPUT_BYTES_MAX = 64 * 1024 * 1024;
 export interface ShellOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** A failing command has printed nothing. */
+  readonly lenient?: boolean;
 }
 
 /** Runs a command with its messages shown; throws when it fails. */
@@ -15,12 +17,17 @@ export function run(command: string, args: readonly string[], options: ShellOpti
 
 /** What a command prints. */
 export function output(command: string, args: readonly string[], options: ShellOptions = {}): string {
-  return execFileSync(command, args, {
-    encoding: 'utf8',
-    maxBuffer: OUTPUT_BYTES_MAX,
-    stdio: ['ignore', 'pipe', 'inherit'],
-    ...environment(options),
-  });
+  try {
+    return execFileSync(command, args, {
+      encoding: 'utf8',
+      maxBuffer: OUTPUT_BYTES_MAX,
+      stdio: ['ignore', 'pipe', options.lenient ? 'ignore' : 'inherit'],
+      ...environment(options),
+    });
+  } catch (cause) {
+    if (options.lenient) return '';
+    throw cause;
+  }
 }
 
 function environment({ cwd, env }: ShellOptions): { cwd?: string; env: NodeJS.ProcessEnv } {

@@ -20,14 +20,20 @@ make -C "$source" -s tinyconfig
 (cd "$source" && scripts/kconfig/merge_config.sh -m .config "$here/config" >/dev/null)
 make -C "$source" -s olddefconfig
 
-# An option that kconfig dropped for a missing dependency would otherwise be lost in silence.
+# An option that kconfig dropped for a missing dependency, or switched on for another one, would otherwise be lost in silence.
+found() { grep -m1 -E "^(# )?$1[= ]" "$source/.config" || echo "nothing about $1"; }
 lost=0
 while read -r line; do
+  option=${line#\# }
   case $line in
-    CONFIG_*) grep -qxF "$line" "$source/.config" || { echo "kernel: config asks for $line, .config has '$(grep -m1 "${line%%=*}[= ]" "$source/.config" || true)'" >&2; lost=1; } ;;
+    CONFIG_*) option=${line%%=*}; grep -qxF "$line" "$source/.config" && continue ;;
+    '# CONFIG_'*' is not set') option=${option%% *}; grep -q "^$option=" "$source/.config" || continue ;;
+    *) continue ;;
   esac
+  echo "kernel: config asks for '$line', .config has '$(found "$option")'" >&2
+  lost=1
 done <"$here/config"
 [ "$lost" = 0 ] || { echo "kernel: fix images/guest/kernel/config, then build again" >&2; exit 1; }
 
-make -C "$source" -s -j"$(nproc)" KCFLAGS="-ffile-prefix-map=$source=." bzImage
+nice -n 10 make -C "$source" -s -j"$(nproc)" KCFLAGS="-ffile-prefix-map=$source=." bzImage
 install -m 644 "$source/arch/x86/boot/bzImage" "$output"

@@ -1,0 +1,137 @@
+/**
+ * The guest's own file system: programs out of Debian packages, the libraries that they need, our own files over both, as a layer in packs
+ * (runtime/image/layer-pack.ts): an index and a hot pack that a start needs, a cold pack that may follow.
+ */
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { digestOf } from '../../runtime/image/digest.ts';
+import { packLayer, type LayerPack } from '../../runtime/image/layer-pack.ts';
+import { readLayerTree } from '../../runtime/image/layer-tree.ts';
+import { folders, links, programs } from '../guest/root/arrangement.ts';
+import { libraries, selections, stubs } from '../guest/root/contents.ts';
+import { filesBelow, isElf, libraryClosure } from './elf.ts';
+import { unpackPackage } from './packages.ts';
+import { ROOT } from './places.ts';
+import { output, run } from './shell.ts';
+import { buildStub } from './stub.ts';
+import { tarFolder } from './tar.ts';
+
+const LIBRARY_FOLDER = 'usr/lib/i386-linux-gnu';
+/** Debian bookworm's packages still name the folders that its file system merged into /usr. */
+const MERGED = /^(bin|sbin|lib)\//;
+
+export const rootPackages = (): string[] => [...selections.map((selection) => selection.package), ...libraries];
+
+/** `agent` becomes the `docker` command. */
+export async function buildRoot(agent: Uint8Array): Promise<LayerPack> {
+  const work = mkdtempSync(join(tmpdir(), 'drydock-root-'));
+  try {
+    const root = join(work, 'root');
+    arrange(root);
+    for (const selection of selections) take(work, root, selection.package, selection.paths);
+    takeLibraries(work, root);
+    linkApplets(root);
+    takeCertificates(root);
+    writeFileSync(join(root, 'usr/bin/docker'), agent, { mode: 0o755 });
+    overlay(root);
+    run('ldconfig', ['-r', root, '-X']);
+    // Inode numbers and times of this machine.
+    rmSync(join(root, 'var/cache/ldconfig'), { recursive: true, force: true });
+    return await pack(tarFolder(root, join(work, 'root.tar')));
+  } finally {
+    rmSync(work, { recursive: true });
+  }
+}
+
+async function pack(tar: Uint8Array): Promise<LayerPack> {
+  const hot = new Set(readFileSync(join(ROOT, 'hot.txt'), 'utf8').split('\n'));
+  const tree = await readLayerTree(new Blob([Uint8Array.from(tar)]).stream());
+  return packLayer(tree, await digestOf(tar), (path) => hot.has(path));
+}
+
+function arrange(root: string): void {
+  for (const [folder, mode] of Object.entries(folders)) {
+    mkdirSync(join(root, folder), { recursive: true });
+    chmodSync(join(root, folder), mode);
+  }
+  for (const [path, target] of Object.entries(links)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    symlinkSync(target, join(root, path));
+  }
+}
+
+const unpackedPath = (work: string, name: string): string => join(work, 'packages', name);
+
+function unpacked(work: string, name: string): string {
+  const folder = unpackedPath(work, name);
+  if (!existsSync(folder)) unpackPackage(name, folder);
+  return folder;
+}
+
+function take(work: string, root: string, name: string, paths: readonly string[]): void {
+  const source = unpacked(work, name);
+  const missing = paths.filter((path) => !existsSync(join(source, path)) && !isLink(join(source, path)));
+  if (missing.length > 0)
+    throw new Error(`Debian package ${name} has no ${missing.join(', ')}: correct images/guest/root/contents.ts`);
+  for (const path of paths) {
+    const target = join(root, path.replace(MERGED, 'usr/$1/'));
+    mkdirSync(dirname(target), { recursive: true });
+    cpSync(join(source, path), target, { recursive: true, verbatimSymlinks: true });
+  }
+}
+
+const isLink = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+
+function takeLibraries(work: string, root: string): void {
+  const sources = ['libc6', ...libraries].flatMap((name) =>
+    ['lib/i386-linux-gnu', LIBRARY_FOLDER].map((folder) => join(unpacked(work, name), folder)),
+  );
+  const binaries = filesBelow(root).filter((file) => isElf(readFileSync(file)));
+  const stubbed = new Set(stubs.map(({ soname }) => soname));
+  const needed = libraryClosure(binaries, sources, stubbed);
+  const users = [...binaries, ...needed.values()];
+  for (const [name, path] of needed) {
+    const target = join(root, LIBRARY_FOLDER, name);
+    const stub = stubs.find(({ soname }) => soname === name);
+    if (stub) buildStub(stub, path, users, target, work);
+    else if (!existsSync(target)) cpSync(path, target, { dereference: true });
+  }
+}
+
+/** Busybox stands in for every command that no other package brought. */
+function linkApplets(root: string): void {
+  for (const applet of output(join(root, 'usr/bin/busybox'), ['--list-full']).trim().split('\n')) {
+    const name = applet.slice(applet.lastIndexOf('/') + 1);
+    const taken = ['usr/bin', 'usr/sbin'].some((folder) =>
+      lstatSync(join(root, folder, name), { throwIfNoEntry: false }),
+    );
+    if (!taken && !programs.withoutApplets.includes(name)) symlinkSync('busybox', join(root, 'usr/bin', name));
+  }
+}
+
+/** One file with all authorities, as update-ca-certificates makes it. */
+function takeCertificates(root: string): void {
+  const folder = join(root, 'usr/share/ca-certificates/mozilla');
+  mkdirSync(join(root, 'etc/ssl/certs'), { recursive: true });
+  const bundle = filesBelow(folder).map((file) => readFileSync(file, 'utf8').trim());
+  writeFileSync(join(root, 'etc/ssl/certs/ca-certificates.crt'), `${bundle.join('\n')}\n`);
+  rmSync(join(root, 'usr/share/ca-certificates'), { recursive: true });
+}
+
+/** Our own files; git keeps no modes but the executable bit. */
+function overlay(root: string): void {
+  cpSync(join(ROOT, 'files'), root, { recursive: true });
+  chmodSync(join(root, 'etc/shadow'), 0o640);
+}

@@ -1,0 +1,64 @@
+/** The skeleton of the guest's file system. */
+
+/** Paths and modes of folders. */
+export const folders: Readonly<Record<string, number>> = {
+  '.': 0o755,
+  dev: 0o755,
+  etc: 0o755,
+  home: 0o755,
+  mnt: 0o755,
+  opt: 0o755,
+  proc: 0o555,
+  root: 0o700,
+  run: 0o755,
+  srv: 0o755,
+  sys: 0o555,
+  tmp: 0o1777,
+  'usr/bin': 0o755,
+  'usr/lib/i386-linux-gnu': 0o755,
+  'usr/local/bin': 0o755,
+  'usr/sbin': 0o755,
+  'usr/share': 0o755,
+  'var/cache': 0o755,
+  'var/lib/docker': 0o710,
+  'var/log': 0o755,
+  'var/spool': 0o755,
+  'var/tmp': 0o1777,
+};
+
+/** Symbolic links: the merged /usr, and names that users expect. */
+export const links: Readonly<Record<string, string>> = {
+  bin: 'usr/bin',
+  lib: 'usr/lib',
+  sbin: 'usr/sbin',
+  'etc/mtab': '../proc/self/mounts',
+  'usr/bin/sh': 'bash',
+  'usr/bin/vi': 'vim.tiny',
+  'usr/bin/vim': 'vim.tiny',
+  'usr/bin/editor': 'nano',
+  'usr/bin/pager': 'less',
+  'var/run': '../run',
+};
+
+export const programs = {
+  /** Applets that would only confuse: the guest has no package manager and no init of busybox. */
+  withoutApplets: [
+    'ar',
+    'dpkg',
+    'dpkg-deb',
+    'init',
+    'linuxrc',
+    'loadkmap',
+    'modinfo',
+    'modprobe',
+    'insmod',
+    'lsmod',
+    'rmmod',
+    'depmod',
+    'rpm',
+    'rpm2cpio',
+    'udhcpd',
+    'svlogd',
+    'sh',
+  ],
+} as const;
