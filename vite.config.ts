@@ -3,6 +3,7 @@ import { defineConfig } from 'vite';
 import { artefacts } from './web/build/artefacts.ts';
 import { lessons } from './web/build/lessons.ts';
 import { contentSecurityPolicy } from './web/build/policy.ts';
+import { noNode } from './web/build/no-node.ts';
 import { pageDouble } from './web/build/page-double.ts';
 
 const headers = { 'Content-Security-Policy': contentSecurityPolicy, 'X-Content-Type-Options': 'nosniff' };
@@ -11,13 +12,14 @@ const headers = { 'Content-Security-Policy': contentSecurityPolicy, 'X-Content-T
 export default defineConfig(({ mode }) => ({
   base: './',
   plugins: [svelte({ configFile: false }), artefacts(), lessons(), ...(mode === 'double' ? [pageDouble()] : [])],
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [noNode()] },
   build: {
     outDir: mode === 'double' ? '.cache/dist-double' : 'dist',
     emptyOutDir: true,
     target: 'es2023',
     // The machine's files are fetched as they are; nothing binary belongs into a script.
     assetsInlineLimit: 0,
+    rolldownOptions: { checks: { pluginTimings: false } },
   },
   server: { headers },
   preview: { headers, host: '127.0.0.1' },
