@@ -1,5 +1,5 @@
 import type { Guest } from '../guest/guest.ts';
-import type { ImageSource } from '../image/image.ts';
+import type { ContainersUsingImages, ImageSource } from '../image/image.ts';
 import type { Engine, Images } from '../engine.ts';
 import type { StateFiles } from '../store/state-files.ts';
 import type { Clock, Timers } from '../std/time.ts';
@@ -17,6 +17,8 @@ export interface EngineDependencies {
   /** Docker's seccomp profile, as JSON (reference/seccomp-default.json). */
   readonly seccompProfile: unknown;
   readonly build: EngineBuild;
+  /** Hears of failures that no client waits for. */
+  readonly log?: (message: string) => void;
 }
 
 /** What `docker version` tells about the engine. */
@@ -46,7 +48,7 @@ export interface DrydockEngine extends Engine {
   restore(): Promise<void>;
   /** Resolves when all state is written down in the guest: await it before a snapshot. */
   flush(): Promise<void>;
+  /** For the image store, which decides on conflicts with containers. */
+  readonly containersUsingImages: ContainersUsingImages;
   publishedPorts(): readonly PublishedPort[];
-  /** Calls back after each change of the published ports. */
-  onPublishedPorts(listener: () => void): Disposable;
 }

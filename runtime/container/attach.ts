@@ -1,0 +1,83 @@
+import type { Attachment, AttachOptions, LogsOptions, OutputChunk } from '../engine.ts';
+import { chunks } from '../std/chunks.ts';
+import { readLog } from '../logs/json-file-reader.ts';
+import { badParameter } from '../errors.ts';
+import { logLimits } from './config/check-policies.ts';
+import type { Container } from './container.ts';
+import type { ContainersContext } from './context.ts';
+import { containerPaths } from './paths.ts';
+
+/** A client's connection to a container's streams: what was logged, then what comes. */
+export function attachContainer(context: ContainersContext, container: Container, options: AttachOptions): Attachment {
+  const { stdin, stdout, stderr, logs, stream } = options;
+  const ended = new AbortController();
+  // Subscribed before the log is read, so that nothing falls between.
+  const live = stream && (stdout || stderr) ? container.output.subscribe({ stdout, stderr }) : undefined;
+  const logOptions = { stdout, stderr, follow: false, timestamps: false };
+  const past = logs ? logChunks(context, container, logOptions, ended.signal) : undefined;
+  const output = toStream(concat(past, live), ended);
+  context.tell(container, 'attach');
+  const writable = stdin && stream && container.config.OpenStdin === true;
+  return {
+    tty: container.tty,
+    output,
+    ...(writable ? { input: container.input.client(container.config.StdinOnce === true) } : {}),
+    [Symbol.asyncDispose]: async () => {
+      ended.abort();
+      if (!output.locked) await output.cancel().catch(() => undefined);
+      else await live?.cancel().catch(() => undefined);
+    },
+  };
+}
+
+async function* concat(
+  past: AsyncIterable<OutputChunk> | undefined,
+  live: ReadableStream<OutputChunk> | undefined,
+): AsyncGenerator<OutputChunk> {
+  if (past) yield* past;
+  if (live) yield* chunks(live);
+}
+
+/** `GET /containers/{id}/logs`. Throws Docker's error for a container without a readable log. */
+export function containerLogs(
+  context: ContainersContext,
+  container: Container,
+  options: LogsOptions,
+  signal: AbortSignal,
+): ReadableStream<OutputChunk> {
+  const aborted = new AbortController();
+  signal.addEventListener('abort', () => aborted.abort(), { once: true });
+  if (!options.stdout && !options.stderr) throw badParameter('You must choose at least one stream');
+  return toStream(logChunks(context, container, options, aborted.signal), aborted);
+}
+
+function logChunks(
+  { guest }: ContainersContext,
+  container: Container,
+  options: LogsOptions,
+  signal: AbortSignal,
+): AsyncGenerator<OutputChunk> {
+  const { Type: type, Config: config = {} } = container.hostConfig.LogConfig ?? {};
+  if (type === 'none') throw badParameter('configured logging driver does not support reading');
+  const source = { path: containerPaths(container.id).log, files: logLimits(config).files, growth: container.log };
+  return readLog(guest, source, options, signal);
+}
+
+/** Pulls one piece at a time; cancelling it, or its end, aborts `lifetime`. */
+function toStream(source: AsyncGenerator<OutputChunk>, lifetime: AbortController): ReadableStream<OutputChunk> {
+  return new ReadableStream<OutputChunk>(
+    {
+      pull: async (controller) => {
+        const next = await source.next();
+        if (next.done !== true) return controller.enqueue(next.value);
+        lifetime.abort();
+        controller.close();
+      },
+      cancel: async () => {
+        lifetime.abort();
+        await source.return(undefined);
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}

@@ -1,0 +1,53 @@
+import type { HostConfig } from '../../api/types.ts';
+
+export interface CgroupFile {
+  readonly name: string;
+  readonly value: string;
+}
+
+const DEFAULT_PERIOD_US = 100_000;
+
+/** What to write into which file of the container's cgroup (Documentation/admin-guide/cgroup-v2.rst). */
+export function cgroupFiles(host: HostConfig, swap: boolean): CgroupFile[] {
+  return [...memoryFiles(host, swap), ...cpuFiles(host), ...pidsFiles(host), ...cpusetFiles(host)];
+}
+
+function memoryFiles(host: HostConfig, swap: boolean): CgroupFile[] {
+  const { Memory: memory = 0, MemorySwap: both = 0, MemoryReservation: reservation = 0 } = host;
+  const files: CgroupFile[] = [];
+  if (memory > 0) files.push({ name: 'memory.max', value: String(memory) });
+  if (reservation > 0) files.push({ name: 'memory.low', value: String(reservation) });
+  if (swap && both !== 0 && memory > 0)
+    files.push({ name: 'memory.swap.max', value: both < 0 ? 'max' : String(both - memory) });
+  return files;
+}
+
+function cpuFiles(host: HostConfig): CgroupFile[] {
+  const { NanoCpus: nano = 0, CpuQuota: quota = 0, CpuPeriod: period = 0, CpuShares: shares = 0 } = host;
+  const files: CgroupFile[] = [];
+  if (shares > 0) files.push({ name: 'cpu.weight', value: String(weightOf(shares)) });
+  if (nano > 0)
+    files.push({ name: 'cpu.max', value: `${String(Math.round(nano / 10_000))} ${String(DEFAULT_PERIOD_US)}` });
+  else if (quota > 0 || period > 0)
+    files.push({
+      name: 'cpu.max',
+      value: `${quota > 0 ? String(quota) : 'max'} ${String(period || DEFAULT_PERIOD_US)}`,
+    });
+  return files;
+}
+
+/** cgroup v1's 2 to 262144 shares on v2's 1 to 10000, as runc maps them. */
+export const weightOf = (shares: number): number => {
+  const bounded = Math.min(Math.max(shares, 2), 262_144);
+  return 1 + Math.floor(((bounded - 2) * 9999) / 262_142);
+};
+
+const pidsFiles = ({ PidsLimit: limit }: HostConfig): CgroupFile[] =>
+  limit === undefined || limit === null || limit === 0
+    ? []
+    : [{ name: 'pids.max', value: limit < 0 ? 'max' : String(limit) }];
+
+const cpusetFiles = ({ CpusetCpus: cpus, CpusetMems: mems }: HostConfig): CgroupFile[] => [
+  ...(cpus ? [{ name: 'cpuset.cpus', value: cpus }] : []),
+  ...(mems ? [{ name: 'cpuset.mems', value: mems }] : []),
+];

@@ -1,0 +1,47 @@
+import type { HostConfig } from '../../api/types.ts';
+import { badParameter } from '../../errors.ts';
+
+export interface SecurityOptions {
+  readonly noNewPrivileges: boolean;
+  /** `default`, `unconfined`, or a profile as JSON text. */
+  readonly seccomp: string;
+}
+
+/** Reads `--security-opt`. Throws Docker's error for what it doesn't know. */
+export function parseSecurityOptions(host: HostConfig): SecurityOptions {
+  let noNewPrivileges = false;
+  let seccomp = host.Privileged === true ? 'unconfined' : 'default';
+  for (const option of host.SecurityOpt ?? []) {
+    const [key, value] = split(option);
+    if (key === 'no-new-privileges') noNewPrivileges = parseFlag(value, option);
+    else if (key === 'seccomp' && value !== undefined) seccomp = value === 'builtin' ? 'default' : value;
+    else if (!isIgnored(key, value)) throw badParameter(`invalid --security-opt 2: ${JSON.stringify(option)}`);
+  }
+  if (seccomp !== 'default' && seccomp !== 'unconfined') requireJson(seccomp);
+  return { noNewPrivileges, seccomp };
+}
+
+/** Both `key=value` and, of old, `key:value`. */
+function split(option: string): [key: string, value: string | undefined] {
+  const at = option.search(/[=:]/);
+  return at < 0 ? [option, undefined] : [option.slice(0, at), option.slice(at + 1)];
+}
+
+function parseFlag(value: string | undefined, option: string): boolean {
+  if (value === undefined || value === 'true' || value === '1') return true;
+  if (value === 'false' || value === '0') return false;
+  throw badParameter(`invalid --security-opt 2: ${JSON.stringify(option)}`);
+}
+
+/** This kernel has neither SELinux nor AppArmor: Docker takes the options there too, and they do nothing. */
+const isIgnored = (key: string, value: string | undefined): boolean =>
+  key === 'disable' || (value !== undefined && ['label', 'apparmor', 'systempaths', 'writable-cgroups'].includes(key));
+
+function requireJson(profile: string): void {
+  try {
+    JSON.parse(profile);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw badParameter(`Decoding seccomp profile failed: ${reason}`);
+  }
+}

@@ -1,0 +1,89 @@
+import type { HostConfig } from '../api/types.ts';
+import type { Digest } from '../image/digest.ts';
+import type { JsonFileWriter } from '../logs/json-file-writer.ts';
+import type { Endpoint } from '../network/endpoint.ts';
+import type { InputGate } from './process/input-gate.ts';
+import type { OutputHub } from './process/output-hub.ts';
+import type { RunningProcess } from './process/running-process.ts';
+import type { CompleteConfig } from './config/complete-config.ts';
+import type { MountSpec } from './config/mount-spec.ts';
+import { Mutex } from '../std/mutex.ts';
+import type { Resources } from './start/resources.ts';
+import { RestartDelay } from './restart-policy.ts';
+import { Waiters } from './waiters.ts';
+import type { State } from './state.ts';
+
+/** What never changes about a container, and all that is needed to start it. */
+export interface ContainerIdentity {
+  readonly id: string;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+  readonly imageId: Digest;
+  /** Layer names, lowest first, which the container holds from create to remove. */
+  readonly layers: readonly string[];
+  readonly config: CompleteConfig;
+  readonly mounts: readonly MountSpec[];
+  /** `[path, ...arguments]` of its process. */
+  readonly command: readonly string[];
+}
+
+/** A container: one state machine, changed only by who holds `lock`. */
+export class Container {
+  readonly identity: ContainerIdentity;
+  readonly lock = new Mutex();
+  /** Without the slash. */
+  name: string;
+  hostConfig: HostConfig;
+  state: State = { status: 'created', exitCode: 0, error: '' };
+  restartCount = 0;
+  /** Somebody stopped it: `unless-stopped` and `always` leave it alone until it is started again. */
+  stoppedByHand = false;
+  hasBeenStarted = false;
+  /** Present while it is running or paused. */
+  process: RunningProcess | undefined;
+  /** The log that its output goes to, while it is running and has one. */
+  log: JsonFileWriter | undefined;
+  /** What the run holds in the guest. */
+  resources: Resources | undefined;
+  /** Its place on a network, while it has one. */
+  endpoint: Endpoint | undefined;
+  /** Where its output goes. It outlives single runs, so that a client can attach before the start. */
+  readonly output: OutputHub;
+  /** Where clients' input goes to, likewise. */
+  readonly input: InputGate;
+  readonly waiters = new Waiters();
+  readonly restartDelay = new RestartDelay();
+  /** Set while it waits for its restart. */
+  restartTimer: Disposable | undefined;
+  readonly execIds = new Set<string>();
+  /** Gives the image's layers up. */
+  readonly layerHold: Disposable;
+
+  constructor(parts: {
+    identity: ContainerIdentity;
+    name: string;
+    hostConfig: HostConfig;
+    output: OutputHub;
+    input: InputGate;
+    layerHold: Disposable;
+  }) {
+    this.identity = parts.identity;
+    this.name = parts.name;
+    this.hostConfig = parts.hostConfig;
+    this.output = parts.output;
+    this.input = parts.input;
+    this.layerHold = parts.layerHold;
+  }
+
+  get id(): string {
+    return this.identity.id;
+  }
+
+  get config(): CompleteConfig {
+    return this.identity.config;
+  }
+
+  get tty(): boolean {
+    return this.identity.config.Tty ?? false;
+  }
+}

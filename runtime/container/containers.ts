@@ -1,0 +1,219 @@
+import type { ContainerInspect, ContainerStats, ContainerSummary, ContainerTop, Filters } from '../api/types.ts';
+import type { Attachment, Containers, LogsOptions, OutputChunk, WaitCondition } from '../engine.ts';
+import { badParameter, conflict } from '../errors.ts';
+import { attachContainer, containerLogs } from './attach.ts';
+import type { Container } from './container.ts';
+import type { ContainersContext } from './context.ts';
+import { createContainer } from './create.ts';
+import type { ExecService } from './exec/execs.ts';
+import type { Lifecycle } from './lifecycle.ts';
+import { inspectContainer } from './query/inspect.ts';
+import { containerFilter } from './query/list-filters.ts';
+import { diskUsage } from './query/disk-usage.ts';
+import { summarize } from './query/summary.ts';
+import { pruneContainers } from './prune.ts';
+import { SIGKILL } from './signals.ts';
+import { countsAsRunning, exitCodeOf, isAlive } from './state.ts';
+import { streamStats } from './stats-stream.ts';
+import { killContainer, setPaused, stopContainer } from './stop.ts';
+import { topContainer } from './top.ts';
+import { updateContainer } from './update.ts';
+
+/** The container service: finds the container and hands over to the file that knows the verb. */
+export class ContainerService implements Containers {
+  readonly #context: ContainersContext;
+  readonly #lifecycle: Lifecycle;
+  readonly #execs: ExecService;
+
+  constructor(context: ContainersContext, lifecycle: Lifecycle, execs: ExecService) {
+    this.#context = context;
+    this.#lifecycle = lifecycle;
+    this.#execs = execs;
+  }
+
+  create(...[request, options]: Parameters<Containers['create']>): ReturnType<Containers['create']> {
+    return createContainer(this.#context, request, options);
+  }
+
+  async start(ref: string): Promise<boolean> {
+    return this.#lifecycle.start(this.#find(ref));
+  }
+
+  async list(options: { all: boolean; limit?: number; size: boolean; filters: Filters }): Promise<ContainerSummary[]> {
+    const { registry, images, clock, guest } = this.#context;
+    const matches = containerFilter(options.filters, { registry, images });
+    const byStatus = options.filters.has('status') || options.filters.has('exited');
+    const all = options.all || byStatus || (options.limit ?? 0) > 0;
+    const found = registry.all
+      .toSorted((a, b) => b.identity.createdAt - a.identity.createdAt)
+      .filter((container) => (all || countsAsRunning(container.state)) && matches(container));
+    const chosen = (options.limit ?? 0) > 0 ? found.slice(0, options.limit) : found;
+    const now = clock.now();
+    const lines = chosen.map((container) => summarize(container, images, now));
+    if (!options.size) return lines;
+    return Promise.all(
+      chosen.map(async (container, at) => ({ ...lines[at], ...(await diskUsage(guest, container, images)) })),
+    );
+  }
+
+  async inspect(ref: string, { size }: { size: boolean }): Promise<ContainerInspect> {
+    const container = this.#find(ref);
+    const inspected = inspectContainer(container);
+    if (!size) return inspected;
+    return { ...inspected, ...(await diskUsage(this.#context.guest, container, this.#context.images)) };
+  }
+
+  async logs(
+    ref: string,
+    options: LogsOptions,
+    signal: AbortSignal,
+  ): Promise<{ tty: boolean; output: ReadableStream<OutputChunk> }> {
+    const container = this.#find(ref);
+    return { tty: container.tty, output: containerLogs(this.#context, container, options, signal) };
+  }
+
+  async attach(...[ref, options]: Parameters<Containers['attach']>): Promise<Attachment> {
+    const container = this.#find(ref);
+    if (container.state.status === 'paused')
+      throw conflict(`Container ${ref} is paused, unpause the container before attach.`);
+    if (container.state.status === 'restarting')
+      throw conflict(`Container ${ref} is restarting, wait until the container is running`);
+    return attachContainer(this.#context, container, options);
+  }
+
+  async resize(ref: string, size: { rows: number; columns: number }): Promise<void> {
+    const container = this.#find(ref);
+    if (!container.process) throw conflict(`Container ${container.id} is not running`);
+    await container.process.resize(size);
+    this.#context.tell(container, 'resize', { height: String(size.rows), width: String(size.columns) });
+  }
+
+  async wait(ref: string, condition: WaitCondition, signal: AbortSignal): ReturnType<Containers['wait']> {
+    const container = this.#find(ref);
+    const aborted = new Promise<never>((_, reject) => {
+      signal.addEventListener('abort', () => reject(badParameter('the client stopped waiting')), { once: true });
+    });
+    const exit = Promise.race([waitFor(container, condition), aborted]);
+    exit.catch(() => undefined);
+    return { exit };
+  }
+
+  async stop(ref: string, options: { seconds?: number; signal?: string }): Promise<boolean> {
+    return stopContainer(this.#context, this.#lifecycle, this.#find(ref), options);
+  }
+
+  async restart(ref: string, options: { seconds?: number; signal?: string }): Promise<void> {
+    const container = this.#find(ref);
+    const autoRemove = container.hostConfig.AutoRemove === true;
+    // It is stopped to be started again: that is no reason to remove it.
+    container.hostConfig = { ...container.hostConfig, AutoRemove: false };
+    try {
+      await stopContainer(this.#context, this.#lifecycle, container, options);
+      await this.#lifecycle.start(container);
+    } finally {
+      container.hostConfig = { ...container.hostConfig, AutoRemove: autoRemove };
+    }
+    this.#context.tell(container, 'restart');
+  }
+
+  async kill(ref: string, signal: string): Promise<void> {
+    await killContainer(this.#context, this.#lifecycle, this.#find(ref), signal);
+  }
+
+  async pause(ref: string): Promise<void> {
+    await setPaused(this.#context, this.#find(ref), true);
+  }
+
+  async unpause(ref: string): Promise<void> {
+    await setPaused(this.#context, this.#find(ref), false);
+  }
+
+  async rename(ref: string, name: string): Promise<void> {
+    const container = this.#find(ref);
+    const { registry, store } = this.#context;
+    const bare = name.replace(/^\//, '');
+    const oldName = container.name;
+    if (bare === '') throw badParameter('Neither old nor new names may be empty');
+    if (bare === oldName) throw badParameter('Renaming a container with the same name as its current name');
+    try {
+      registry.reserveName(container.id, bare);
+    } catch (error) {
+      throw conflict(`Error when allocating new name: ${error instanceof Error ? error.message : String(error)}`);
+    }
+    registry.releaseName(oldName);
+    container.name = bare;
+    store.changed(container);
+    this.#context.tell(container, 'rename', { oldName: `/${oldName}` });
+  }
+
+  async update(ref: string, changes: Record<string, unknown>): Promise<{ Warnings: string[] }> {
+    return updateContainer(this.#context, this.#find(ref), changes);
+  }
+
+  async top(ref: string, psArgs: string): Promise<ContainerTop> {
+    return topContainer(this.#context, this.#find(ref), psArgs);
+  }
+
+  async stats(
+    ref: string,
+    options: { stream: boolean; oneShot: boolean },
+    signal: AbortSignal,
+  ): Promise<ReadableStream<ContainerStats>> {
+    return streamStats(this.#context, this.#find(ref), options, signal);
+  }
+
+  async remove(ref: string, options: { force: boolean; volumes: boolean; link: boolean }): Promise<void> {
+    const container = this.#find(ref);
+    if (options.link) throw badParameter(`Cannot remove link ${ref}: legacy links are not supported`);
+    await this.removeContainer(container, options.force);
+  }
+
+  async removeContainer(container: Container, force: boolean): Promise<void> {
+    if (countsAsRunning(container.state)) {
+      if (!force) throw conflict(whyNotRemoved(container));
+      await this.#endForRemoval(container);
+    }
+    await this.#lifecycle.remove(container);
+    this.#execs.forget(container);
+  }
+
+  prune(filters: Filters): ReturnType<Containers['prune']> {
+    return pruneContainers(this.#context, filters, (container) => this.removeContainer(container, false));
+  }
+
+  async #endForRemoval(container: Container): Promise<void> {
+    container.stoppedByHand = true;
+    if (isAlive(container.state)) {
+      const exit = container.waiters.exit;
+      await this.#lifecycle.signal(container, SIGKILL);
+      this.#context.tell(container, 'kill', { signal: String(SIGKILL) });
+      await exit;
+    } else await stopContainer(this.#context, this.#lifecycle, container, { seconds: 0 });
+  }
+
+  #find(ref: string): Container {
+    return this.#context.registry.find(ref);
+  }
+}
+
+async function waitFor(
+  container: Container,
+  condition: WaitCondition,
+): Promise<{ StatusCode: number; Error?: { Message?: string } }> {
+  if (condition === 'removed') {
+    await container.waiters.removal;
+    return { StatusCode: exitCodeOf(container.state) };
+  }
+  if (condition === 'not-running' && !countsAsRunning(container.state))
+    return { StatusCode: exitCodeOf(container.state) };
+  const { exitCode, error } = await container.waiters.exit;
+  return { StatusCode: exitCode, ...(error === '' ? {} : { Error: { Message: error } }) };
+}
+
+function whyNotRemoved({ id, state }: Container): string {
+  const cause =
+    state.status === 'paused'
+      ? 'Unpause and then stop the container before attempting removal or force remove'
+      : 'Stop the container before attempting removal or force remove';
+  return `You cannot remove a ${state.status} container ${id}. ${cause}`;
+}

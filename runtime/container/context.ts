@@ -1,0 +1,32 @@
+import type { EventLog } from '../events/event-log.ts';
+import type { Guest } from '../guest/guest.ts';
+import type { ImageSource } from '../image/image.ts';
+import type { ContainerNetwork } from '../network/container-network.ts';
+import type { Random } from '../std/random.ts';
+import type { Clock, Timers } from '../std/time.ts';
+import type { KernelFacts } from '../system/kernel-facts.ts';
+import type { Container } from './container.ts';
+import type { ContainerStore } from './store.ts';
+import type { ContainerRegistry } from './registry.ts';
+import type { UserFileCache } from './start/user-file-cache.ts';
+
+/** What the parts of the container service share. */
+export interface ContainersContext {
+  readonly guest: Guest;
+  readonly images: ImageSource;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly random: Random;
+  readonly facts: KernelFacts;
+  readonly network: ContainerNetwork;
+  readonly registry: ContainerRegistry;
+  readonly store: ContainerStore;
+  readonly events: EventLog;
+  readonly userFiles: UserFileCache;
+  /** The classic BPF of a profile (`default`, `unconfined` or JSON) for these capabilities. */
+  readonly compileSeccomp: (profile: string, capabilities: readonly string[]) => Uint8Array | undefined;
+  /** Publishes a container event with Docker's attributes. */
+  tell(container: Container, action: string, more?: Readonly<Record<string, string>>): void;
+  /** A failure that nobody waits for. */
+  report(what: string, error: unknown): void;
+}

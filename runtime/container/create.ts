@@ -1,0 +1,139 @@
+import type { ContainerCreateRequest, ContainerCreateResponse, HostConfig } from '../api/types.ts';
+import { badParameter, conflict } from '../errors.ts';
+import { AT_FDCWD } from '../guest/constants/open.ts';
+import { isSyscallError } from '../guest/errors.ts';
+import { Program } from '../guest/program.ts';
+import { mkdirat } from '../guest/syscalls/directory.ts';
+import { statx } from '../guest/syscalls/stat.ts';
+import { portRequests } from '../network/ports.ts';
+import { randomId } from '../std/random.ts';
+import { capabilitiesOf } from './config/capabilities.ts';
+import { isContainerMode, checkModes } from './config/check-modes.ts';
+import { checkPolicies } from './config/check-policies.ts';
+import { checkResources } from './config/check-resources.ts';
+import { completeConfig, processArguments } from './config/complete-config.ts';
+import { completeHostConfig } from './config/complete-host-config.ts';
+import { type MountSpec, parseMounts } from './config/mount-spec.ts';
+import { parseSecurityOptions } from './config/security-options.ts';
+import { parseUlimits } from './config/ulimits.ts';
+import { Container } from './container.ts';
+import type { ContainersContext } from './context.ts';
+import { containerPaths } from './paths.ts';
+import { InputGate } from './process/input-gate.ts';
+import { OutputHub } from './process/output-hub.ts';
+import { isAlive } from './state.ts';
+
+/** `POST /containers/create`. Everything that can be known to be wrong is refused here, before anything exists. */
+export async function createContainer(
+  context: ContainersContext,
+  request: ContainerCreateRequest,
+  options: { name?: string },
+): Promise<ContainerCreateResponse> {
+  const id = randomId(context.random);
+  checkPolicies(request, request.HostConfig ?? {});
+  const image = context.images.resolve(request.Image ?? '');
+  const { hostConfig, warnings, mounts } = checkHost(context, request);
+  const name = reserveName(context, id, options.name);
+  const layers = image.layers.map((layer) => layer.name);
+  const layerHold = context.images.holdLayers(layers);
+  try {
+    const config = completeConfig(withHostName(context, request, hostConfig), image.spec.config, id);
+    await makeDirectories(context, id, mounts);
+    const identity = {
+      id,
+      createdAt: context.clock.now(),
+      imageId: image.id,
+      layers,
+      config,
+      mounts,
+      command: processArguments(config),
+    };
+    const output = new OutputHub();
+    const container = new Container({ identity, name, hostConfig, output, input: new InputGate(), layerHold });
+    context.registry.add(container);
+    context.store.changed(container);
+    context.tell(container, 'create');
+    return { Id: id, Warnings: warnings };
+  } catch (error) {
+    context.registry.releaseName(name);
+    layerHold[Symbol.dispose]();
+    throw error;
+  }
+}
+
+function reserveName({ registry, random }: ContainersContext, id: string, asked: string | undefined): string {
+  if (!asked) return registry.reserveGeneratedName(id, random);
+  registry.reserveName(id, asked);
+  return asked.replace(/^\//, '');
+}
+
+function checkHost(
+  context: ContainersContext,
+  request: ContainerCreateRequest,
+): { hostConfig: HostConfig; warnings: string[]; mounts: MountSpec[] } {
+  const asked = request.HostConfig ?? {};
+  const { facts } = context;
+  checkModes(request, asked);
+  for (const mode of [asked.NetworkMode, asked.PidMode, asked.IpcMode]) requireContainer(context, mode);
+  const support = {
+    cpus: facts.cpus,
+    cpuset: facts.controllers.has('cpuset'),
+    swap: facts.swapLimit,
+    io: facts.controllers.has('io'),
+  };
+  const { hostConfig, warnings } = checkResources(completeHostConfig(asked), support);
+  capabilitiesOf(asked);
+  parseSecurityOptions(asked);
+  parseUlimits(asked.Ulimits);
+  portRequests(request, asked);
+  const mounts = parseMounts(request);
+  if (asked.NetworkMode === 'host' && Object.keys(asked.PortBindings ?? {}).length > 0)
+    warnings.push('Published ports are discarded when using host network mode');
+  return { hostConfig, warnings, mounts };
+}
+
+function requireContainer({ registry }: ContainersContext, mode: string | undefined): void {
+  if (!isContainerMode(mode)) return;
+  registry.find((mode ?? '').slice('container:'.length));
+}
+
+/** The container's view of the guest's name, or of the container whose network it shares. */
+function withHostName(
+  { registry, facts }: ContainersContext,
+  request: ContainerCreateRequest,
+  host: HostConfig,
+): ContainerCreateRequest {
+  if (host.NetworkMode === 'host' && !request.Hostname) return { ...request, Hostname: facts.hostName };
+  if (!isContainerMode(host.NetworkMode)) return request;
+  const other = registry.find((host.NetworkMode ?? '').slice('container:'.length));
+  return { ...request, Hostname: other.config.Hostname, Domainname: other.config.Domainname ?? '' };
+}
+
+/** The container's directories, and the check that what `--mount` binds is there. */
+async function makeDirectories({ guest }: ContainersContext, id: string, mounts: readonly MountSpec[]): Promise<void> {
+  const p = new Program(`make directories for ${id.slice(0, 12)}`);
+  const strict = mounts.flatMap((mount) => (mount.type === 'bind' && !mount.createSource ? [mount.source] : []));
+  const checks = strict.map((source) => statx(p, AT_FDCWD, source));
+  const { directory, overlay, upper, work, merged } = containerPaths(id);
+  mkdirat(p, AT_FDCWD, directory, 0o710);
+  mkdirat(p, AT_FDCWD, overlay, 0o710);
+  mkdirat(p, AT_FDCWD, upper, 0o755);
+  mkdirat(p, AT_FDCWD, work, 0o700);
+  mkdirat(p, AT_FDCWD, merged, 0o755);
+  try {
+    await guest.run(p);
+  } catch (error) {
+    const result = isSyscallError(error) ? error.result : undefined;
+    const missing = strict[checks.findIndex((check) => result?.errno(check.call))];
+    if (missing === undefined) throw error;
+    throw badParameter(`invalid mount config for type "bind": bind source path does not exist: ${missing}`);
+  }
+}
+
+/** The running container that a mode like `container:x` names; undefined for other modes. Throws Docker's errors. */
+export function sharedContainer({ registry }: ContainersContext, mode: string | undefined): Container | undefined {
+  if (!isContainerMode(mode)) return undefined;
+  const other = registry.find((mode ?? '').slice('container:'.length));
+  if (!isAlive(other.state)) throw conflict(`cannot join network of a non running container: ${other.id}`);
+  return other;
+}

@@ -1,0 +1,234 @@
+import type { ExecConfig, ExecInspect } from '../../api/types.ts';
+import type { Attachment, Execs } from '../../engine.ts';
+import { badParameter, conflict, DockerError, notFound } from '../../errors.ts';
+import { CAPABILITY_NAMES } from '../../guest/capabilities.ts';
+import { randomId } from '../../std/random.ts';
+import { capabilitiesOf } from '../config/capabilities.ts';
+import { processEnvironment } from '../config/complete-config.ts';
+import { parseSecurityOptions } from '../config/security-options.ts';
+import { parseUlimits } from '../config/ulimits.ts';
+import type { Container } from '../container.ts';
+import type { ContainersContext } from '../context.ts';
+import { containerPaths } from '../paths.ts';
+import { InputGate } from '../process/input-gate.ts';
+import { OutputHub } from '../process/output-hub.ts';
+import type { RunningProcess } from '../process/running-process.ts';
+import { isAlive } from '../state.ts';
+import { type ExecPlan, execProcess, ExecRefused } from './exec-process.ts';
+
+/** Execs that are over stay known this long, for who asks for their exit code; at most this many a container. */
+const FINISHED_MAX = 64;
+
+interface Exec {
+  readonly id: string;
+  readonly container: Container;
+  readonly config: ExecConfig;
+  readonly output: OutputHub;
+  readonly input: InputGate;
+  state: 'created' | 'running' | 'exited';
+  exitCode: number | undefined;
+  process: RunningProcess | undefined;
+  pid: number;
+}
+
+/** Further processes in running containers. */
+export class ExecService implements Execs {
+  readonly #context: ContainersContext;
+  readonly #execs = new Map<string, Exec>();
+
+  constructor(context: ContainersContext) {
+    this.#context = context;
+  }
+
+  create(containerRef: string, config: ExecConfig): Promise<{ Id: string }> {
+    const container = this.#context.registry.find(containerRef);
+    requireRunning(container, containerRef);
+    if ((config.Cmd ?? []).length === 0) throw badParameter('No exec command specified');
+    for (const variable of config.Env ?? [])
+      if (variable === '' || variable.startsWith('=')) throw badParameter(`invalid environment variable: ${variable}`);
+    const id = randomId(this.#context.random);
+    this.#forgetOld(container);
+    const streams = { output: new OutputHub(), input: new InputGate() };
+    this.#execs.set(id, {
+      id,
+      container,
+      config,
+      ...streams,
+      state: 'created',
+      exitCode: undefined,
+      process: undefined,
+      pid: 0,
+    });
+    container.execIds.add(id);
+    this.#tell(id, `exec_create: ${commandText(config)}`);
+    return Promise.resolve({ Id: id });
+  }
+
+  async start(
+    id: string,
+    options: { detach: boolean; tty: boolean; consoleSize?: { rows: number; columns: number } },
+  ): Promise<Attachment | undefined> {
+    const exec = this.#find(id);
+    if (exec.state === 'exited') throw conflict(`Error: Exec command ${id} has already run`);
+    if (exec.state === 'running') throw conflict(`Error: Exec command ${id} is already running`);
+    requireRunning(exec.container, exec.container.id);
+    exec.state = 'running';
+    this.#tell(id, `exec_start: ${commandText(exec.config)}`);
+    const { AttachStdout: stdout = false, AttachStderr: stderr = false } = exec.config;
+    const live = exec.output.subscribe({ stdout, stderr });
+    try {
+      await this.#run(exec, options.consoleSize);
+    } catch (error) {
+      await live.cancel();
+      throw this.#failed(exec, error);
+    }
+    if (options.detach) {
+      await live.cancel();
+      return undefined;
+    }
+    return this.#attachment(exec, live);
+  }
+
+  async resize(id: string, size: { rows: number; columns: number }): Promise<void> {
+    const exec = this.#find(id);
+    if (!exec.process) throw conflict(`Exec process ${id} is not running`);
+    await exec.process.resize(size);
+  }
+
+  inspect(id: string): Promise<ExecInspect> {
+    const { config, container, state, exitCode, pid } = this.#find(id);
+    const [entrypoint = '', ...args] = config.Cmd ?? [];
+    const user = config.User ? { user: config.User } : {};
+    return Promise.resolve({
+      ID: id,
+      Running: state === 'running',
+      ExitCode: exitCode ?? null,
+      ProcessConfig: {
+        tty: config.Tty ?? false,
+        entrypoint,
+        arguments: args,
+        privileged: config.Privileged ?? false,
+        ...user,
+      },
+      OpenStdin: config.AttachStdin ?? false,
+      OpenStderr: config.AttachStderr ?? false,
+      OpenStdout: config.AttachStdout ?? false,
+      CanRemove: state === 'exited',
+      ContainerID: container.id,
+      DetachKeys: config.DetachKeys ?? '',
+      Pid: pid,
+    });
+  }
+
+  /** A container is gone: so are its execs. */
+  forget(container: Container): void {
+    for (const id of container.execIds) this.#execs.delete(id);
+    container.execIds.clear();
+  }
+
+  #find(id: string): Exec {
+    const exec = this.#execs.get(id);
+    if (!exec) throw notFound(`No such exec instance: ${id}`);
+    return exec;
+  }
+
+  async #run(exec: Exec, size: { rows: number; columns: number } | undefined): Promise<void> {
+    const sinks = [(chunk: Parameters<OutputHub['write']>[0]) => exec.output.write(chunk)];
+    const process = await execProcess(this.#context.guest, this.#plan(exec, size), sinks);
+    exec.process = process;
+    exec.pid = process.pid;
+    if (process.input) exec.input.open(process.input);
+    this.#supervise(exec, process).catch((error: unknown) => this.#context.report(`the end of exec ${exec.id}`, error));
+  }
+
+  async #supervise(exec: Exec, process: RunningProcess): Promise<void> {
+    const exit = await process.exit;
+    this.#finish(exec, exit.status);
+    await process.drained;
+    process.release();
+    exec.process = undefined;
+    exec.output.end();
+    exec.input.reset();
+  }
+
+  #finish(exec: Exec, exitCode: number): void {
+    exec.state = 'exited';
+    exec.exitCode = exitCode;
+    this.#tell(exec.id, 'exec_die', { exitCode: String(exitCode) });
+  }
+
+  #failed(exec: Exec, error: unknown): DockerError {
+    const refused = error instanceof ExecRefused;
+    const message = refused
+      ? `OCI runtime exec failed: exec failed: unable to start container process: ${error.message}: unknown`
+      : error instanceof Error
+        ? error.message
+        : String(error);
+    exec.state = 'exited';
+    exec.exitCode = refused && /permission denied|is a directory/.test(message) ? 126 : refused ? 127 : 126;
+    this.#tell(exec.id, 'exec_die', { exitCode: String(exec.exitCode) });
+    if (error instanceof DockerError) return error;
+    return new DockerError(refused ? 400 : 500, message, undefined, { cause: error });
+  }
+
+  #attachment(exec: Exec, output: Attachment['output']): Attachment {
+    return {
+      tty: exec.config.Tty ?? false,
+      output,
+      ...(exec.config.AttachStdin === true ? { input: exec.input.client(true) } : {}),
+      [Symbol.asyncDispose]: async () => {
+        if (!output.locked) await output.cancel().catch(() => undefined);
+      },
+    };
+  }
+
+  #plan({ container, config, id }: Exec, size: { rows: number; columns: number } | undefined): ExecPlan {
+    const { state, hostConfig } = container;
+    if (!isAlive(state)) throw conflict(`Container ${container.id} is not running`);
+    const security = parseSecurityOptions(
+      config.Privileged === true ? { ...hostConfig, Privileged: true } : hostConfig,
+    );
+    const capabilities = config.Privileged === true ? CAPABILITY_NAMES : capabilitiesOf(hostConfig);
+    const [rows = 0, columns = 0] = config.ConsoleSize ?? [];
+    return {
+      label: `exec ${id.slice(0, 12)} in ${container.name}`,
+      pid: state.pid,
+      cgroup: containerPaths(container.id).cgroup,
+      ownPids: !hostConfig.PidMode,
+      tty: config.Tty ?? false,
+      stdin: config.AttachStdin ?? false,
+      size: size ?? (rows > 0 && columns > 0 ? { rows, columns } : undefined),
+      user: config.User || container.config.User || '',
+      extraGroups: hostConfig.GroupAdd ?? [],
+      workingDirectory: config.WorkingDir || container.config.WorkingDir || '/',
+      argv: config.Cmd ?? [],
+      env: processEnvironment({ ...container.config, Tty: config.Tty ?? false }, config.Env ?? []),
+      capabilities,
+      noNewPrivileges: security.noNewPrivileges,
+      seccompFilter: this.#context.compileSeccomp(security.seccomp, capabilities),
+      limits: parseUlimits(hostConfig.Ulimits),
+    };
+  }
+
+  #tell(id: string, action: string, more: Record<string, string> = {}): void {
+    const { container } = this.#find(id);
+    this.#context.tell(container, action, { execID: id, ...more });
+  }
+
+  #forgetOld(container: Container): void {
+    const finished = [...container.execIds].filter((id) => this.#execs.get(id)?.state === 'exited');
+    for (const id of finished.slice(0, Math.max(0, finished.length - FINISHED_MAX))) {
+      this.#execs.delete(id);
+      container.execIds.delete(id);
+    }
+  }
+}
+
+const commandText = ({ Cmd: command = [] }: ExecConfig): string => `${command[0] ?? ''} ${command.slice(1).join(' ')}`;
+
+function requireRunning({ id, state }: Container, ref: string): void {
+  if (state.status === 'paused') throw conflict(`Container ${ref} is paused, unpause the container before exec`);
+  if (state.status === 'restarting')
+    throw conflict(`Container ${ref} is restarting, wait until the container is running`);
+  if (!isAlive(state)) throw conflict(`Container ${id} is not running`);
+}

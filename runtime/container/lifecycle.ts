@@ -1,0 +1,276 @@
+import { conflict, DockerError } from '../errors.ts';
+import { decodeText } from '../guest/bytes.ts';
+import { readFile } from '../guest/files/read-file.ts';
+import { writeFile } from '../guest/files/write-file.ts';
+import type { Exit } from '../guest/guest.ts';
+import { Program } from '../guest/program.ts';
+import { kill } from '../guest/syscalls/process.ts';
+import type { Output } from '../guest/values.ts';
+import { JsonFileWriter } from '../logs/json-file-writer.ts';
+import { logLimits } from './config/check-policies.ts';
+import type { Container } from './container.ts';
+import type { ContainersContext } from './context.ts';
+import { sharedContainer } from './create.ts';
+import { containerPaths } from './paths.ts';
+import type { OutputSink, RunningProcess } from './process/running-process.ts';
+import { removeFiles } from './remove-files.ts';
+import { shouldRestart } from './restart-policy.ts';
+import { SIGKILL } from './signals.ts';
+import { makePlan } from './start/make-plan.ts';
+import { Resources } from './start/resources.ts';
+import { type StartContext, startProcess } from './start/start-process.ts';
+import { type StartFailure, toStartFailure } from './start/start-errors.ts';
+import { advance, exitCodeOf, finishedAt, isAlive, startedAt } from './state.ts';
+
+/** The steps of a container's life. Each that changes its state holds its lock. */
+export class Lifecycle {
+  readonly #context: ContainersContext;
+
+  constructor(context: ContainersContext) {
+    this.#context = context;
+  }
+
+  /** False when it is running already. */
+  start(container: Container): Promise<boolean> {
+    return container.lock.run(async () => {
+      checkStartable(container);
+      if (container.state.status === 'running') return false;
+      this.cancelRestart(container);
+      container.restartCount = 0;
+      container.restartDelay.reset();
+      container.stoppedByHand = false;
+      try {
+        await this.#run(container);
+      } catch (error) {
+        throw await this.#startFailed(container, toStartFailure(error));
+      }
+      return true;
+    });
+  }
+
+  /** Ends the wait for a restart, if there is one. */
+  cancelRestart(container: Container): void {
+    container.restartTimer?.[Symbol.dispose]();
+    container.restartTimer = undefined;
+  }
+
+  /** Sends a signal to its first process. */
+  async signal(container: Container, signal: number): Promise<void> {
+    if (!isAlive(container.state)) return;
+    const p = new Program(`signal ${container.name}`);
+    kill(p, container.state.pid, signal, { continue: true });
+    if (signal === SIGKILL && !ownsPids(container))
+      writeFile(p, `${containerPaths(container.id).cgroup}/cgroup.kill`, '1', { continue: true });
+    await this.#context.guest.run(p);
+  }
+
+  /** Removes a container that doesn't run. */
+  remove(container: Container): Promise<void> {
+    if (container.state.status === 'removing')
+      return Promise.reject(conflict(`removal of container ${container.id} is already in progress`));
+    return container.lock.run(() => this.#remove(container));
+  }
+
+  /** Takes a running process over: after its start, and after the engine came back. */
+  supervise(container: Container, process: RunningProcess): void {
+    container.process = process;
+    const { input } = process;
+    if (input) container.input.open(input);
+    const ended = process.exit.then((exit) => this.#ended(container, process, exit));
+    ended.catch((error: unknown) => this.#context.report(`the end of container ${container.name}`, error));
+  }
+
+  async #run(container: Container): Promise<void> {
+    const { network, guest, clock, userFiles, facts, compileSeccomp } = this.#context;
+    const resources = new Resources(guest, container.name);
+    try {
+      const endpoint = network.reserve(container.name, container.config, container.hostConfig);
+      resources.hold(network.holdFor(endpoint));
+      const plan = makePlan({
+        container,
+        facts,
+        network: { address: endpoint.link?.address, gateway: network.gateway },
+        other: (mode) => sharedContainer(this.#context, mode),
+        compileSeccomp,
+        userFilesKnown: userFiles.get(container) !== undefined,
+      });
+      const started = await startProcess(plan, this.#startContext(container, endpoint), resources);
+      userFiles.put(container, started.userFiles);
+      container.endpoint = endpoint;
+      container.resources = resources;
+      const finished = finishedAt(container.state);
+      const living = { pid: started.process.pid, startedAt: clock.now(), oomKilled: false, finishedAt: finished };
+      container.state = advance(container.state, { status: 'running', ...living });
+      container.hasBeenStarted = true;
+      this.supervise(container, started.process);
+    } catch (error) {
+      await this.#abandon(container, resources);
+      throw error;
+    }
+    this.#context.store.changed(container);
+    this.#tellNetwork(container, 'connect');
+    this.#context.tell(container, 'start');
+  }
+
+  #startContext(container: Container, endpoint: NonNullable<Container['endpoint']>): StartContext {
+    const { guest, network, userFiles } = this.#context;
+    return {
+      guest,
+      userFiles: userFiles.get(container),
+      configureInside: (p) => network.configureInside(p, endpoint),
+      connect: async (pid) => {
+        const p = new Program(`connect ${container.name}`);
+        network.connect(p, endpoint, pid);
+        if (p.ops.length > 0) await guest.run(p);
+      },
+      sinks: (logFd) => this.sinks(container, logFd),
+    };
+  }
+
+  /** Where its output goes: the clients that are attached, and the log. */
+  sinks(container: Container, logFd: number | undefined, size = 0): OutputSink[] {
+    const { guest, clock } = this.#context;
+    const toClients: OutputSink = (chunk) => container.output.write(chunk);
+    if (logFd === undefined) return [toClients];
+    const limits = logLimits(container.hostConfig.LogConfig?.Config ?? {});
+    const log = new JsonFileWriter({ guest, clock, path: containerPaths(container.id).log, limits, fd: logFd, size });
+    container.log = log;
+    return [toClients, (chunk) => log.append(chunk)];
+  }
+
+  /** Gives back what a failed start had; whatever fails here too is only reported, the first reason counts. */
+  async #abandon(container: Container, resources: Resources): Promise<void> {
+    container.log = undefined;
+    await resources.release().catch((error: unknown) => this.#context.report(`giving up ${container.name}`, error));
+  }
+
+  async #startFailed(container: Container, failure: StartFailure): Promise<DockerError> {
+    const { status: _, ...rest } = container.state;
+    const before = container.state;
+    const now = this.#context.clock.now();
+    const ended = { exitCode: failure.exitCode, error: failure.message };
+    container.state =
+      before.status === 'created' || before.status === 'removing'
+        ? { status: 'created', ...ended }
+        : { ...rest, status: 'exited', oomKilled: false, startedAt: startedAt(before), finishedAt: now, ...ended };
+    container.output.end();
+    container.input.reset();
+    container.waiters.ended(ended);
+    this.#context.store.changed(container);
+    if (container.hostConfig.AutoRemove === true) await this.#remove(container);
+    return new DockerError(failure.status, failure.message, undefined, { cause: failure });
+  }
+
+  async #ended(container: Container, process: RunningProcess, exit: Exit): Promise<void> {
+    if (!ownsPids(container)) await this.#killRest(container);
+    await process.drained;
+    await container.lock.run(() => this.#tidyUp(container, process, exit));
+  }
+
+  /** In a pid namespace that isn't its own, its other processes outlive the first. */
+  async #killRest(container: Container): Promise<void> {
+    const p = new Program(`end the rest of ${container.name}`);
+    writeFile(p, `${containerPaths(container.id).cgroup}/cgroup.kill`, '1', { continue: true });
+    await this.#context.guest.run(p);
+  }
+
+  async #tidyUp(container: Container, process: RunningProcess, exit: Exit): Promise<void> {
+    process.release();
+    await container.log?.close();
+    const oomKilled = await this.#release(container);
+    const ranMs = this.#context.clock.now() - (startedAt(container.state) ?? 0);
+    const run = { exitCode: exit.status, restartCount: container.restartCount, stoppedByHand: container.stoppedByHand };
+    const restarts = shouldRestart(container.hostConfig.RestartPolicy, run);
+    container.state = advance(container.state, {
+      status: restarts ? 'restarting' : 'exited',
+      exitCode: exit.status,
+      error: '',
+      oomKilled,
+      startedAt: startedAt(container.state),
+      finishedAt: this.#context.clock.now(),
+    });
+    this.#announceEnd(container, oomKilled);
+    if (restarts) this.#restartLater(container, container.restartDelay.after(ranMs));
+    else if (container.hostConfig.AutoRemove === true) await this.#remove(container);
+  }
+
+  /** Gives back what the run held; true when the kernel killed something in it for want of memory. */
+  async #release(container: Container): Promise<boolean> {
+    const { resources } = container;
+    Object.assign(container, { process: undefined, log: undefined, resources: undefined });
+    const events = `${containerPaths(container.id).cgroup}/memory.events`;
+    let content: Output<string> | undefined;
+    const result = await resources?.release((p) => {
+      content = readFile(p, events, 1024, { continue: true }).map(decodeText);
+    });
+    if (!result || !content || result.errno(content.call) !== 0) return false;
+    return Number(/^oom_kill (\d+)$/m.exec(result.get(content))?.[1] ?? 0) > 0;
+  }
+
+  #announceEnd(container: Container, oomKilled: boolean): void {
+    if (oomKilled) this.#context.tell(container, 'oom');
+    this.#context.tell(container, 'die', { exitCode: String(exitCodeOf(container.state)) });
+    this.#tellNetwork(container, 'disconnect');
+    container.output.end();
+    container.input.reset();
+    container.waiters.ended({ exitCode: exitCodeOf(container.state), error: '' });
+    this.#context.store.changed(container);
+  }
+
+  #restartLater(container: Container, delayMs: number): void {
+    container.restartTimer = this.#context.timers.after(delayMs, () => {
+      container.restartTimer = undefined;
+      this.#restartNow(container).catch((error: unknown) =>
+        this.#context.report(`the restart of ${container.name}`, error),
+      );
+    });
+  }
+
+  #restartNow(container: Container): Promise<void> {
+    return container.lock.run(async () => {
+      if (container.state.status !== 'restarting') return;
+      container.restartCount += 1;
+      try {
+        await this.#run(container);
+      } catch (error) {
+        await this.#startFailed(container, toStartFailure(error));
+      }
+    });
+  }
+
+  #tellNetwork(container: Container, action: 'connect' | 'disconnect'): void {
+    const { endpoint } = container;
+    if (!endpoint || endpoint.network.id === '') return;
+    const { name, id } = endpoint.network;
+    const type = name === 'none' ? 'null' : name;
+    this.#context.events.publish('network', action, id, { container: container.id, name, type });
+    if (action === 'disconnect') container.endpoint = undefined;
+  }
+
+  async #remove(container: Container): Promise<void> {
+    const { registry, store } = this.#context;
+    if (registry.get(container.id) !== container) return;
+    const before = container.state;
+    container.state = advance(before, { status: 'removing', before });
+    try {
+      await store.forget(container);
+      await removeFiles(this.#context.guest, store.files, container.id);
+    } catch (error) {
+      container.state = advance(container.state, before);
+      throw error;
+    }
+    registry.remove(container);
+    container.layerHold[Symbol.dispose]();
+    this.#context.tell(container, 'destroy');
+    container.output.end();
+    container.waiters.removed();
+  }
+}
+
+const ownsPids = (container: Container): boolean => !container.hostConfig.PidMode;
+
+function checkStartable({ id, state }: Container): void {
+  if (state.status === 'paused') throw conflict('cannot start a paused container, try unpause instead');
+  if (state.status === 'removing' || state.status === 'dead')
+    throw conflict(`container is marked for removal and cannot be started: ${id}`);
+}

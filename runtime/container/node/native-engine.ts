@@ -1,0 +1,108 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { makeDirectories } from '../start/prepare.ts';
+import { MS_BIND, MS_REC } from '../../guest/constants/mount.ts';
+import { MNT_DETACH } from '../../guest/constants/umount.ts';
+import type { GuestConnectionOptions } from '../../guest/connection.ts';
+import type { Guest } from '../../guest/guest.ts';
+import { type NativeAgent, startNativeAgent } from '../../guest/node/native-agent.ts';
+import { Program } from '../../guest/program.ts';
+import { mount, umount2 } from '../../guest/syscalls/mount.ts';
+import { createEngine } from '../../create-engine.ts';
+import type { Image, ImageSource } from '../../image/image.ts';
+import { LAYERS_GUEST_PATH } from '../../image/image.ts';
+import type { Digest } from '../../image/digest.ts';
+import type { Images } from '../../engine.ts';
+import { notFound } from '../../errors.ts';
+import { systemRandom } from '../../std/random.ts';
+import { systemTimers } from '../../std/time.ts';
+import type { StateFiles } from '../../store/state-files.ts';
+import { MemoryStateFiles } from '../../store/state-files.ts';
+import type { DrydockEngine } from '../dependencies.ts';
+
+const LAYER = 'busybox00000';
+const SECCOMP_PROFILE: unknown = JSON.parse(
+  readFileSync(fileURLToPath(new URL('../../../reference/seccomp-default.json', import.meta.url)), 'utf8'),
+);
+
+export interface NativeEngine extends AsyncDisposable {
+  readonly engine: DrydockEngine;
+  readonly guest: Guest;
+  readonly stateFiles: StateFiles;
+}
+
+/** The engine on this machine's own kernel, in namespaces of its own, with one image made of a directory. For tests and development. */
+export async function startNativeEngine(
+  rootDirectory: string,
+  options: GuestConnectionOptions = {},
+  log: (message: string) => void = () => undefined,
+): Promise<NativeEngine> {
+  const agent = await startNativeAgent(options);
+  await prepareMachine(agent, rootDirectory);
+  const stateFiles = new MemoryStateFiles();
+  const engine = createEngine({
+    guest: agent.guest,
+    images: oneImage(),
+    stateFiles,
+    clock: { now: () => performance.timeOrigin + performance.now() },
+    timers: systemTimers,
+    random: systemRandom,
+    seccompProfile: SECCOMP_PROFILE,
+    build: { version: '0.0.0', gitCommit: '', time: '' },
+    log,
+  });
+  await engine.open();
+  return { engine, guest: agent.guest, stateFiles, [Symbol.asyncDispose]: () => agent[Symbol.asyncDispose]() };
+}
+
+async function prepareMachine({ guest }: NativeAgent, rootDirectory: string): Promise<void> {
+  const p = new Program('prepare the machine');
+  umount2(p, '/sys', MNT_DETACH, { continue: true });
+  mount(p, { source: 'sysfs', target: '/sys', type: 'sysfs' });
+  mount(p, { source: 'cgroup2', target: '/sys/fs/cgroup', type: 'cgroup2' });
+  makeDirectories(p, '/var/lib/docker');
+  mount(p, { source: 'tmpfs', target: '/var/lib/docker', type: 'tmpfs' });
+  makeDirectories(p, `/mnt`);
+  mount(p, { source: rootDirectory, target: '/mnt', flags: MS_BIND | MS_REC });
+  mount(p, { source: 'tmpfs', target: '/run', type: 'tmpfs' });
+  makeDirectories(p, `${LAYERS_GUEST_PATH}/${LAYER}`);
+  mount(p, { source: '/mnt', target: `${LAYERS_GUEST_PATH}/${LAYER}`, flags: MS_BIND | MS_REC });
+  await guest.run(p);
+}
+
+/** The image service of a machine with one image, `busybox:latest`. */
+function oneImage(): Images & ImageSource {
+  const image: Image = {
+    id: `sha256:${'b'.repeat(64)}` as Digest,
+    spec: {
+      architecture: '386',
+      os: 'linux',
+      config: { Cmd: ['sh'] },
+      rootfs: { type: 'layers', diff_ids: [] },
+      history: [],
+    },
+    configBytes: new Uint8Array(0),
+    layers: [
+      {
+        diffId: `sha256:${'a'.repeat(64)}` as Digest,
+        chainId: `sha256:${'a'.repeat(64)}` as Digest,
+        name: LAYER,
+        guestPath: `${LAYERS_GUEST_PATH}/${LAYER}`,
+        size: 0,
+      },
+    ],
+    size: 0,
+    parent: undefined,
+  };
+  const resolve = (ref: string): Image => {
+    if (ref.split(':', 1)[0] !== 'busybox') throw notFound(`No such image: ${ref}:latest`);
+    return image;
+  };
+  const source: ImageSource = {
+    resolve,
+    displayName: (ref) => ref,
+    holdLayers: () => ({ [Symbol.dispose]: () => undefined }),
+    onEvent: () => ({ [Symbol.dispose]: () => undefined }),
+  };
+  return { ...source, list: () => Promise.resolve([{}]) } as unknown as Images & ImageSource;
+}

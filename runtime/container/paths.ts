@@ -1,0 +1,41 @@
+/** Where Docker keeps what belongs to a container, in the guest. */
+export const DATA_ROOT = '/var/lib/docker';
+export const CGROUP_ROOT = '/sys/fs/cgroup/docker';
+/** The lowerdir with the mount points that every container has: Docker's "init layer", one for all here. */
+export const INIT_LAYER = `${DATA_ROOT}/overlay2/init/diff`;
+
+export interface ContainerPaths {
+  /** /var/lib/docker/containers/<id> */
+  readonly directory: string;
+  readonly hostname: string;
+  readonly hosts: string;
+  readonly resolvConf: string;
+  readonly log: string;
+  /** /var/lib/docker/overlay2/<id> */
+  readonly overlay: string;
+  readonly upper: string;
+  readonly work: string;
+  readonly merged: string;
+  readonly cgroup: string;
+}
+
+export function containerPaths(id: string): ContainerPaths {
+  const directory = `${DATA_ROOT}/containers/${id}`;
+  const overlay = `${DATA_ROOT}/overlay2/${id}`;
+  return {
+    directory,
+    hostname: `${directory}/hostname`,
+    hosts: `${directory}/hosts`,
+    resolvConf: `${directory}/resolv.conf`,
+    log: `${directory}/${id}-json.log`,
+    overlay,
+    upper: `${overlay}/diff`,
+    work: `${overlay}/work`,
+    merged: `${overlay}/merged`,
+    cgroup: `${CGROUP_ROOT}/${id}`,
+  };
+}
+
+/** Relative to DATA_ROOT, for StateFiles. */
+export const stateFile = (id: string): string => `containers/${id}/config.v2.json`;
+export const hostConfigFile = (id: string): string => `containers/${id}/hostconfig.json`;

@@ -1,0 +1,25 @@
+import type { Guest } from '../../guest/guest.ts';
+import type { ImageSource } from '../../image/image.ts';
+import type { Container } from '../container.ts';
+import { containerPaths } from '../paths.ts';
+import { runInGuest } from '../process/run-in-guest.ts';
+
+/** What a container has written, and with its image's files together, in bytes. */
+export async function diskUsage(
+  guest: Guest,
+  container: Container,
+  images: ImageSource,
+): Promise<{ SizeRw: number; SizeRootFs: number }> {
+  const { stdout } = await runInGuest(guest, ['du', '-sb', containerPaths(container.id).upper]);
+  const SizeRw = Number(stdout.split('\t', 1)[0] ?? 0) || 0;
+  return { SizeRw, SizeRootFs: SizeRw + imageSize(container, images) };
+}
+
+/** An image that was removed behind its container's back counts nothing. */
+function imageSize(container: Container, images: ImageSource): number {
+  try {
+    return images.resolve(container.identity.imageId).size;
+  } catch {
+    return 0;
+  }
+}

@@ -1,0 +1,61 @@
+import type { ContainerInspect } from '../../api/types.ts';
+import { networkSettings } from '../../network/endpoint.ts';
+import { rfc3339Nano } from '../../std/time.ts';
+import { mountPoints } from '../config/mount-spec.ts';
+import type { Container } from '../container.ts';
+import { containerPaths, INIT_LAYER } from '../paths.ts';
+import { LAYERS_GUEST_PATH } from '../../image/image.ts';
+import { isAlive, stateToApi } from '../state.ts';
+
+/** Docker writes null where there is nothing; the API's types don't know of it. */
+const nullAs = <T>(): T => null as unknown as T;
+
+/** `GET /containers/{id}/json`. */
+export function inspectContainer(container: Container): ContainerInspect {
+  const { identity, hostConfig, state } = container;
+  const paths = containerPaths(identity.id);
+  const mode = hostConfig.NetworkMode ?? 'bridge';
+  return {
+    Id: identity.id,
+    Created: rfc3339Nano(identity.createdAt),
+    Path: identity.command[0] ?? '',
+    Args: identity.command.slice(1),
+    State: stateToApi(state),
+    Image: identity.imageId,
+    ResolvConfPath: container.hasBeenStarted ? paths.resolvConf : '',
+    HostnamePath: container.hasBeenStarted ? paths.hostname : '',
+    HostsPath: container.hasBeenStarted ? paths.hosts : '',
+    LogPath: container.hasBeenStarted && hostConfig.LogConfig?.Type !== 'none' ? paths.log : '',
+    Name: `/${container.name}`,
+    RestartCount: container.restartCount,
+    Driver: 'overlay2',
+    Platform: 'linux',
+    MountLabel: '',
+    ProcessLabel: '',
+    AppArmorProfile: '',
+    ExecIDs: container.execIds.size > 0 ? [...container.execIds] : nullAs<string[]>(),
+    HostConfig: hostConfig,
+    GraphDriver: {
+      Name: 'overlay2',
+      Data: {
+        ID: identity.id,
+        LowerDir: [INIT_LAYER, ...identity.layers.toReversed().map((name) => `${LAYERS_GUEST_PATH}/${name}`)].join(':'),
+        MergedDir: paths.merged,
+        UpperDir: paths.upper,
+        WorkDir: paths.work,
+      },
+    },
+    Mounts: mountPoints(identity.mounts),
+    Config: apiConfig(container),
+    NetworkSettings: networkSettings(identity.config, mode, container.endpoint, isAlive(state)),
+  };
+}
+
+/** The configuration with nulls where Docker shows them. */
+const apiConfig = ({ config }: Container): NonNullable<ContainerInspect['Config']> => ({
+  ...config,
+  Cmd: config.Cmd ?? nullAs<string[]>(),
+  Volumes: config.Volumes ?? nullAs<Record<string, object>>(),
+  Entrypoint: config.Entrypoint ?? nullAs<string[]>(),
+  OnBuild: config.OnBuild ?? nullAs<string[]>(),
+});

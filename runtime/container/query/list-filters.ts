@@ -1,0 +1,105 @@
+import type { Filters } from '../../api/types.ts';
+import { badParameter } from '../../errors.ts';
+import type { Image, ImageSource } from '../../image/image.ts';
+import { parseContainerPort } from '../../network/ports.ts';
+import type { Container } from '../container.ts';
+import type { ContainerRegistry } from '../registry.ts';
+import { exitCodeOf } from '../state.ts';
+
+const STATUSES = ['created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead'];
+const HEALTHS = ['starting', 'healthy', 'unhealthy', 'none'];
+
+type Matcher = (container: Container, value: string) => boolean;
+
+/** What the filters of `docker ps` ask for. Throws Docker's errors for bad values and unknown containers. */
+export function containerFilter(
+  filters: Filters,
+  { registry, images }: { registry: ContainerRegistry; images: ImageSource },
+): (container: Container) => boolean {
+  checkValues(filters);
+  const order = registry.all.toSorted((a, b) => b.identity.createdAt - a.identity.createdAt);
+  const position = (container: Container): number => order.indexOf(container);
+  const matchers: Readonly<Record<string, Matcher>> = {
+    id: (container, value) => container.id.startsWith(value) || matchesText(container.id, value),
+    name: (container, value) =>
+      matchesText(container.name, value.replace(/^\//, '')) || matchesText(`/${container.name}`, value),
+    label: (container, value) => matchesLabel(container.config.Labels, value),
+    status: (container, value) => container.state.status === value,
+    exited: (container, value) => container.state.status === 'exited' && String(exitCodeOf(container.state)) === value,
+    ancestor: (container, value) => matchesAncestor(container, value, images),
+    before: (container, value) => position(container) > position(registry.find(value)),
+    since: (container, value) => position(container) < position(registry.find(value)),
+    volume: (container, value) =>
+      container.identity.mounts.some(
+        (mount) => mount.target === value || (mount.type === 'bind' && mount.source === value),
+      ),
+    network: ({ hostConfig, endpoint }, value) =>
+      hostConfig.NetworkMode === value || (endpoint?.network.id ?? '-').startsWith(value),
+    publish: (container, value) =>
+      (container.endpoint?.ports ?? []).some((port) => matchesPort(port.hostPort, port.protocol, value)),
+    expose: (container, value) =>
+      Object.keys(container.config.ExposedPorts ?? {})
+        .map(parseContainerPort)
+        .some(({ port, protocol }) => matchesPort(port, protocol, value)),
+    health: (_, value) => value === 'none',
+    isolation: (_, value) => value === 'default',
+    'is-task': (_, value) => value === 'false' || value === '0',
+  };
+  for (const name of ['before', 'since']) for (const ref of filters.get(name) ?? []) registry.find(ref);
+  return (container) =>
+    [...filters].every(([name, values]) => {
+      const matches = matchers[name];
+      if (!matches) throw badParameter(`invalid filter '${name}'`);
+      return name === 'label'
+        ? values.every((value) => matches(container, value))
+        : values.some((value) => matches(container, value));
+    });
+}
+
+function checkValues(filters: Filters): void {
+  const allowed: readonly [string, (value: string) => boolean][] = [
+    ['status', (value) => STATUSES.includes(value)],
+    ['health', (value) => HEALTHS.includes(value)],
+    ['exited', (value) => /^-?\d+$/.test(value)],
+  ];
+  for (const [name, isValid] of allowed)
+    for (const value of filters.get(name) ?? [])
+      if (!isValid(value)) throw badParameter(`invalid filter '${name}=${value}'`);
+}
+
+/** A part of the text, or a regular expression, as Docker takes it. */
+function matchesText(text: string, pattern: string): boolean {
+  if (text.includes(pattern)) return true;
+  try {
+    return new RegExp(pattern).test(text);
+  } catch {
+    return false;
+  }
+}
+
+function matchesLabel(labels: Readonly<Record<string, string>>, value: string): boolean {
+  const at = value.indexOf('=');
+  return at < 0 ? Object.hasOwn(labels, value) : labels[value.slice(0, at)] === value.slice(at + 1);
+}
+
+/** The image itself, or one that was built on it. */
+function matchesAncestor(container: Container, value: string, images: ImageSource): boolean {
+  let image: Image;
+  try {
+    image = images.resolve(value);
+  } catch {
+    return container.config.Image === value;
+  }
+  const layers = image.layers.map((layer) => layer.name);
+  return (
+    container.identity.imageId === image.id ||
+    (layers.length > 0 && layers.every((layer, at) => container.identity.layers[at] === layer))
+  );
+}
+
+/** `80`, `80/tcp`, `80-90/udp`. */
+function matchesPort(port: number, protocol: string, value: string): boolean {
+  const [range = '', wanted = 'tcp'] = value.split('/');
+  const [first = '', last = first] = range.split('-');
+  return protocol === wanted && port >= Number(first) && port <= Number(last);
+}

@@ -1,0 +1,22 @@
+import type { State } from '../state.ts';
+import { humanDuration } from './durations.ts';
+
+/** The STATUS column of `docker ps`. */
+export function statusText(state: State, now: number): string {
+  switch (state.status) {
+    case 'running':
+      return `Up ${humanDuration(now - state.startedAt)}`;
+    case 'paused':
+      return `Up ${humanDuration(now - state.startedAt)} (Paused)`;
+    case 'restarting':
+      return `Restarting (${String(state.exitCode)}) ${humanDuration(now - state.finishedAt)} ago`;
+    case 'removing':
+      return 'Removal In Progress';
+    case 'dead':
+      return 'Dead';
+    case 'created':
+      return 'Created';
+    case 'exited':
+      return `Exited (${String(state.exitCode)}) ${humanDuration(now - state.finishedAt)} ago`;
+  }
+}

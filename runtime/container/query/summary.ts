@@ -1,0 +1,43 @@
+import type { ContainerSummary } from '../../api/types.ts';
+import type { ImageSource } from '../../image/image.ts';
+import { endpointSettings } from '../../network/endpoint.ts';
+import { parseContainerPort, portMap } from '../../network/ports.ts';
+import { mountPoints } from '../config/mount-spec.ts';
+import type { Container } from '../container.ts';
+import { isAlive } from '../state.ts';
+import { statusText } from './status-text.ts';
+
+/** One line of `docker ps`. */
+export function summarize(container: Container, images: ImageSource, now: number): ContainerSummary {
+  const { identity, hostConfig, state, config } = container;
+  const mode = hostConfig.NetworkMode ?? 'bridge';
+  return {
+    Id: identity.id,
+    Names: [`/${container.name}`],
+    Image: images.displayName(config.Image, identity.imageId),
+    ImageID: identity.imageId,
+    Command: commandText(identity.command),
+    Created: Math.floor(identity.createdAt / 1000),
+    Ports: isAlive(state) ? portSummaries(container) : [],
+    Labels: config.Labels,
+    State: state.status,
+    Status: statusText(state, now),
+    HostConfig: { NetworkMode: mode },
+    NetworkSettings: {
+      Networks: mode.startsWith('container:') ? {} : { [mode]: endpointSettings(container.endpoint) },
+    },
+    Mounts: mountPoints(identity.mounts),
+  };
+}
+
+/** The command as a shell would take it: arguments with spaces are quoted. */
+const commandText = ([path = '', ...args]: readonly string[]): string =>
+  [path, ...args.map((argument) => (argument.includes(' ') ? `'${argument}'` : argument))].join(' ');
+
+function portSummaries({ config, endpoint }: Container): NonNullable<ContainerSummary['Ports']> {
+  return Object.entries(portMap(config, endpoint?.ports ?? [])).flatMap(([key, bindings]) => {
+    const { port: PrivatePort, protocol: Type } = parseContainerPort(key);
+    if (!bindings) return [{ PrivatePort, Type }];
+    return bindings.map(({ HostIp: IP = '', HostPort }) => ({ IP, PrivatePort, PublicPort: Number(HostPort), Type }));
+  });
+}

@@ -1,0 +1,74 @@
+import { badParameter, conflict, notFound } from '../errors.ts';
+import type { Random } from '../std/random.ts';
+import type { Container } from './container.ts';
+import { generateName } from './name-generator.ts';
+
+const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/;
+const GENERATED_ATTEMPTS_MAX = 100;
+
+/** All containers, found by name, id or the beginning of an id. */
+export class ContainerRegistry {
+  readonly #byId = new Map<string, Container>();
+  /** Names without the slash, also of containers that are just being created. */
+  readonly #names = new Map<string, string>();
+
+  get all(): Container[] {
+    return [...this.#byId.values()];
+  }
+
+  get(id: string): Container | undefined {
+    return this.#byId.get(id);
+  }
+
+  /** Throws Docker's "No such container: x". */
+  find(ref: string): Container {
+    const name = ref.replace(/^\//, '');
+    const id = this.#byId.has(name) ? name : this.#names.get(name);
+    const exact = id === undefined ? undefined : this.#byId.get(id);
+    if (exact) return exact;
+    const matches = name === '' ? [] : this.all.filter((container) => container.id.startsWith(name));
+    if (matches.length > 1) throw badParameter(`Multiple IDs found with provided prefix: ${name}`);
+    const [match] = matches;
+    if (!match) throw notFound(`No such container: ${ref}`);
+    return match;
+  }
+
+  /** Takes a name for an id. Throws Docker's errors for one that is bad or in use. */
+  reserveName(id: string, name: string): void {
+    const bare = name.replace(/^\//, '');
+    if (!NAME.test(bare))
+      throw badParameter(`Invalid container name (${name}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed`);
+    const holder = this.#names.get(bare);
+    if (holder !== undefined)
+      throw conflict(
+        `Conflict. The container name "/${bare}" is already in use by container "${holder}". You have to remove (or rename) that container to be able to reuse that name.`,
+      );
+    this.#names.set(bare, id);
+  }
+
+  /** Takes a name that nobody chose. */
+  reserveGeneratedName(id: string, random: Random): string {
+    for (let attempt = 0; attempt < GENERATED_ATTEMPTS_MAX; attempt += 1) {
+      const name = generateName(random, attempt);
+      if (this.#names.has(name)) continue;
+      this.#names.set(name, id);
+      return name;
+    }
+    this.#names.set(id.slice(0, 12), id);
+    return id.slice(0, 12);
+  }
+
+  releaseName(name: string): void {
+    this.#names.delete(name);
+  }
+
+  add(container: Container): void {
+    this.#byId.set(container.id, container);
+    this.#names.set(container.name, container.id);
+  }
+
+  remove(container: Container): void {
+    this.#byId.delete(container.id);
+    this.#names.delete(container.name);
+  }
+}

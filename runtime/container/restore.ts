@@ -1,0 +1,147 @@
+import { decodeText } from '../guest/bytes.ts';
+import { AT_FDCWD } from '../guest/constants/open.ts';
+import type { Guest } from '../guest/guest.ts';
+import { Program } from '../guest/program.ts';
+import { kill } from '../guest/syscalls/process.ts';
+import { statx } from '../guest/syscalls/stat.ts';
+import { MNT_DETACH } from '../guest/constants/umount.ts';
+import { AT_REMOVEDIR } from '../guest/constants/at.ts';
+import { unlinkat } from '../guest/syscalls/directory.ts';
+import { umount2 } from '../guest/syscalls/mount.ts';
+import { openLog } from '../logs/json-file-writer.ts';
+import { Container } from './container.ts';
+import type { ContainersContext } from './context.ts';
+import type { Lifecycle } from './lifecycle.ts';
+import { containerPaths, hostConfigFile, stateFile } from './paths.ts';
+import { InputGate } from './process/input-gate.ts';
+import { OutputHub } from './process/output-hub.ts';
+import { type ProcessStreams, RunningProcess } from './process/running-process.ts';
+import { Resources } from './start/resources.ts';
+import { isAlive, startedAt } from './state.ts';
+import { parseHostConfig, parseStored, type StoredContainer, type StoredStreams } from './stored.ts';
+
+/** Reads all containers back and takes up those that run. One that can't be read is reported and left alone. */
+export async function restoreContainers(context: ContainersContext, lifecycle: Lifecycle): Promise<void> {
+  for (const id of await context.store.files.list('containers')) {
+    try {
+      const stored = await readStored(context, id);
+      if (!stored) continue;
+      const container = await restoreContainer(context, stored);
+      context.registry.add(container);
+      if (isAlive(container.state)) await adopt(context, lifecycle, container, stored);
+      else await resume(lifecycle, container);
+    } catch (error) {
+      context.report(`reading container ${id} back`, error);
+    }
+  }
+}
+
+async function readStored({ store }: ContainersContext, id: string): Promise<StoredContainer | undefined> {
+  const bytes = await store.files.read(stateFile(id));
+  return bytes && parseStored(decodeText(bytes));
+}
+
+async function restoreContainer(
+  context: ContainersContext,
+  { ID: id, Drydock: own }: StoredContainer,
+): Promise<Container> {
+  const host = await context.store.files.read(hostConfigFile(id));
+  const container = new Container({
+    identity: own.identity,
+    name: own.name,
+    hostConfig: host ? parseHostConfig(decodeText(host)) : {},
+    output: new OutputHub(),
+    input: new InputGate(),
+    layerHold: context.images.holdLayers(own.identity.layers),
+  });
+  const { state, restartCount, stoppedByHand, hasBeenStarted } = own;
+  return Object.assign(container, { state, restartCount, stoppedByHand, hasBeenStarted });
+}
+
+/** A container whose process still lives goes on as it was; one whose process ended in between is tidied up like after any end. */
+async function adopt(
+  context: ContainersContext,
+  lifecycle: Lifecycle,
+  container: Container,
+  stored: StoredContainer,
+): Promise<void> {
+  const { guest, network } = context;
+  const { endpoint, streams } = stored.Drydock;
+  if (!isAlive(container.state) || !endpoint || !streams) return declareDead(context, container);
+  const { pid } = container.state;
+  network.adopt(endpoint);
+  container.endpoint = endpoint;
+  container.resources = restoredResources(context, container, endpoint);
+  if (!(await lives(guest, pid))) return declareDead(context, container);
+  const log = await reopenLog(guest, container, container.resources);
+  const sinks = lifecycle.sinks(container, log?.fd, log?.size);
+  lifecycle.supervise(container, new RunningProcess(guest, guest.adoptActor(pid), adoptStreams(guest, streams), sinks));
+}
+
+function restoredResources(
+  { guest, network }: ContainersContext,
+  container: Container,
+  endpoint: NonNullable<Container['endpoint']>,
+): Resources {
+  const resources = new Resources(guest, container.name);
+  const { merged, cgroup } = containerPaths(container.id);
+  resources.hold(network.holdFor(endpoint));
+  resources.hold({ inGuest: (p) => void umount2(p, merged, MNT_DETACH, { continue: true }) });
+  resources.hold({ inGuest: (p) => void unlinkat(p, AT_FDCWD, cgroup, AT_REMOVEDIR, { continue: true }) });
+  return resources;
+}
+
+async function lives(guest: Guest, pid: number): Promise<boolean> {
+  const p = new Program(`see whether process ${String(pid)} lives`);
+  const call = kill(p, pid, 0, { continue: true });
+  return (await guest.run(p)).errno(call) === 0;
+}
+
+function adoptStreams(guest: Guest, streams: StoredStreams): ProcessStreams {
+  if (streams.kind === 'terminal')
+    return { kind: 'terminal', master: guest.adoptStream(streams.master), masterFd: streams.masterFd };
+  return {
+    kind: 'pipes',
+    stdin: streams.stdin === undefined ? undefined : guest.adoptStream(streams.stdin),
+    stdout: guest.adoptStream(streams.stdout),
+    stderr: guest.adoptStream(streams.stderr),
+  };
+}
+
+async function reopenLog(
+  guest: Guest,
+  container: Container,
+  resources: Resources,
+): Promise<{ fd: number; size: number } | undefined> {
+  if (container.hostConfig.LogConfig?.Type === 'none') return undefined;
+  const p = new Program(`open the log of ${container.name}`);
+  const { log } = containerPaths(container.id);
+  const fd = openLog(p, log);
+  const stat = statx(p, AT_FDCWD, log);
+  const result = await guest.run(p);
+  resources.holdDescriptors([result.get(fd)]);
+  return { fd: result.get(fd), size: result.get(stat).size };
+}
+
+/** It ended while nobody looked: how is not known. */
+async function declareDead({ clock, store }: ContainersContext, container: Container): Promise<void> {
+  await container.resources?.release();
+  container.resources = undefined;
+  container.endpoint = undefined;
+  const started = startedAt(container.state);
+  container.state = {
+    status: 'exited',
+    exitCode: 255,
+    error: '',
+    oomKilled: false,
+    startedAt: started,
+    finishedAt: clock.now(),
+  };
+  store.changed(container);
+}
+
+/** One that waited for its restart waits no longer. */
+async function resume(lifecycle: Lifecycle, container: Container): Promise<void> {
+  if (container.state.status !== 'restarting') return;
+  await lifecycle.start(container).catch(() => undefined);
+}

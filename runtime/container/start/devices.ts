@@ -1,0 +1,81 @@
+import { MS_NODEV, MS_NOEXEC, MS_NOSUID, MS_STRICTATIME } from '../../guest/constants/mount.ts';
+import { AT_FDCWD } from '../../guest/constants/open.ts';
+import { S_IFBLK, S_IFCHR } from '../../guest/constants/stat.ts';
+import type { Program } from '../../guest/program.ts';
+import { mkdirat, mknodat, symlinkat } from '../../guest/syscalls/directory.ts';
+import { mount } from '../../guest/syscalls/mount.ts';
+
+export interface DeviceNode {
+  /** Absolute, in the container. */
+  readonly path: string;
+  readonly type: 'character' | 'block';
+  readonly major: number;
+  readonly minor: number;
+  /** Permission bits. */
+  readonly mode: number;
+}
+
+const node = (path: string, major: number, minor: number): DeviceNode => ({
+  path,
+  type: 'character',
+  major,
+  minor,
+  mode: 0o666,
+});
+
+const DEFAULT_NODES: readonly DeviceNode[] = [
+  node('/dev/null', 1, 3),
+  node('/dev/zero', 1, 5),
+  node('/dev/full', 1, 7),
+  node('/dev/random', 1, 8),
+  node('/dev/urandom', 1, 9),
+  node('/dev/tty', 5, 0),
+];
+
+const LINKS = [
+  ['/proc/self/fd', '/dev/fd'],
+  ['/proc/self/fd/0', '/dev/stdin'],
+  ['/proc/self/fd/1', '/dev/stdout'],
+  ['/proc/self/fd/2', '/dev/stderr'],
+  ['/proc/kcore', '/dev/core'],
+  ['pts/ptmx', '/dev/ptmx'],
+] as const;
+
+/** A /dev of the container's own, with the nodes and links of Docker's, pseudo terminals, shared memory and message queues. */
+export function makeDev(
+  p: Program,
+  options: { shmBytes: number; ipc: 'own' | 'host' | 'none'; extra: readonly DeviceNode[] },
+): void {
+  const flags = MS_NOSUID | MS_STRICTATIME;
+  mount(p, { source: 'tmpfs', target: '/dev', type: 'tmpfs', flags, data: 'mode=755,size=65536k' });
+  for (const device of [...DEFAULT_NODES, ...options.extra]) makeNode(p, device);
+  for (const [target, path] of LINKS) symlinkat(p, target, AT_FDCWD, path);
+  const plain = MS_NOSUID | MS_NOEXEC;
+  mountOn(p, '/dev/pts', {
+    source: 'devpts',
+    type: 'devpts',
+    flags: plain,
+    data: 'newinstance,ptmxmode=0666,mode=0620,gid=5',
+  });
+  mountOn(p, '/dev/mqueue', { source: 'mqueue', type: 'mqueue', flags: plain | MS_NODEV });
+  if (options.ipc !== 'own') return;
+  const data = `mode=1777,size=${String(options.shmBytes)}`;
+  mountOn(p, '/dev/shm', { source: 'shm', type: 'tmpfs', flags: plain | MS_NODEV, data });
+}
+
+function mountOn(
+  p: Program,
+  target: string,
+  what: { source: string; type: string; flags: number; data?: string },
+): void {
+  mkdirat(p, AT_FDCWD, target, 0o755);
+  mount(p, { target, ...what });
+}
+
+function makeNode(p: Program, { path, type, major, minor, mode }: DeviceNode): void {
+  const parents = path.split('/').slice(2, -1);
+  parents.forEach((_, at) =>
+    mkdirat(p, AT_FDCWD, `/dev/${parents.slice(0, at + 1).join('/')}`, 0o755, { continue: true }),
+  );
+  mknodat(p, AT_FDCWD, path, (type === 'block' ? S_IFBLK : S_IFCHR) | mode, { major, minor });
+}

@@ -1,0 +1,156 @@
+import { CLONE_NEWIPC, CLONE_NEWNET, CLONE_NEWNS, CLONE_NEWPID, CLONE_NEWUTS } from '../../guest/constants/clone.ts';
+import type { KernelFacts } from '../../system/kernel-facts.ts';
+import { LAYERS_GUEST_PATH } from '../../image/image.ts';
+import { capabilitiesOf } from '../config/capabilities.ts';
+import { cgroupFiles } from '../config/cgroup-files.ts';
+import { processEnvironment } from '../config/complete-config.ts';
+import { DEFAULT_SHM_BYTES } from '../config/complete-host-config.ts';
+import { parseSecurityOptions } from '../config/security-options.ts';
+import { parseTmpfsOptions } from '../config/tmpfs-options.ts';
+import { parseUlimits } from '../config/ulimits.ts';
+import type { Container } from '../container.ts';
+import { hostnameFile, hostsFile, resolvConfFile } from '../etc-files.ts';
+import { containerPaths, INIT_LAYER } from '../paths.ts';
+import { isAlive } from '../state.ts';
+import type { PlannedBind, StartPlan } from './plan.ts';
+import type { PathKind } from './root-file-system.ts';
+
+export interface PlanInputs {
+  readonly container: Container;
+  readonly facts: KernelFacts;
+  /** The container's place on the network is decided already. */
+  readonly network: { readonly address: string | undefined; readonly gateway: string };
+  /** The container of `container:` in NetworkMode, PidMode, IpcMode. */
+  readonly other: (mode: string | undefined) => Container | undefined;
+  readonly compileSeccomp: (profile: string, capabilities: readonly string[]) => Uint8Array | undefined;
+  readonly userFilesKnown: boolean;
+}
+
+/** Decides everything about a start. Throws Docker's error where it can't be. */
+export function makePlan(inputs: PlanInputs): StartPlan {
+  const { container, facts } = inputs;
+  const { config, hostConfig: host } = container;
+  const security = parseSecurityOptions(host);
+  const capabilities = capabilitiesOf(host);
+  const tty = config.Tty === true;
+  return {
+    label: container.name,
+    paths: containerPaths(container.id),
+    overlayOptions: overlayOptions(container),
+    cgroupFiles: cgroupFiles(host, facts.swapLimit),
+    pipes: tty ? [] : [...(config.OpenStdin === true ? ['input' as const] : []), 'output', 'output'],
+    tty,
+    consoleSize: consoleSize(host.ConsoleSize),
+    logsToFile: host.LogConfig?.Type !== 'none',
+    ...etcFiles(inputs),
+    needsUserFiles: !inputs.userFilesKnown,
+    user: config.User ?? '',
+    extraGroups: host.GroupAdd ?? [],
+    ...namespaces(inputs),
+    ...names(inputs),
+    sysctls: Object.entries(host.Sysctls ?? {}),
+    shmBytes: host.ShmSize ?? DEFAULT_SHM_BYTES,
+    binds: binds(container),
+    tmpfs: container.identity.mounts.flatMap((mount) =>
+      mount.type === 'tmpfs' ? [{ target: mount.target, ...parseTmpfsOptions(mount.options) }] : [],
+    ),
+    devices: (host.Devices ?? []).map(
+      ({ PathOnHost: source = '', PathInContainer: target, CgroupPermissions: access }) => ({
+        source,
+        target: target || source,
+        access: access || 'rwm',
+      }),
+    ),
+    masked: kinds(host.MaskedPaths, facts),
+    readOnlyPaths: kinds(host.ReadonlyPaths, facts),
+    readOnlyRoot: host.ReadonlyRootfs === true,
+    privileged: host.Privileged === true,
+    capabilities,
+    noNewPrivileges: security.noNewPrivileges,
+    seccompFilter: inputs.compileSeccomp(security.seccomp, capabilities),
+    limits: parseUlimits(host.Ulimits),
+    oomScoreAdj: host.OomScoreAdj ?? 0,
+    workingDirectory: config.WorkingDir || '/',
+    argv: container.identity.command,
+    env: processEnvironment(config),
+  };
+}
+
+/** The init layer first, then the image's layers from the top down; overlayfs takes what changes into `upperdir`. */
+export function overlayOptions(container: Container): string {
+  const { upper, work } = containerPaths(container.id);
+  const layers = container.identity.layers.toReversed().map((name) => `${LAYERS_GUEST_PATH}/${name}`);
+  return `lowerdir=${[INIT_LAYER, ...layers].join(':')},upperdir=${upper},workdir=${work}`;
+}
+
+const consoleSize = (size: readonly number[] | undefined): StartPlan['consoleSize'] => {
+  const [rows = 0, columns = 0] = size ?? [];
+  return rows > 0 && columns > 0 ? { rows, columns } : undefined;
+};
+
+const kinds = (paths: readonly string[] | null | undefined, facts: KernelFacts): (readonly [string, PathKind])[] =>
+  (paths ?? []).map((path) => [path, facts.pathKinds.get(path) ?? 'none']);
+
+/** A container that shares another's network shares its names too. */
+function etcFiles({ container, facts, network, other }: PlanInputs): Pick<StartPlan, 'files' | 'etc'> {
+  const { config, hostConfig: host } = container;
+  const shared = other(host.NetworkMode);
+  if (shared) return { files: [], etc: containerPaths(shared.id) };
+  const paths = containerPaths(container.id);
+  const hosts =
+    host.NetworkMode === 'host' ? facts.hostsFile : hostsFile(config, host, network.address, network.gateway);
+  return {
+    etc: paths,
+    files: [
+      { path: paths.hostname, content: hostnameFile(config) },
+      { path: paths.hosts, content: hosts },
+      { path: paths.resolvConf, content: resolvConfFile(host, facts.resolvConf) },
+    ],
+  };
+}
+
+function names({ container }: PlanInputs): Pick<StartPlan, 'hostname' | 'domainname'> {
+  const { config, hostConfig: host } = container;
+  if (host.UTSMode === 'host') return { hostname: undefined, domainname: undefined };
+  return { hostname: config.Hostname, domainname: config.Domainname || undefined };
+}
+
+function namespaces({
+  container,
+  other,
+}: PlanInputs): Pick<StartPlan, 'namespaces' | 'joins' | 'ownCgroupNamespace' | 'ipc'> {
+  const { NetworkMode: network, PidMode: pid, IpcMode: ipc, UTSMode: uts, CgroupnsMode: cgroup } = container.hostConfig;
+  const own = [
+    CLONE_NEWNS,
+    ...(isOwn(network) ? [CLONE_NEWNET] : []),
+    ...(isOwn(pid) ? [CLONE_NEWPID] : []),
+    ...(isOwn(ipc) ? [CLONE_NEWIPC] : []),
+    ...(isOwn(uts) ? [CLONE_NEWUTS] : []),
+  ];
+  const shared = [
+    [other(network), CLONE_NEWNET],
+    [other(ipc), CLONE_NEWIPC],
+  ] as const;
+  return {
+    namespaces: own.reduce((all, flag) => all | flag, 0),
+    ownCgroupNamespace: cgroup !== 'host',
+    joins: shared.flatMap(([target, flags]) =>
+      target && isAlive(target.state) ? [{ pid: target.state.pid, flags }] : [],
+    ),
+    ipc: ipc === 'host' ? 'host' : ipc === 'none' ? 'none' : 'own',
+  };
+}
+
+const isOwn = (mode: string | undefined): boolean => mode !== 'host' && !(mode ?? '').startsWith('container:');
+
+function binds(container: Container): PlannedBind[] {
+  const asked = container.identity.mounts.flatMap((mount) => (mount.type === 'bind' ? [mount] : []));
+  const shm = {
+    source: '/dev/shm',
+    target: '/dev/shm',
+    readOnly: false,
+    createSource: false,
+    propagation: 'rprivate' as const,
+  };
+  return container.hostConfig.IpcMode === 'host' ? [shm, ...asked] : asked;
+}

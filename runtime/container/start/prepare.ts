@@ -1,0 +1,170 @@
+import { decodeText } from '../../guest/bytes.ts';
+import { AT_FDCWD, O_CLOEXEC, O_DIRECTORY, O_PATH, O_RDONLY } from '../../guest/constants/open.ts';
+import { MNT_DETACH } from '../../guest/constants/umount.ts';
+import { RESOLVE_IN_ROOT } from '../../guest/constants/resolve.ts';
+import { AT_REMOVEDIR } from '../../guest/constants/at.ts';
+import { isSyscallError } from '../../guest/errors.ts';
+import { writeFile } from '../../guest/files/write-file.ts';
+import { Program } from '../../guest/program.ts';
+import type { ProgramResult } from '../../guest/result.ts';
+import { type DescriptorPair, pipe2 } from '../../guest/syscalls/descriptors.ts';
+import { mkdirat, unlinkat } from '../../guest/syscalls/directory.ts';
+import { mount, umount2 } from '../../guest/syscalls/mount.ts';
+import { close, openat, openat2 } from '../../guest/syscalls/open.ts';
+import { read } from '../../guest/syscalls/read-write.ts';
+import { statx, type Statx } from '../../guest/syscalls/stat.ts';
+import { pidfdOpen } from '../../guest/syscalls/process.ts';
+import type { Output, Ref } from '../../guest/values.ts';
+import { openLog } from '../../logs/json-file-writer.ts';
+import type { StartPlan } from './plan.ts';
+import type { Resources } from './resources.ts';
+import { noDevice } from './device-nodes.ts';
+import { StartFailure } from './start-errors.ts';
+import type { UserFiles } from './user.ts';
+
+const USER_FILE_BYTES_MAX = 24 * 1024;
+const MAY_FAIL = { continue: true } as const;
+
+/** What the agent has made ready for a container's process. Descriptors are the agent's. */
+export interface Prepared {
+  readonly cgroupFd: number;
+  readonly pipes: readonly { readonly container: number; readonly engine: number }[];
+  /** Processes whose namespaces are shared, in the plan's order. */
+  readonly pidfds: readonly number[];
+  readonly logFd: number | undefined;
+  readonly userFiles: UserFiles | undefined;
+  readonly devices: readonly Statx[];
+  readonly bindSources: readonly Statx[];
+}
+
+/** Everything that is done outside the container, in one program; every thing is registered for release first. */
+export class Preparation {
+  readonly program: Program;
+  readonly #plan: StartPlan;
+  readonly #cgroup: Ref;
+  readonly #pipes: readonly DescriptorPair[];
+  readonly #pidfds: readonly Ref[];
+  readonly #log: Ref | undefined;
+  readonly #userFiles: readonly Output<string>[];
+  readonly #userFileCalls: readonly Ref[];
+  readonly #devices: readonly Output<Statx>[];
+  readonly #bindSources: readonly Output<Statx>[];
+
+  constructor(plan: StartPlan, resources: Resources) {
+    this.#plan = plan;
+    const p = new Program(`prepare ${plan.label}`);
+    this.program = p;
+    holdFileSystem(plan, resources);
+    this.#bindSources = plan.binds.map((bind) => bindSource(p, bind));
+    this.#devices = plan.devices.map(({ source }) => statx(p, AT_FDCWD, source));
+    mount(
+      p,
+      { source: 'overlay', target: plan.paths.merged, type: 'overlay', data: plan.overlayOptions },
+      { note: 'root file system' },
+    );
+    this.#cgroup = makeCgroup(p, plan);
+    this.#pipes = plan.pipes.map(() => pipe2(p, O_CLOEXEC));
+    this.#pidfds = plan.joins.map(({ pid }) => pidfdOpen(p, pid));
+    this.#log = plan.logsToFile ? openLog(p, plan.paths.log) : undefined;
+    for (const { path, content } of plan.files) writeFile(p, path, content, { create: 0o644 });
+    const users = plan.needsUserFiles ? readUserFiles(p, plan.paths.merged) : undefined;
+    this.#userFiles = users?.texts ?? [];
+    this.#userFileCalls = users?.calls ?? [];
+  }
+
+  /** The descriptors that a run made, whole or cut short, to be closed by `resources`. */
+  holdDescriptors(result: ProgramResult, resources: Resources): void {
+    const single = [this.#cgroup, ...this.#pidfds, ...(this.#log ? [this.#log] : [])];
+    const made = [
+      ...single.filter((ref) => result.errno(ref) === 0).map((ref) => result.get(ref)),
+      ...this.#pipes.filter((pipe) => result.errno(pipe.call) === 0).flatMap((pipe) => [...result.get(pipe.fds)]),
+    ];
+    resources.holdDescriptors(made);
+  }
+
+  /** Docker's words for a source that isn't there; undefined when something else failed. */
+  explain(result: ProgramResult): StartFailure | undefined {
+    const failed = (output: Output<Statx>): string | undefined => {
+      const error = result.errno(output.call) ? result.error(output.call) : undefined;
+      return isSyscallError(error) ? error.reason : undefined;
+    };
+    for (const [index, output] of this.#devices.entries()) {
+      const reason = failed(output);
+      if (reason !== undefined) return noDevice(this.#plan.devices[index]?.source ?? '', reason);
+    }
+    const missing = this.#bindSources.findIndex((output) => failed(output) !== undefined);
+    const source = this.#plan.binds[missing]?.source;
+    if (source === undefined) return undefined;
+    return new StartFailure(
+      400,
+      128,
+      `invalid mount config for type "bind": bind source path does not exist: ${source}`,
+    );
+  }
+
+  read(result: ProgramResult): Prepared {
+    const text = (index: number): string => {
+      const call = this.#userFileCalls[index];
+      const output = this.#userFiles[index];
+      return call && output && result.errno(call) === 0 ? result.get(output) : '';
+    };
+    return {
+      cgroupFd: result.get(this.#cgroup),
+      pipes: this.#pipes.map((pipe, index) => ends(result.get(pipe.fds), this.#plan.pipes[index] === 'input')),
+      pidfds: this.#pidfds.map((ref) => result.get(ref)),
+      logFd: this.#log ? result.get(this.#log) : undefined,
+      userFiles: this.#plan.needsUserFiles ? { passwd: text(0), group: text(1) } : undefined,
+      devices: this.#devices.map((output) => result.get(output)),
+      bindSources: this.#bindSources.map((output) => result.get(output)),
+    };
+  }
+}
+
+const ends = ([reader, writer]: readonly [number, number], input: boolean): { container: number; engine: number } =>
+  input ? { container: reader, engine: writer } : { container: writer, engine: reader };
+
+function holdFileSystem({ paths }: StartPlan, resources: Resources): void {
+  resources.hold({
+    inGuest: (p) => {
+      umount2(p, paths.merged, MNT_DETACH, MAY_FAIL);
+    },
+  });
+  resources.hold({
+    inGuest: (p) => {
+      unlinkat(p, AT_FDCWD, paths.cgroup, AT_REMOVEDIR, MAY_FAIL);
+    },
+  });
+}
+
+/** The container's cgroup with its limits; the result is its directory, for clone3. */
+function makeCgroup(p: Program, { paths, cgroupFiles }: StartPlan): Ref {
+  mkdirat(p, AT_FDCWD, paths.cgroup, 0o755);
+  for (const { name, value } of cgroupFiles) writeFile(p, `${paths.cgroup}/${name}`, value);
+  return openat(p, AT_FDCWD, paths.cgroup, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
+/** `-v` makes a directory where there is nothing, as Docker does. */
+function bindSource(p: Program, bind: { source: string; createSource: boolean }): Output<Statx> {
+  if (bind.createSource) makeDirectories(p, bind.source);
+  return statx(p, AT_FDCWD, bind.source);
+}
+
+/** Appends mkdir for a path and its parents; those that are there already stay as they are. */
+export function makeDirectories(p: Program, path: string, mode = 0o755): void {
+  const parts = path.split('/').filter((part) => part !== '');
+  parts.forEach((_, at) => mkdirat(p, AT_FDCWD, `/${parts.slice(0, at + 1).join('/')}`, mode, MAY_FAIL));
+}
+
+/** The image's user and group files, found without leaving the container's root. */
+function readUserFiles(p: Program, root: string): { texts: Output<string>[]; calls: Ref[] } {
+  const directory = openat(p, AT_FDCWD, root, O_PATH | O_DIRECTORY | O_CLOEXEC);
+  const reads = ['etc/passwd', 'etc/group'].map((path) => {
+    const how = { flags: O_RDONLY | O_CLOEXEC, resolve: RESOLVE_IN_ROOT };
+    const fd = openat2(p, directory, path, how, MAY_FAIL);
+    const text = read(p, fd, USER_FILE_BYTES_MAX, MAY_FAIL).map(decodeText);
+    close(p, fd, MAY_FAIL);
+    return text;
+  });
+  close(p, directory, { always: true });
+  return { texts: reads, calls: reads.map((text) => text.call) };
+}

@@ -1,0 +1,144 @@
+import { CLONE_NEWCGROUP } from '../../guest/constants/clone.ts';
+import { MOUNT_ATTR_RDONLY } from '../../guest/constants/mount-attributes.ts';
+import { MS_BIND, MS_PRIVATE, MS_SHARED, MS_SLAVE } from '../../guest/constants/mount.ts';
+import {
+  MOVE_MOUNT_F_EMPTY_PATH,
+  MOVE_MOUNT_T_SYMLINKS,
+  OPEN_TREE_CLOEXEC,
+  OPEN_TREE_CLONE,
+} from '../../guest/constants/mount-api.ts';
+import { AT_EMPTY_PATH, AT_RECURSIVE } from '../../guest/constants/at.ts';
+import { AT_FDCWD, O_CLOEXEC, O_CREAT, O_NOCTTY, O_RDWR, O_WRONLY } from '../../guest/constants/open.ts';
+import { writeFile } from '../../guest/files/write-file.ts';
+import type { Program } from '../../guest/program.ts';
+import { fchownat } from '../../guest/syscalls/attributes.ts';
+import { dup2 } from '../../guest/syscalls/descriptors.ts';
+import { mount, mountSetattr, moveMount, openTree } from '../../guest/syscalls/mount.ts';
+import { close, openat } from '../../guest/syscalls/open.ts';
+import { chdir, setdomainname, sethostname, setns, setsid, umask, unshare } from '../../guest/syscalls/process.ts';
+import { isDirectory, type Statx } from '../../guest/syscalls/stat.ts';
+import { openPtyPeer, setControllingTerminal, setWindowSize, unlockPty } from '../../guest/syscalls/terminal.ts';
+import type { Int, Ref } from '../../guest/values.ts';
+import type { Propagation } from '../config/mount-spec.ts';
+import { type DeviceNode, makeDev } from './devices.ts';
+import { takeIdentity } from './identity.ts';
+import type { PlannedBind, StartPlan } from './plan.ts';
+import { makeDirectories, type Prepared } from './prepare.ts';
+import * as rootfs from './root-file-system.ts';
+import type { ProcessUser } from './user.ts';
+
+/** What the setup needs beside the plan: all that was found out since. */
+export interface SetupInputs {
+  readonly plan: StartPlan;
+  readonly prepared: Prepared;
+  readonly devices: readonly DeviceNode[];
+  /** Appends what gives the container its network, inside its network namespace. */
+  readonly network: (p: Program) => void;
+}
+
+/** Appends everything from a bare clone to a container whose process only has to become itself. */
+export function setUpContainer(p: Program, { plan, prepared, devices, network }: SetupInputs): void {
+  umask(p, 0);
+  if (plan.ownCgroupNamespace) unshare(p, CLONE_NEWCGROUP, { note: 'now that the process is in its cgroup' });
+  plan.joins.forEach(({ flags }, index) => setns(p, prepared.pidfds[index] ?? -1, flags));
+  network(p);
+  const trees = plan.binds.map((bind) => cloneTree(p, bind));
+  rootfs.enterRoot(p, plan.paths.merged);
+  rootfs.mountKernelFileSystems(p, { privileged: plan.privileged });
+  makeDev(p, { shmBytes: plan.shmBytes, ipc: plan.ipc, extra: devices });
+  rootfs.bindEtcFiles(p, plan.etc);
+  for (const { target, flags, data } of plan.tmpfs) {
+    makeDirectories(p, target);
+    mount(p, { source: 'tmpfs', target, type: 'tmpfs', flags, data });
+  }
+  plan.binds.forEach((bind, index) => attachTree(p, bind, trees[index] ?? -1, prepared.bindSources[index]));
+  makeDirectories(p, plan.workingDirectory);
+  rootfs.leaveGuestRoot(p);
+  if (plan.hostname !== undefined) sethostname(p, plan.hostname);
+  if (plan.domainname !== undefined) setdomainname(p, plan.domainname);
+  for (const [name, value] of plan.sysctls) writeFile(p, `/proc/sys/${name.replaceAll('.', '/')}`, value);
+}
+
+/** The last steps as root: what would get in the way of the steps before. */
+export function closeContainer(p: Program, plan: StartPlan): void {
+  rootfs.maskPaths(p, plan.masked);
+  if (plan.oomScoreAdj !== 0) writeFile(p, '/proc/self/oom_score_adj', String(plan.oomScoreAdj));
+  rootfs.makeReadOnly(p, plan.readOnlyPaths);
+  if (plan.readOnlyRoot) rootfs.makeRootReadOnly(p);
+}
+
+/** The process becomes its user; only execve is left. */
+export function becomeUser(p: Program, plan: StartPlan, user: ProcessUser): void {
+  if (user.uid !== 0) giveStreams(p, user.uid);
+  chdir(p, plan.workingDirectory, { note: 'working directory' });
+  umask(p, 0o022);
+  takeIdentity(p, { ...plan, user });
+}
+
+/** So that /dev/stdout and its like can be opened again by who isn't root. */
+function giveStreams(p: Program, uid: number): void {
+  for (const fd of [0, 1, 2]) fchownat(p, fd, '', { uid, gid: -1 }, AT_EMPTY_PATH, { continue: true });
+}
+
+/** Pipes to the engine as standard streams; without an input there is /dev/null. */
+export function connectPipes(p: Program, fds: { stdin: Int | undefined; stdout: Int; stderr: Int }): void {
+  setsid(p);
+  dup2(p, fds.stdin ?? openat(p, AT_FDCWD, '/dev/null', O_RDWR), 0);
+  dup2(p, fds.stdout, 1);
+  dup2(p, fds.stderr, 2);
+}
+
+/** A terminal from the container's own devpts; the result is its master, which the agent fetches. */
+export function openTerminal(p: Program, options: { size: StartPlan['consoleSize']; console: boolean }): Ref {
+  const master = openat(p, AT_FDCWD, '/dev/pts/ptmx', O_RDWR | O_NOCTTY | O_CLOEXEC);
+  unlockPty(p, master);
+  const terminal = openPtyPeer(p, master, O_RDWR | O_NOCTTY);
+  if (options.size) setWindowSize(p, master, options.size);
+  setsid(p);
+  setControllingTerminal(p, terminal);
+  for (const fd of [0, 1, 2]) dup2(p, terminal, fd);
+  if (options.console) bindConsole(p);
+  return master;
+}
+
+/** The first terminal of a new devpts is number 0. */
+function bindConsole(p: Program): void {
+  const file = openat(p, AT_FDCWD, '/dev/console', O_WRONLY | O_CREAT | O_CLOEXEC, 0o600);
+  close(p, file);
+  mount(p, { source: '/dev/pts/0', target: '/dev/console', flags: MS_BIND });
+}
+
+const PROPAGATION_FLAGS: Readonly<Record<Propagation, number>> = {
+  private: MS_PRIVATE,
+  rprivate: MS_PRIVATE,
+  shared: MS_SHARED,
+  rshared: MS_SHARED,
+  slave: MS_SLAVE,
+  rslave: MS_SLAVE,
+};
+
+/** A copy of the source's mounts, taken while the guest's root is still in sight. */
+function cloneTree(p: Program, { source, readOnly, propagation }: PlannedBind): Ref {
+  const tree = openTree(p, AT_FDCWD, source, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE);
+  const change = { propagation: PROPAGATION_FLAGS[propagation], ...(readOnly ? { set: MOUNT_ATTR_RDONLY } : {}) };
+  mountSetattr(p, tree, '', AT_EMPTY_PATH | AT_RECURSIVE, change);
+  return tree;
+}
+
+/** A missing mount point is made, of the source's kind. */
+function attachTree(p: Program, { target }: PlannedBind, tree: Int, source: Statx | undefined): void {
+  if (source && isDirectory(source)) makeDirectories(p, target);
+  else makeFile(p, target);
+  moveMount(
+    p,
+    { directory: tree, path: '' },
+    { directory: AT_FDCWD, path: target },
+    MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_SYMLINKS,
+  );
+}
+
+function makeFile(p: Program, path: string): void {
+  makeDirectories(p, path.slice(0, path.lastIndexOf('/')));
+  const file = openat(p, AT_FDCWD, path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o644, { continue: true });
+  close(p, file, { continue: true });
+}

@@ -1,0 +1,155 @@
+import type { ContainerStats } from '../api/types.ts';
+import { decodeText } from '../guest/bytes.ts';
+import { readFile } from '../guest/files/read-file.ts';
+import { netlinkQuery } from '../guest/netlink/query.ts';
+import { NETLINK_ROUTE } from '../guest/netlink/request.ts';
+import { decodeLink, getLink, type LinkStatistics } from '../guest/netlink/route/decode.ts';
+import { Program } from '../guest/program.ts';
+import type { Output } from '../guest/values.ts';
+import { rfc3339Nano, ZERO_TIME } from '../std/time.ts';
+import type { Container } from './container.ts';
+import type { ContainersContext } from './context.ts';
+import { containerPaths } from './paths.ts';
+import { isAlive } from './state.ts';
+
+const FILE_BYTES = 4096;
+const USER_HZ = 100;
+const MAY_FAIL = { continue: true } as const;
+
+/** What one look at a container's cgroup and cable gives. */
+export async function sampleStats(
+  { guest, clock, facts }: ContainersContext,
+  container: Container,
+  before: ContainerStats | undefined,
+): Promise<ContainerStats> {
+  const head = { id: container.id, name: `/${container.name}` };
+  if (!isAlive(container.state)) return emptyStats(head, before);
+  const p = new Program(`measure ${container.name}`);
+  const { cgroup } = containerPaths(container.id);
+  const file = (path: string): Output<string> => readFile(p, path, FILE_BYTES, MAY_FAIL).map(decodeText);
+  const files = {
+    cpu: file(`${cgroup}/cpu.stat`),
+    memory: file(`${cgroup}/memory.stat`),
+    usage: file(`${cgroup}/memory.current`),
+    limit: file(`${cgroup}/memory.max`),
+    pids: file(`${cgroup}/pids.current`),
+    pidsLimit: file(`${cgroup}/pids.max`),
+    system: file('/proc/stat'),
+  };
+  const hostInterface = container.endpoint?.link?.hostInterface;
+  const link =
+    hostInterface === undefined
+      ? undefined
+      : netlinkQuery(p, NETLINK_ROUTE, getLink({ name: hostInterface }), MAY_FAIL);
+  const result = await guest.run(p);
+  const text = (output: Output<string>): string => (result.errno(output.call) === 0 ? result.get(output) : '');
+  const counters = link && result.errno(link.call) === 0 ? decodeLink(result.get(link)).statistics : undefined;
+  return {
+    ...head,
+    read: rfc3339Nano(clock.now()),
+    preread: before?.read ?? ZERO_TIME,
+    pids_stats: { current: Number(text(files.pids)), ...limitField(text(files.pidsLimit)) },
+    blkio_stats: NO_BLKIO,
+    num_procs: 0,
+    storage_stats: {},
+    cpu_stats: cpuStats(keyed(text(files.cpu)), text(files.system), facts.cpus),
+    precpu_stats: before?.cpu_stats ?? NO_CPU,
+    memory_stats: {
+      usage: Number(text(files.usage)),
+      stats: Object.fromEntries(keyed(text(files.memory))),
+      limit: memoryLimit(text(files.limit), facts.memoryBytes),
+    },
+    ...(counters ? { networks: { eth0: networkStats(counters) } } : {}),
+  };
+}
+
+const NO_CPU = {
+  cpu_usage: { total_usage: 0, usage_in_kernelmode: 0, usage_in_usermode: 0 },
+  throttling_data: { periods: 0, throttled_periods: 0, throttled_time: 0 },
+} satisfies ContainerStats['cpu_stats'];
+
+/** There is no block device to account for. */
+const NO_BLKIO = {
+  io_service_bytes_recursive: null,
+  io_serviced_recursive: null,
+  io_queue_recursive: null,
+  io_service_time_recursive: null,
+  io_wait_time_recursive: null,
+  io_merged_recursive: null,
+  io_time_recursive: null,
+  sectors_recursive: null,
+} as unknown as NonNullable<ContainerStats['blkio_stats']>;
+
+function emptyStats(head: { id: string; name: string }, before: ContainerStats | undefined): ContainerStats {
+  return {
+    ...head,
+    read: ZERO_TIME,
+    preread: before?.read ?? ZERO_TIME,
+    pids_stats: {},
+    blkio_stats: NO_BLKIO,
+    num_procs: 0,
+    storage_stats: {},
+    cpu_stats: NO_CPU,
+    precpu_stats: before?.cpu_stats ?? NO_CPU,
+    memory_stats: {},
+  };
+}
+
+/** `key value` a line: the cgroup's flat keyed files. */
+const keyed = (text: string): Map<string, number> =>
+  new Map(
+    text.split('\n').flatMap((line): [string, number][] => {
+      const [key = '', value] = line.split(' ');
+      return value === undefined ? [] : [[key, Number(value)]];
+    }),
+  );
+
+function cpuStats(
+  cpu: ReadonlyMap<string, number>,
+  procStat: string,
+  cpus: number,
+): NonNullable<ContainerStats['cpu_stats']> {
+  const nanoseconds = (key: string): number => (cpu.get(key) ?? 0) * 1000;
+  return {
+    cpu_usage: {
+      total_usage: nanoseconds('usage_usec'),
+      usage_in_kernelmode: nanoseconds('system_usec'),
+      usage_in_usermode: nanoseconds('user_usec'),
+    },
+    system_cpu_usage: systemCpuNanoseconds(procStat),
+    online_cpus: cpus,
+    throttling_data: {
+      periods: cpu.get('nr_periods') ?? 0,
+      throttled_periods: cpu.get('nr_throttled') ?? 0,
+      throttled_time: nanoseconds('throttled_usec'),
+    },
+  };
+}
+
+/** The first line of /proc/stat: user to softirq and steal, in ticks. */
+function systemCpuNanoseconds(text: string): number {
+  const ticks = /^cpu\s+(.*)$/m.exec(text)?.[1]?.split(' ').slice(0, 8) ?? [];
+  return (ticks.reduce((sum, value) => sum + Number(value), 0) / USER_HZ) * 1e9;
+}
+
+const memoryLimit = (text: string, available: number): number => {
+  const limit = Number(text.trim());
+  return text.trim() === '' || Number.isNaN(limit) ? available : Math.min(limit, available);
+};
+
+const limitField = (text: string): { limit?: number } => {
+  const limit = Number(text.trim());
+  return text.trim() === '' || Number.isNaN(limit) ? {} : { limit };
+};
+
+/** The cable's guest end counts the other way round. */
+const networkStats = (end: LinkStatistics): NonNullable<ContainerStats['networks']>[string] => ({
+  rx_bytes: end.sentBytes,
+  rx_packets: end.sentPackets,
+  rx_errors: end.sendErrors,
+  rx_dropped: end.sendDropped,
+  tx_bytes: end.receivedBytes,
+  tx_packets: end.receivedPackets,
+  tx_errors: end.receiveErrors,
+  tx_dropped: end.receiveDropped,
+});

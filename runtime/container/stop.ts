@@ -1,0 +1,107 @@
+import { conflict, DockerError } from '../errors.ts';
+import { SyscallError } from '../guest/errors.ts';
+import { writeFile } from '../guest/files/write-file.ts';
+import { Program } from '../guest/program.ts';
+import type { Container } from './container.ts';
+import type { ContainersContext } from './context.ts';
+import type { Lifecycle } from './lifecycle.ts';
+import { containerPaths } from './paths.ts';
+import { parseSignal, SIGKILL } from './signals.ts';
+import { advance, countsAsRunning, isAlive } from './state.ts';
+
+const DEFAULT_GRACE_SECONDS = 10;
+
+/** `POST /containers/{id}/stop`: the stop signal, some time, then SIGKILL. False when it does not run. */
+export async function stopContainer(
+  { timers, tell }: ContainersContext,
+  lifecycle: Lifecycle,
+  container: Container,
+  options: { seconds?: number; signal?: string },
+): Promise<boolean> {
+  const signal = parseSignal(options.signal || container.config.StopSignal || 'SIGTERM');
+  if (!countsAsRunning(container.state)) return false;
+  container.stoppedByHand = true;
+  if (container.state.status === 'restarting') return stopRestarting(lifecycle, container);
+  const exit = container.waiters.exit;
+  const seconds = options.seconds ?? container.config.StopTimeout ?? DEFAULT_GRACE_SECONDS;
+  await sendSignal({ tell }, lifecycle, container, signal);
+  const ended = seconds < 0 ? await exit.then(() => true) : await within(timers, seconds * 1000, exit);
+  if (!ended) {
+    await sendSignal({ tell }, lifecycle, container, SIGKILL);
+    await exit;
+  }
+  tell(container, 'stop');
+  return true;
+}
+
+/** It is between two runs: there is nobody to signal, only the next run to be called off. */
+function stopRestarting(lifecycle: Lifecycle, container: Container): Promise<boolean> {
+  return container.lock.run(async () => {
+    lifecycle.cancelRestart(container);
+    if (container.state.status === 'restarting')
+      container.state = advance(container.state, { ...container.state, status: 'exited' });
+    return Promise.resolve(true);
+  });
+}
+
+async function sendSignal(
+  { tell }: Pick<ContainersContext, 'tell'>,
+  lifecycle: Lifecycle,
+  container: Container,
+  signal: number,
+): Promise<void> {
+  await lifecycle.signal(container, signal);
+  tell(container, 'kill', { signal: String(signal) });
+}
+
+async function within(timers: ContainersContext['timers'], ms: number, event: Promise<unknown>): Promise<boolean> {
+  let timer: Disposable | undefined;
+  const timeout = new Promise<boolean>((resolve) => {
+    timer = timers.after(ms, () => resolve(false));
+  });
+  const happened = await Promise.race([event.then(() => true), timeout]);
+  timer?.[Symbol.dispose]();
+  return happened;
+}
+
+/** `POST /containers/{id}/kill`. SIGKILL is waited for. */
+export async function killContainer(
+  { tell }: ContainersContext,
+  lifecycle: Lifecycle,
+  container: Container,
+  signalText: string,
+): Promise<void> {
+  const signal = parseSignal(signalText === '' ? 'SIGKILL' : signalText);
+  if (!isAlive(container.state)) throw conflict(`Container ${container.id} is not running`);
+  container.stoppedByHand = true;
+  const exit = container.waiters.exit;
+  await sendSignal({ tell }, lifecycle, container, signal);
+  if (signal === SIGKILL) await exit;
+}
+
+/** Freezes all processes of a container, or lets them go on. */
+export function setPaused(
+  { guest, tell, store }: ContainersContext,
+  container: Container,
+  paused: boolean,
+): Promise<void> {
+  return container.lock.run(async () => {
+    const { state } = container;
+    if (paused && state.status === 'paused') throw conflict(`Container ${container.id} is already paused`);
+    if (paused && state.status === 'restarting')
+      throw conflict(`Container ${container.id} is restarting, wait until the container is running`);
+    if (paused && state.status !== 'running') throw conflict(`Container ${container.id} is not running`);
+    if (!paused && state.status !== 'paused') throw new DockerError(500, `Container ${container.id} is not paused`);
+    if (!isAlive(state)) return;
+    const p = new Program(`${paused ? 'freeze' : 'thaw'} ${container.name}`);
+    writeFile(p, `${containerPaths(container.id).cgroup}/cgroup.freeze`, paused ? '1' : '0');
+    await guest.run(p).catch((error: unknown) => {
+      throw new DockerError(500, error instanceof SyscallError ? error.message : String(error), undefined, {
+        cause: error,
+      });
+    });
+    container.state = advance(state, { ...state, status: paused ? 'paused' : 'running' });
+    tell(container, paused ? 'pause' : 'unpause');
+    store.changed(container);
+  });
+}

@@ -1,0 +1,91 @@
+import type { HostConfig } from '../api/types.ts';
+import type { Endpoint } from '../network/endpoint.ts';
+import { networkSettings } from '../network/endpoint.ts';
+import { rfc3339Nano } from '../std/time.ts';
+import type { Container, ContainerIdentity } from './container.ts';
+import { containerPaths } from './paths.ts';
+import { countsAsRunning, stateToApi, type State } from './state.ts';
+
+/**
+ * config.v2.json: the fields that Docker writes, for who looks at them, and under `Drydock` what this engine reads back.
+ */
+export interface StoredContainer {
+  readonly ID: string;
+  readonly Drydock: {
+    readonly version: 1;
+    readonly identity: ContainerIdentity;
+    readonly name: string;
+    readonly state: State;
+    readonly restartCount: number;
+    readonly stoppedByHand: boolean;
+    readonly hasBeenStarted: boolean;
+    readonly endpoint: Endpoint | undefined;
+    readonly streams: StoredStreams | undefined;
+  };
+}
+
+/** Which of the agent's streams are the process's, to be taken up again. */
+export type StoredStreams =
+  | { readonly kind: 'terminal'; readonly master: number; readonly masterFd: number }
+  | { readonly kind: 'pipes'; readonly stdin: number | undefined; readonly stdout: number; readonly stderr: number };
+
+export function toStored(container: Container): StoredContainer & Record<string, unknown> {
+  const { identity, name, state, restartCount, stoppedByHand, hasBeenStarted, endpoint, hostConfig } = container;
+  const paths = containerPaths(identity.id);
+  return {
+    StreamConfig: {},
+    State: { ...stateToApi(state), RemovalInProgress: state.status === 'removing' },
+    ID: identity.id,
+    Created: rfc3339Nano(identity.createdAt),
+    Managed: false,
+    Path: identity.command[0] ?? '',
+    Args: identity.command.slice(1),
+    Config: identity.config,
+    Image: identity.imageId,
+    NetworkSettings: networkSettings(
+      identity.config,
+      hostConfig.NetworkMode ?? 'bridge',
+      endpoint,
+      countsAsRunning(state),
+    ),
+    LogPath: paths.log,
+    Name: `/${name}`,
+    Driver: 'overlay2',
+    OS: 'linux',
+    RestartCount: restartCount,
+    HasBeenStartedBefore: hasBeenStarted,
+    HasBeenManuallyStopped: stoppedByHand,
+    HostnamePath: paths.hostname,
+    HostsPath: paths.hosts,
+    ResolvConfPath: paths.resolvConf,
+    Drydock: {
+      version: 1,
+      identity,
+      name,
+      state,
+      restartCount,
+      stoppedByHand,
+      hasBeenStarted,
+      endpoint,
+      streams: streamsOf(container),
+    },
+  };
+}
+
+function streamsOf({ process }: Container): StoredStreams | undefined {
+  if (!process) return undefined;
+  const { streams } = process;
+  if (streams.kind === 'terminal') return { kind: 'terminal', master: streams.master.id, masterFd: streams.masterFd };
+  return { kind: 'pipes', stdin: streams.stdin?.id, stdout: streams.stdout.id, stderr: streams.stderr.id };
+}
+
+/** Throws where the text is none of ours: a file that somebody wrote, or of another version. */
+export function parseStored(text: string): StoredContainer {
+  const value = JSON.parse(text) as Partial<StoredContainer> | null;
+  const { ID: id, Drydock: own } = value ?? {};
+  if (typeof id !== 'string' || own?.version !== 1 || own.identity?.id !== id)
+    throw new Error('Cannot read a container back: config.v2.json has no state of this engine');
+  return { ID: id, Drydock: own };
+}
+
+export const parseHostConfig = (text: string): HostConfig => JSON.parse(text) as HostConfig;

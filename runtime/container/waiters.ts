@@ -1,0 +1,32 @@
+import { type Deferred, deferred } from '../guest/connection/deferred.ts';
+
+/** How a run ended, for who waits. */
+export interface ContainerExit {
+  readonly exitCode: number;
+  readonly error: string;
+}
+
+/** Who waits for a container to end, or to be removed. */
+export class Waiters {
+  #exit: Deferred<ContainerExit> = deferred();
+  readonly #removal: Deferred<void> = deferred();
+
+  /** The end of the run that is on, or of the next one. */
+  get exit(): Promise<ContainerExit> {
+    return this.#exit.promise;
+  }
+
+  get removal(): Promise<void> {
+    return this.#removal.promise;
+  }
+
+  ended(exit: ContainerExit): void {
+    const told = this.#exit;
+    this.#exit = deferred();
+    told.resolve(exit);
+  }
+
+  removed(): void {
+    this.#removal.resolve();
+  }
+}

@@ -1,0 +1,100 @@
+import { ContainerService } from './container/containers.ts';
+import type { Container } from './container/container.ts';
+import type { ContainersContext } from './container/context.ts';
+import type { DrydockEngine, EngineDependencies } from './container/dependencies.ts';
+import { ExecService } from './container/exec/execs.ts';
+import { Lifecycle } from './container/lifecycle.ts';
+import { openGuest } from './container/open-guest.ts';
+import { ContainerRegistry } from './container/registry.ts';
+import { restoreContainers } from './container/restore.ts';
+import { seccompCompiler } from './container/seccomp.ts';
+import { ContainerStore } from './container/store.ts';
+import { UserFileCache } from './container/start/user-file-cache.ts';
+import { countsAsRunning, isAlive } from './container/state.ts';
+import { serverError } from './errors.ts';
+import { EventLog } from './events/event-log.ts';
+import type { ContainerUsingImage } from './image/image.ts';
+import { ContainerNetwork } from './network/container-network.ts';
+import { type EngineIds, readEngineIds } from './system/engine-ids.ts';
+import { type KernelFacts, readKernelFacts } from './system/kernel-facts.ts';
+import { SystemService } from './system/system.ts';
+
+/** What the engine learns of the guest before it serves. */
+interface Opened {
+  readonly facts: KernelFacts;
+  readonly ids: EngineIds;
+}
+
+/** The container engine over a guest. It serves once `open` or `restore` is through. */
+export function createEngine(dependencies: EngineDependencies): DrydockEngine {
+  const { guest, images, stateFiles, clock, timers, random, build } = dependencies;
+  const report = (what: string, error: unknown): void => dependencies.log?.(`engine: ${what}: ${String(error)}`);
+  let opened: Opened | undefined;
+  const requireOpen = (): Opened => {
+    if (!opened) throw serverError('the engine is still starting');
+    return opened;
+  };
+  const network = new ContainerNetwork(guest, random);
+  const events = new EventLog(clock, timers);
+  images.onEvent(({ action, id, attributes }) => events.publish('image', action, id, { ...attributes }));
+  const registry = new ContainerRegistry();
+  const store = new ContainerStore(stateFiles, timers, report);
+  const context: ContainersContext = {
+    ...{ guest, images, clock, timers, random, network, registry, store, events, report },
+    get facts() {
+      return requireOpen().facts;
+    },
+    userFiles: new UserFileCache(),
+    compileSeccomp: seccompCompiler(dependencies.seccompProfile),
+    tell: (container, action, more = {}) =>
+      events.publish('container', action, container.id, attributesOf(container, more)),
+  };
+  const lifecycle = new Lifecycle(context);
+  const open = async (anew: boolean): Promise<void> => {
+    await openGuest(guest);
+    const ids = await readEngineIds(stateFiles, random);
+    await network.open(ids.networks, { anew });
+    opened = { facts: await readKernelFacts(guest), ids };
+    await restoreContainers(context, lifecycle);
+  };
+  const execs = new ExecService(context);
+  const system = { facts: () => requireOpen().facts, engineId: () => requireOpen().ids.engine };
+  return {
+    containers: new ContainerService(context, lifecycle, execs),
+    execs,
+    images,
+    events,
+    system: new SystemService({ ...system, registry, images, events, clock, build }),
+    open: () => open(true),
+    restore: () => open(false),
+    flush: () => store.flush(),
+    containersUsingImages: () => usingImages(registry),
+    publishedPorts: () => publishedPorts(registry),
+  };
+}
+
+const attributesOf = (container: Container, more: Readonly<Record<string, string>>): Record<string, string> => ({
+  ...container.config.Labels,
+  image: container.config.Image,
+  name: container.name,
+  ...more,
+});
+
+function* usingImages(registry: ContainerRegistry): Generator<ContainerUsingImage> {
+  for (const { id, identity, state } of registry.all)
+    yield { id, image: identity.imageId, running: countsAsRunning(state) };
+}
+
+const publishedPorts = (registry: ContainerRegistry): ReturnType<DrydockEngine['publishedPorts']> =>
+  registry.all
+    .filter(({ state }) => isAlive(state))
+    .flatMap(({ id, endpoint }) =>
+      (endpoint?.ports ?? []).map(({ protocol, hostIp, hostPort, port }) => ({
+        container: id,
+        protocol,
+        hostIp,
+        hostPort,
+        address: endpoint?.link?.address ?? '',
+        port,
+      })),
+    );

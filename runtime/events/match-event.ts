@@ -1,0 +1,44 @@
+import type { EventMessage, Filters } from '../api/types.ts';
+
+/** The filters of `docker events`: values of one are alternatives, filters all hold. */
+export const matchesEvent = (message: EventMessage, filters: Filters): boolean =>
+  [...filters].every(([name, values]) => values.length === 0 || values.some((value) => matches(message, name, value)));
+
+function matches(message: EventMessage, filter: string, value: string): boolean {
+  switch (filter) {
+    case 'event':
+      return matchesAction(message.Action ?? '', value);
+    case 'type':
+      return message.Type === value;
+    case 'scope':
+      return message.scope === value;
+    case 'label':
+      return matchesLabel(message.Actor?.Attributes ?? {}, value);
+    case 'image':
+      return matchesImage(message, value);
+    default:
+      return message.Type === filter && matchesActor(message, value);
+  }
+}
+
+/** `exec_create: ls` is an `exec_create`. */
+const matchesAction = (action: string, value: string): boolean => action === value || action.startsWith(`${value}:`);
+
+function matchesLabel(attributes: Readonly<Record<string, string>>, value: string): boolean {
+  const at = value.indexOf('=');
+  if (at < 0) return value in attributes;
+  return attributes[value.slice(0, at)] === value.slice(at + 1);
+}
+
+function matchesActor({ Actor: actor }: EventMessage, value: string): boolean {
+  const name = actor?.Attributes?.['name'];
+  return name === value.replace(/^\//, '') || (value !== '' && (actor?.ID ?? '').startsWith(value));
+}
+
+/** The event's image with and without its tag, or the image itself. */
+function matchesImage(message: EventMessage, value: string): boolean {
+  const image = message.Actor?.Attributes?.['image'] ?? '';
+  const withoutTag = image.replace(/:[^:/]*$/, '');
+  const own = message.Type === 'image' ? [message.Actor?.ID, message.Actor?.Attributes?.['name']] : [];
+  return [image, withoutTag, ...own].includes(value);
+}

@@ -1,0 +1,41 @@
+import { decodeText, encodeText } from '../guest/bytes.ts';
+import type { NetworkIds } from '../network/container-network.ts';
+import type { StateFiles } from '../store/state-files.ts';
+import { type Random, randomId } from '../std/random.ts';
+
+/** Names that the engine makes up once and keeps. */
+export interface EngineIds {
+  /** `docker info`'s ID. */
+  readonly engine: string;
+  readonly networks: NetworkIds;
+}
+
+const FILE = 'network/files/drydock-ids.json';
+
+/** Reads them back from the guest, or makes them up and writes them down. */
+export async function readEngineIds(files: StateFiles, random: Random): Promise<EngineIds> {
+  const known = await files.read(FILE);
+  const parsed = known && parse(decodeText(known));
+  if (parsed) return parsed;
+  const ids: EngineIds = {
+    engine: uuid(randomId(random)),
+    networks: { bridge: randomId(random), host: randomId(random), none: randomId(random) },
+  };
+  await files.write(FILE, encodeText(JSON.stringify(ids)));
+  return ids;
+}
+
+/** Undefined for a file that somebody spoilt: new ones then. */
+function parse(text: string): EngineIds | undefined {
+  try {
+    const { engine, networks } = JSON.parse(text) as Partial<EngineIds>;
+    if (typeof engine !== 'string' || !networks) return undefined;
+    const ids = [networks.bridge, networks.host, networks.none];
+    return ids.every((id) => /^[0-9a-f]{64}$/.test(id)) ? { engine, networks } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const uuid = (hex: string): string =>
+  [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');

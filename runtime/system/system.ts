@@ -1,0 +1,149 @@
+import type { SystemInfo, SystemVersion } from '../api/types.ts';
+import type { Images, System } from '../engine.ts';
+import type { EventLog } from '../events/event-log.ts';
+import type { EngineBuild } from '../container/dependencies.ts';
+import type { ContainerRegistry } from '../container/registry.ts';
+import { type Clock, rfc3339Nano } from '../std/time.ts';
+import type { KernelFacts } from './kernel-facts.ts';
+
+export const API_VERSION = '1.50';
+export const API_VERSION_MIN = '1.41';
+const ARCHITECTURE = '386';
+
+interface SystemParts {
+  /** Known once the engine is open. */
+  readonly facts: () => KernelFacts;
+  readonly engineId: () => string;
+  readonly registry: ContainerRegistry;
+  readonly images: Images;
+  readonly events: EventLog;
+  readonly clock: Clock;
+  readonly build: EngineBuild;
+}
+
+/** What the engine tells about itself and its machine. */
+export class SystemService implements System {
+  readonly #parts: SystemParts;
+
+  constructor(parts: SystemParts) {
+    this.#parts = parts;
+  }
+
+  version(): Promise<SystemVersion> {
+    const { build } = this.#parts;
+    const facts = this.#parts.facts();
+    const details = {
+      ApiVersion: API_VERSION,
+      MinAPIVersion: API_VERSION_MIN,
+      Os: 'linux',
+      Arch: ARCHITECTURE,
+      KernelVersion: facts.release,
+      GitCommit: build.gitCommit,
+      GoVersion: '',
+      BuildTime: build.time,
+      Experimental: 'false',
+    };
+    return Promise.resolve({
+      Platform: { Name: 'Drydock' },
+      Components: [{ Name: 'Engine', Version: build.version, Details: details }],
+      Version: build.version,
+      ApiVersion: API_VERSION,
+      MinAPIVersion: API_VERSION_MIN,
+      GitCommit: build.gitCommit,
+      GoVersion: '',
+      Os: 'linux',
+      Arch: ARCHITECTURE,
+      KernelVersion: facts.release,
+      BuildTime: build.time,
+    });
+  }
+
+  async info(): Promise<SystemInfo> {
+    const { images, events, clock, build } = this.#parts;
+    const facts = this.#parts.facts();
+    const containers = this.#counts();
+    return {
+      ID: this.#parts.engineId(),
+      ...containers,
+      Images: (await images.list({ all: true, filters: new Map() })).length,
+      Driver: 'overlay2',
+      DriverStatus: [
+        ['Backing Filesystem', 'tmpfs'],
+        ['Supports d_type', 'true'],
+        ['Native Overlay Diff', 'true'],
+        ['userxattr', 'false'],
+      ],
+      Plugins: { Volume: [], Network: ['bridge', 'host', 'null'], Log: ['json-file', 'none'] },
+      ...this.#limits(),
+      IPv4Forwarding: true,
+      Debug: false,
+      NFd: 0,
+      NGoroutines: 0,
+      SystemTime: rfc3339Nano(clock.now()),
+      LoggingDriver: 'json-file',
+      CgroupDriver: 'cgroupfs',
+      CgroupVersion: '2',
+      NEventsListener: events.listenerCount,
+      KernelVersion: facts.release,
+      OperatingSystem: facts.operatingSystem,
+      OSVersion: facts.operatingSystemVersion,
+      OSType: 'linux',
+      Architecture: 'i686',
+      IndexServerAddress: 'https://index.docker.io/v1/',
+      RegistryConfig: { InsecureRegistryCIDRs: ['127.0.0.0/8'], IndexConfigs: {}, Mirrors: [] },
+      NCPU: facts.cpus,
+      MemTotal: facts.memoryBytes,
+      DockerRootDir: '/var/lib/docker',
+      HttpProxy: '',
+      HttpsProxy: '',
+      NoProxy: '',
+      Name: facts.hostName,
+      Labels: [],
+      ExperimentalBuild: false,
+      ServerVersion: build.version,
+      Runtimes: { runc: { path: 'runc' } },
+      DefaultRuntime: 'runc',
+      Swarm: { NodeID: '', NodeAddr: '', LocalNodeState: 'inactive', ControlAvailable: false, Error: '' },
+      LiveRestoreEnabled: true,
+      Isolation: '',
+      InitBinary: '',
+      SecurityOptions: ['name=seccomp,profile=builtin', 'name=cgroupns'],
+      Warnings: this.#warnings(),
+    };
+  }
+
+  #counts(): Pick<SystemInfo, 'Containers' | 'ContainersRunning' | 'ContainersPaused' | 'ContainersStopped'> {
+    const states = this.#parts.registry.all.map((container) => container.state.status);
+    const running = states.filter((status) => status === 'running' || status === 'restarting').length;
+    const paused = states.filter((status) => status === 'paused').length;
+    return {
+      Containers: states.length,
+      ContainersRunning: running,
+      ContainersPaused: paused,
+      ContainersStopped: states.length - running - paused,
+    };
+  }
+
+  #limits(): Partial<SystemInfo> {
+    const { controllers, swapLimit } = this.#parts.facts();
+    const cpu = controllers.has('cpu');
+    return {
+      MemoryLimit: controllers.has('memory'),
+      SwapLimit: swapLimit,
+      CpuCfsPeriod: cpu,
+      CpuCfsQuota: cpu,
+      CPUShares: cpu,
+      CPUSet: controllers.has('cpuset'),
+      PidsLimit: controllers.has('pids'),
+      OomKillDisable: false,
+    };
+  }
+
+  #warnings(): string[] {
+    const { controllers, swapLimit } = this.#parts.facts();
+    return [
+      ...(swapLimit ? [] : ['WARNING: No swap limit support']),
+      ...(controllers.has('cpuset') ? [] : ['WARNING: No cpuset support']),
+    ];
+  }
+}
