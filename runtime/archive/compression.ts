@@ -2,6 +2,7 @@
  * Compressed streams: what they are is told by their first bytes, as Docker does; how far they may swell is bounded.
  */
 import { Decompress } from 'fzstd';
+import { tap } from '../store/tap.ts';
 import { ArchiveError } from './errors.ts';
 
 export type Compression = 'none' | 'gzip' | 'zstd';
@@ -15,6 +16,8 @@ const MAGIC_BYTES = 4;
 /** gzip reaches 1032 to 1 on zeros, real layers 2 to 20: beyond the first RATIO_FREE_BYTES more than this is a bomb. */
 const RATIO_MAX = 250;
 const RATIO_FREE_BYTES = 64 * 1024 * 1024;
+/** A block of 4 bytes can stand for 128 KiB: this much input for 128 MiB at most. */
+const ZSTD_SLICE_BYTES = 4096;
 
 /** Compressions that Docker knows and this engine does not: better refused by name than read as garbage. */
 const UNSUPPORTED: readonly [string, readonly number[]][] = [
@@ -38,18 +41,43 @@ export function detectCompression(head: Uint8Array): Compression {
  */
 export async function decompress(
   stream: ReadableStream<Uint8Array>,
-  limits: InflateLimits,
+  { bytesMax }: InflateLimits,
 ): Promise<ReadableStream<Uint8Array>> {
   const { head, rest } = await peek(stream);
   const compression = detectCompression(head);
-  if (compression === 'none') return rest.pipeThrough(bounded(limits, undefined));
-  const counter = { bytes: 0 };
-  const counted = rest.pipeThrough(counting(counter));
-  const plain =
-    compression === 'gzip'
-      ? named(counted.pipeThrough(new DecompressionStream('gzip') as TransformStream<Uint8Array, Uint8Array>), 'gzip')
-      : counted.pipeThrough(zstd());
-  return plain.pipeThrough(bounded(limits, counter));
+  const guard = new BombGuard(bytesMax, compression !== 'none');
+  const counted = tap(rest, (chunk) => guard.addCompressed(chunk.byteLength));
+  if (compression === 'zstd') return counted.pipeThrough(zstd(guard));
+  const plain = compression === 'gzip' ? gunzip(counted) : counted;
+  return tap(plain, (chunk) => guard.addPlain(chunk.byteLength));
+}
+
+/** Counts what goes in and comes out, and stops what swells too far. */
+class BombGuard {
+  readonly #bytesMax: number;
+  readonly #isCompressed: boolean;
+  #compressed = 0;
+  #plain = 0;
+
+  constructor(bytesMax: number, isCompressed: boolean) {
+    this.#bytesMax = bytesMax;
+    this.#isCompressed = isCompressed;
+  }
+
+  addCompressed(bytes: number): void {
+    this.#compressed += bytes;
+  }
+
+  addPlain(bytes: number): void {
+    this.#plain += bytes;
+    if (this.#plain > this.#bytesMax)
+      throw new ArchiveError(`archive is larger than the limit of ${this.#bytesMax} bytes`);
+    if (this.#isCompressed && this.#plain > RATIO_FREE_BYTES && this.#plain > this.#compressed * RATIO_MAX) {
+      throw new ArchiveError(
+        `archive swells to more than ${RATIO_MAX} times its size: refused as a decompression bomb`,
+      );
+    }
+  }
 }
 
 /** The first bytes of a stream, and the stream with them still in it. */
@@ -86,46 +114,18 @@ function resume(chunks: Uint8Array[], reader: ReadableStreamDefaultReader<Uint8A
   );
 }
 
-const counting = (counter: { bytes: number }): TransformStream<Uint8Array, Uint8Array> =>
-  new TransformStream({
-    transform(chunk, controller) {
-      counter.bytes += chunk.byteLength;
-      controller.enqueue(chunk);
-    },
-  });
-
-function bounded(
-  { bytesMax }: InflateLimits,
-  compressed: { readonly bytes: number } | undefined,
-): TransformStream<Uint8Array, Uint8Array> {
-  let bytes = 0;
-  return new TransformStream({
-    transform(chunk, controller) {
-      bytes += chunk.byteLength;
-      if (bytes > bytesMax) throw new ArchiveError(`archive is larger than the limit of ${bytesMax} bytes`);
-      if (compressed && bytes > RATIO_FREE_BYTES && bytes > compressed.bytes * RATIO_MAX) {
-        throw new ArchiveError(
-          `archive swells to more than ${RATIO_MAX} times its compressed size: refused as a decompression bomb`,
-        );
-      }
-      controller.enqueue(chunk);
-    },
-  });
-}
-
-/** The stream's own errors say "terminated" or a zlib code: say what was being done. */
-function named(stream: ReadableStream<Uint8Array>, what: string): ReadableStream<Uint8Array> {
-  const reader = stream.getReader();
+/** The platform's own errors are a zlib code or "terminated": say what was being done. */
+function gunzip(stream: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
+  const inflate = new DecompressionStream('gzip') as TransformStream<Uint8Array, Uint8Array>;
+  const reader = stream.pipeThrough(inflate).getReader();
   return new ReadableStream(
     {
       async pull(controller) {
-        try {
-          const next = await reader.read();
-          if (next.done) controller.close();
-          else controller.enqueue(next.value);
-        } catch (error) {
-          throw new ArchiveError(`cannot decompress ${what}: the data is damaged or cut off`, { cause: error });
-        }
+        const next = await reader.read().catch((error: unknown) => {
+          throw damaged('gzip', error);
+        });
+        if (next.done) controller.close();
+        else controller.enqueue(next.value);
       },
       cancel: (reason) => reader.cancel(reason),
     },
@@ -133,22 +133,32 @@ function named(stream: ReadableStream<Uint8Array>, what: string): ReadableStream
   );
 }
 
-/** fzstd is synchronous and trusts its input to be whole: an error of any kind in it is damaged data. */
-function zstd(): TransformStream<Uint8Array, Uint8Array> {
+/** fzstd works synchronously: a slice of input at a time, so that the guard stops a bomb before all of it is in memory. */
+function zstd(guard: BombGuard): TransformStream<Uint8Array, Uint8Array> {
   let output: TransformStreamDefaultController<Uint8Array>;
-  const inflate = new Decompress((chunk) => output.enqueue(chunk));
+  const inflate = new Decompress((chunk) => {
+    guard.addPlain(chunk.byteLength);
+    output.enqueue(chunk);
+  });
   const push = (chunk: Uint8Array, isLast: boolean) => {
     try {
       inflate.push(chunk, isLast);
     } catch (error) {
-      throw new ArchiveError('cannot decompress zstd: the data is damaged or cut off', { cause: error });
+      // fzstd trusts its input to be whole: an error of any kind in it is damaged data.
+      throw error instanceof ArchiveError ? error : damaged('zstd', error);
     }
   };
   return new TransformStream({
     start: (controller) => {
       output = controller;
     },
-    transform: (chunk) => push(chunk, false),
+    transform: (chunk) => {
+      for (let at = 0; at < chunk.byteLength; at += ZSTD_SLICE_BYTES)
+        push(chunk.subarray(at, at + ZSTD_SLICE_BYTES), false);
+    },
     flush: () => push(new Uint8Array(0), true),
   });
 }
+
+const damaged = (what: string, cause: unknown) =>
+  new ArchiveError(`cannot decompress ${what}: the data is damaged or cut off`, { cause });

@@ -16,7 +16,11 @@ test('smoke', async () => {
   const stateFiles = new MemoryStateFiles();
   const images = new ImageStore({ layers, stateFiles, clock: { now: () => 1.7e12 }, containers: () => [] });
   for await (const m of images.load(streamOf([tar]), { quiet: false })) console.log(m);
-  console.log(await images.inspect('busybox'), await images.list({ all: false, filters: new Map() }), await images.history('busybox'));
+  console.log(
+    await images.inspect('busybox'),
+    await images.list({ all: false, filters: new Map() }),
+    await images.history('busybox'),
+  );
   console.log([...layers.tree.root.children!.keys()], await upper.list());
   console.log(await images.remove('busybox', { force: false, noprune: false }));
   console.log(layers.tree.root.children, await upper.list(), await stateFiles.list('image/overlay2'));

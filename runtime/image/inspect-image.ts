@@ -15,7 +15,7 @@ export function inspectImage(ledger: ImageLedger, image: Image): ImageInspect {
     RepoDigests: refs.filter((ref) => ref.digest !== undefined).map(familiarString),
     Parent: image.parent ?? '',
     Comment: spec.comment ?? '',
-    Created: spec.created ?? ZERO_TIME,
+    Created: goTime(spec.created),
     DockerVersion: spec.docker_version ?? '',
     Author: spec.author ?? '',
     Config: spec.config,
@@ -29,6 +29,10 @@ export function inspectImage(ledger: ImageLedger, image: Image): ImageInspect {
     Metadata: { LastTagTime: ledger.tagTime(image.id) ?? ZERO_TIME },
   };
 }
+
+/** As Go prints a time that it has read: without zeros at the end of the fraction. */
+const goTime = (time: string = ZERO_TIME): string =>
+  time.replace(/(\.\d*?)0+(?=Z|[+-])/, '$1').replace(/\.(?=Z|[+-])/, '');
 
 /** Where the layers lie in the guest. Nothing is merged until a container starts: those two are where Docker would do it. */
 function overlayDirectories(layers: readonly Layer[]): Record<string, string> {

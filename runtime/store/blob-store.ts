@@ -3,6 +3,7 @@
  * blob is there as a whole or not at all.
  */
 import { algorithmOf, checkContent, type Digest, type Expectation, Hasher } from '../image/digest.ts';
+import { chunks } from '../std/chunks.ts';
 
 export interface BlobInfo {
   readonly digest: Digest;
@@ -89,7 +90,7 @@ async function copy(
   writer: BlobWriter,
 ): Promise<void> {
   const sizeMax = Math.min(options.size ?? Infinity, options.sizeMax ?? Infinity);
-  for await (const chunk of body) {
+  for await (const chunk of chunks(body)) {
     options.signal?.throwIfAborted();
     hasher.update(chunk);
     if (hasher.bytes > sizeMax) {

@@ -1,6 +1,8 @@
+import { chunks } from '../std/chunks.ts';
+
 /** A stream of bytes that are at hand, or that an iterable brings; each chunk is produced when it is asked for. */
-export function streamOf(chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
-  const iterator = Symbol.asyncIterator in chunks ? chunks[Symbol.asyncIterator]() : chunks[Symbol.iterator]();
+export function streamOf(source: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
+  const iterator = Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
   return new ReadableStream(
     {
       async pull(controller) {
@@ -18,20 +20,20 @@ export function streamOf(chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array
 
 /** All bytes of a stream in one piece; throws `tooLarge()` as soon as there are more than `bytesMax`. */
 export async function bytesOf(
-  stream: AsyncIterable<Uint8Array>,
+  stream: ReadableStream<Uint8Array>,
   bytesMax: number,
   tooLarge: () => Error,
 ): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
+  const pieces: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of stream) {
-    size += chunk.byteLength;
+  for await (const piece of chunks(stream)) {
+    size += piece.byteLength;
     if (size > bytesMax) throw tooLarge();
-    chunks.push(chunk);
+    pieces.push(piece);
   }
   const bytes = new Uint8Array(size);
   let at = 0;
-  for (const chunk of chunks) {
+  for (const chunk of pieces) {
     bytes.set(chunk, at);
     at += chunk.byteLength;
   }
