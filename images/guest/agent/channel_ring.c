@@ -10,16 +10,13 @@
 #include <sys/epoll.h>
 #include <sys/io.h>
 #include <sys/mman.h>
-#include <termios.h>
 #include <unistd.h>
 
 #include "channel.h"
 #include "log.h"
 #include "loop.h"
 #include "ring.h"
-
-#define VPORT "/dev/vport0p1"
-#define CONSOLE "/dev/hvc0"
+#include "wake_port.h"
 
 static struct {
 	uint8_t *control;
@@ -151,24 +148,6 @@ static uint8_t *map_twice(int memory, size_t offset)
 	return room;
 }
 
-/* A raw port wakes us from its interrupt; a console takes the way through the terminal layer, which must not meddle. */
-static int open_console(uint32_t *port)
-{
-	struct termios settings;
-	int fd = open(VPORT, O_RDWR | O_NONBLOCK | O_CLOEXEC);
-	*port = fd >= 0 ? 1 : 0;
-	if (fd >= 0)
-		return fd;
-	fd = open(CONSOLE, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
-	if (fd < 0)
-		die("open " VPORT " or " CONSOLE, errno);
-	if (tcgetattr(fd, &settings) == 0) {
-		cfmakeraw(&settings);
-		tcsetattr(fd, TCSANOW, &settings);
-	}
-	return fd;
-}
-
 static void check_layout(void)
 {
 	if (load(RING_OFFSET_MAGIC) != RING_MAGIC)
@@ -190,7 +169,7 @@ void channel_ring_open(void)
 	if (ioperm(DOORBELL_PORT, 1, 1) < 0)
 		die("get the right to the doorbell port", errno);
 	uint32_t port;
-	ring.console = open_console(&port);
+	ring.console = wake_port_open(&port);
 	store(RING_OFFSET_WAKE_PORT, port);
 	ring.source.ready = console_ready;
 	int error = loop_add(ring.console, EPOLLIN, &ring.source);
