@@ -1,27 +1,123 @@
-import { expect, test } from 'vitest';
-import { readFile } from 'node:fs/promises';
+import { describe, expect, test } from 'vitest';
+import { tarBytes } from '../archive/testing/tar-of.ts';
 import { MemoryBlobStore } from '../store/memory-blob-store.ts';
-import { OverlayBlobStore } from '../store/overlay-blob-store.ts';
-import { MemoryStateFiles } from '../store/state-files.ts';
-import { streamOf } from '../store/stream-of.ts';
-import { bundledBlobs } from './bundled-images.ts';
-import { ImageStore } from './image-store.ts';
+import { digestOf } from './digest.ts';
 import { LayerStore } from './layer-store.ts';
+import { ImageFixture } from './testing/image-fixture.ts';
 
-test('smoke', async () => {
-  const tar = await readFile('images/dist/busybox.tar');
-  const lower = await bundledBlobs([streamOf([tar])]);
-  const upper = new MemoryBlobStore();
-  const layers = new LayerStore({ blobs: new OverlayBlobStore(lower, upper) });
-  const stateFiles = new MemoryStateFiles();
-  const images = new ImageStore({ layers, stateFiles, clock: { now: () => 1.7e12 }, containers: () => [] });
-  for await (const m of images.load(streamOf([tar]), { quiet: false })) console.log(m);
-  console.log(
-    await images.inspect('busybox'),
-    await images.list({ all: false, filters: new Map() }),
-    await images.history('busybox'),
-  );
-  console.log([...layers.tree.root.children!.keys()], await upper.list());
-  console.log(await images.remove('busybox', { force: false, noprune: false }));
-  console.log(layers.tree.root.children, await upper.list(), await stateFiles.list('image/overlay2'));
+const FILES = [{ name: 'etc/motd', body: 'ahoy' }];
+const LAYER = await tarBytes(...FILES);
+const short = (id: string) => id.slice('sha256:'.length, 'sha256:'.length + 12);
+
+describe('an import', () => {
+  test('makes an image of one layer', async () => {
+    const fixture = new ImageFixture();
+    const id = await fixture.import('app:v1', FILES, ['CMD ["sh"]', 'LABEL a=b']);
+    expect(await fixture.images.inspect('app:v1')).toEqual({
+      Id: id,
+      RepoTags: ['app:v1'],
+      RepoDigests: [],
+      Parent: '',
+      Comment: 'Imported from -',
+      Created: '2026-01-01T00:00:01Z',
+      DockerVersion: '',
+      Author: '',
+      Config: { Cmd: ['sh'], Labels: { a: 'b' } },
+      Architecture: '386',
+      Os: 'linux',
+      Size: 4,
+      GraphDriver: {
+        Name: 'overlay2',
+        Data: {
+          UpperDir: `/run/drydock/layers/${fixture.served()[0]}`,
+          MergedDir: `/var/lib/docker/overlay2/${(await digestOf(LAYER)).slice(7)}/merged`,
+          WorkDir: `/var/lib/docker/overlay2/${(await digestOf(LAYER)).slice(7)}/work`,
+        },
+      },
+      RootFS: { Type: 'layers', Layers: [await digestOf(LAYER)] },
+      Metadata: { LastTagTime: '2026-01-01T00:00:02Z' },
+    });
+    expect(await fixture.images.history('app:v1')).toEqual([
+      { Id: id, Created: 1_767_225_601, CreatedBy: '', Tags: ['app:v1'], Size: 4, Comment: 'Imported from -' },
+    ]);
+    expect(fixture.events).toEqual(['tag app:v1', `import ${id}`]);
+  });
+
+  test.each([
+    ['a bad change', 'a:b', ['FOO x'], 'foo is not a valid change command'],
+    ['a bad name', 'Bad:b', [], 'invalid reference format: repository name (library/Bad) must be lowercase'],
+    ['a bad tag', 'a:.b', [], 'invalid tag format'],
+  ])('with %s is refused and changes nothing', async (_what, name, changes, message) => {
+    const fixture = new ImageFixture();
+    await expect(fixture.import(name, FILES, changes)).rejects.toThrow(
+      expect.objectContaining({ status: 400, message }),
+    );
+    expect([await fixture.names(), await fixture.blobs.list()]).toEqual([[], []]);
+  });
+
+  test('of a hostile tar is refused and leaves nothing', async () => {
+    const fixture = new ImageFixture();
+    await expect(fixture.import('a:b', [{ name: '../x', body: '1' }])).rejects.toThrow(
+      expect.objectContaining({ status: 400, message: 'tar entry "../x" is outside of the layer\'s root' }),
+    );
+    await fixture.layers.pins.settled();
+    expect([await fixture.names(), fixture.served(), await fixture.blobs.list()]).toEqual([[], [], []]);
+  });
+
+  test('may go without a name', async () => {
+    const fixture = new ImageFixture();
+    const id = await fixture.import(undefined, FILES);
+    expect(await fixture.names()).toEqual([`<none> ${short(id)}`]);
+    expect(fixture.events).toEqual([`import ${id}`]);
+  });
+});
+
+describe('an image is found', () => {
+  test('by its name, its id and the beginning of it', async () => {
+    const fixture = new ImageFixture();
+    const { images } = fixture;
+    const id = await fixture.import('app', FILES);
+    for (const ref of ['app', 'app:latest', 'docker.io/library/app', id, id.slice(7), id.slice(0, 20), short(id)]) {
+      expect(images.resolve(ref).id).toBe(id);
+    }
+    expect(images.displayName('app', images.resolve('app').id)).toBe('app');
+    expect(images.displayName('gone', images.resolve('app').id)).toBe(id);
+  });
+
+  test.each([
+    ['nope', 404, 'No such image: nope:latest'],
+    ['nope:v1', 404, 'No such image: nope:v1'],
+    [`sha256:${'0'.repeat(64)}`, 404, `No such image: sha256:${'0'.repeat(64)}`],
+    ['a b', 400, 'invalid reference format'],
+  ])('or not: %s', (ref, status, message) => {
+    expect(() => new ImageFixture().images.resolve(ref)).toThrow(expect.objectContaining({ status, message }));
+  });
+});
+
+test('a tag moves to another image, which leaves the first one dangling', async () => {
+  const fixture = new ImageFixture();
+  const first = await fixture.import('app', FILES);
+  await fixture.import('other', [{ name: 'x', body: '' }]);
+  await fixture.images.tag('other', 'app', '');
+  expect(await fixture.names()).toEqual([`<none> ${short(first)}`, 'app:latest', 'other:latest']);
+  await expect(fixture.images.tag('nope', 'x', '')).rejects.toThrow('No such image: nope:latest');
+  await expect(fixture.images.tag('app', 'sha256', 'x')).rejects.toThrow('refusing to create an ambiguous tag');
+  await expect(fixture.images.tag('app', 'X', '')).rejects.toThrow('repository name (library/X) must be lowercase');
+});
+
+test('everything comes back from the files in the guest and the table of layers', async () => {
+  const blobs = new MemoryBlobStore();
+  const before = new ImageFixture(blobs);
+  const id = await before.import('app:v1', FILES, ['CMD ["sh"]']);
+  const layers = new LayerStore({ blobs });
+  await layers.restore(before.layers.save());
+  const after = new ImageFixture(blobs, before.stateFiles, layers);
+  expect(await after.images.open()).toEqual([]);
+  layers.releaseUnheld();
+  expect(await after.images.inspect('app:v1')).toEqual(await before.images.inspect(id));
+  expect(after.served()).toEqual(before.served());
+
+  const lost = new ImageFixture(new MemoryBlobStore(), before.stateFiles);
+  expect(await lost.images.open()).toEqual([id]);
+  expect(await lost.names()).toEqual([]);
 });

@@ -1,0 +1,97 @@
+import { tarBytes, type TestEntry } from '../../archive/testing/tar-of.ts';
+import { MemoryBlobStore } from '../../store/memory-blob-store.ts';
+import { MemoryStateFiles } from '../../store/state-files.ts';
+import { streamOf } from '../../store/stream-of.ts';
+import { digestOf, hexOf } from '../digest.ts';
+import type { ContainerUsingImage, ImageEvent } from '../image.ts';
+import { ImageStore } from '../image-store.ts';
+import { LayerStore } from '../layer-store.ts';
+
+/** One second later at each look. */
+export class TickingClock {
+  #now = Date.UTC(2026, 0, 1);
+  now(): number {
+    this.#now += 1000;
+    return this.#now;
+  }
+}
+
+/** An image store in memory, with what a test may look at. */
+export class ImageFixture {
+  readonly blobs: MemoryBlobStore;
+  readonly stateFiles: MemoryStateFiles;
+  readonly layers: LayerStore;
+  readonly images: ImageStore;
+  readonly events: string[] = [];
+  containers: ContainerUsingImage[] = [];
+
+  constructor(blobs = new MemoryBlobStore(), stateFiles = new MemoryStateFiles(), layers = new LayerStore({ blobs })) {
+    this.blobs = blobs;
+    this.stateFiles = stateFiles;
+    this.layers = layers;
+    const containers = () => this.containers;
+    this.images = new ImageStore({ stateFiles, layers, clock: new TickingClock(), containers });
+    this.images.onEvent(({ action, attributes }: ImageEvent) => {
+      this.events.push(`${action} ${attributes['name'] ?? attributes['reclaimed'] ?? ''}`);
+    });
+  }
+
+  /** Loads an archive; what Docker's command would print. */
+  async load(archive: Uint8Array): Promise<string> {
+    let text = '';
+    for await (const message of this.images.load(streamOf([archive]), { quiet: true }))
+      text += String(message['stream']);
+    return text;
+  }
+
+  /** Imports a tar of these files; returns the image's id. */
+  async import(name: string | undefined, entries: TestEntry[], changes: string[] = []): Promise<string> {
+    const [repository, tag] = name?.split(':') ?? [];
+    const options = { changes, ...(repository !== undefined && { repository }), ...(tag !== undefined && { tag }) };
+    let id = '';
+    for await (const message of this.images.import(streamOf([await tarBytes(...entries)]), options)) {
+      id = String(message['status']);
+    }
+    return id;
+  }
+
+  /** Names of all images, as `docker images` has them. */
+  async names(): Promise<string[]> {
+    const list = await this.images.list({ all: true, filters: new Map() });
+    return list
+      .flatMap(({ RepoTags, Id }) => (RepoTags.length > 0 ? RepoTags : [`<none> ${Id.slice(7, 19)}`]))
+      .toSorted();
+  }
+
+  served(): string[] {
+    return [...(this.layers.tree.root.children?.keys() ?? [])];
+  }
+}
+
+export interface ArchiveImage {
+  readonly tags?: readonly string[];
+  readonly layers: readonly Uint8Array[];
+  readonly spec?: Record<string, unknown>;
+}
+
+/** A docker-archive, as `docker save` writes it. */
+export async function dockerArchive(...images: ArchiveImage[]): Promise<Uint8Array> {
+  const files: TestEntry[] = [];
+  const manifest: unknown[] = [];
+  for (const image of images) {
+    const config = JSON.stringify(await specOf(image));
+    const name = `${hexOf(await digestOf(encode(config)))}.json`;
+    const layers = image.layers.map((_layer, index) => `${name}-${index}/layer.tar`);
+    files.push({ name, body: config }, ...image.layers.map((body, index) => ({ name: layers[index] ?? '', body })));
+    manifest.push({ Config: name, RepoTags: image.tags ?? null, Layers: layers });
+  }
+  return tarBytes(...files, { name: 'manifest.json', body: JSON.stringify(manifest) });
+}
+
+/** A configuration that fits the layers. */
+export async function specOf({ layers, spec }: ArchiveImage): Promise<Record<string, unknown>> {
+  const diffIds = await Promise.all(layers.map((layer) => digestOf(layer)));
+  return { architecture: '386', os: 'linux', config: {}, rootfs: { type: 'layers', diff_ids: diffIds }, ...spec };
+}
+
+export const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
