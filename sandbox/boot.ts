@@ -46,7 +46,7 @@ function enterRoot(): Program {
     type: '9p',
     flags: MS_RDONLY | MS_NODEV,
     // Layers never change under their name, so the kernel may keep what it has read.
-    data: 'trans=virtio,version=9p2000.L,cache=loose,msize=512000',
+    data: 'trans=virtio,version=9p2000.L,cache=loose,msize=131072',
   });
   mount(p, { source: 'tmpfs', target: writable, type: 'tmpfs', data: 'mode=0755' });
   mkdirat(p, AT_FDCWD, `${writable}/upper`, 0o755);

@@ -30,10 +30,14 @@ export async function keepDoor(
   door: GuestListener,
   serve: (stream: GuestStream) => Promise<void>,
 ): Promise<void> {
-  for await (const { fd } of door) {
-    const stream = guest.stream(fd);
-    serve(stream)
-      .catch(() => undefined)
-      .finally(() => stream.release());
+  try {
+    for await (const { fd } of door) serveOne(guest.stream(fd), serve);
+  } catch {
+    // The connection to the guest is gone: `guest.failure` tells why.
   }
+}
+
+function serveOne(stream: GuestStream, serve: (stream: GuestStream) => Promise<void>): void {
+  const release = (): void => stream.release();
+  serve(stream).then(release, release);
 }

@@ -12,10 +12,13 @@ import type { DrydockEngine, EngineBuild } from '../runtime/container/dependenci
 import { createEngine } from '../runtime/create-engine.ts';
 import { GuestConnection } from '../runtime/guest/connection.ts';
 import type { GuestListener } from '../runtime/guest/guest.ts';
-import { createImageStore } from '../runtime/image/image-store.ts';
+import { bundledBlobs } from '../runtime/image/bundled-images.ts';
+import { ImageStore } from '../runtime/image/image-store.ts';
 import type { UnpackedLayer } from '../runtime/image/layer-pack.ts';
 import { LayerStore } from '../runtime/image/layer-store.ts';
 import type { BlobStore } from '../runtime/store/blob-store.ts';
+import { OverlayBlobStore } from '../runtime/store/overlay-blob-store.ts';
+import { streamOf } from '../runtime/store/stream-of.ts';
 import { systemRandom } from '../runtime/std/random.ts';
 import { systemTimers } from '../runtime/std/time.ts';
 import { bootGuest } from './boot.ts';
@@ -59,6 +62,7 @@ export class Sandbox {
   readonly xray: XrayLog;
   readonly #fingerprint: string;
   readonly #layers: LayerStore;
+  readonly #images: ImageStore;
   #doors: { readonly cli: GuestListener; readonly docker: GuestListener } | undefined;
 
   /** Cold boot: kernel, system, engine, catalogue. */
@@ -93,6 +97,7 @@ export class Sandbox {
   }
 
   private constructor(options: SandboxOptions, machine: Machine, layers: LayerStore, tables: HostTables | undefined) {
+    const log = options.log ?? ((): void => undefined);
     this.machine = machine;
     this.#fingerprint = options.fingerprint;
     this.#layers = layers;
@@ -101,26 +106,29 @@ export class Sandbox {
       ...(tables && { state: tables.guest }),
       onProgram: (pid, result) => this.xray.add(pid, result),
     });
-    this.guest.failure.catch((error: unknown) => options.log?.(`guest: ${String(error)}`));
+    this.guest.failure.catch((error: unknown) => {
+      if (machine.state !== 'destroyed') log(`guest: ${String(error)}`);
+    });
     this.terminals = new Terminals(this.guest);
     const stateFiles = guestStateFiles(this.guest);
-    const images = createImageStore({
-      layers,
+    this.#images = new ImageStore({
       stateFiles,
+      layers,
       clock,
       containers: () => this.engine.containersUsingImages(),
     });
     this.engine = createEngine({
       guest: this.guest,
-      images,
+      images: this.#images,
       stateFiles,
       clock,
       timers: systemTimers,
       random: systemRandom,
       seccompProfile: options.seccompProfile,
       build: options.build,
+      log,
     });
-    this.api = createApiHandler(this.engine, { log: options.log });
+    this.api = createApiHandler(this.engine, { log: (message, error) => log(`api: ${message}: ${String(error)}`) });
   }
 
   get state(): MachineState {
@@ -142,11 +150,12 @@ export class Sandbox {
   }
 
   [Symbol.dispose](): void {
-    this.guest[Symbol.dispose]();
     this.machine.destroy();
+    this.guest[Symbol.dispose]();
   }
 
   async #open(catalogue: readonly Uint8Array[]): Promise<void> {
+    await this.#images.open();
     await this.engine.open();
     for (const archive of catalogue) await this.#load(archive);
     const cli = await openDoor(this.guest, CLI_SOCKET_PATH, 0o600);
@@ -160,6 +169,7 @@ export class Sandbox {
       cli: this.guest.adoptListener(tables.doors.cli),
       docker: this.guest.adoptListener(tables.doors.docker),
     });
+    await this.#images.open();
     await this.engine.restore();
     this.#layers.releaseUnheld();
     this.guest.releaseUnclaimed();
@@ -172,9 +182,7 @@ export class Sandbox {
   }
 
   async #load(archive: Uint8Array): Promise<void> {
-    const tar = new Response(archive.slice()).body;
-    if (!tar) throw new Error('Load catalogue image: it is empty');
-    for await (const _message of this.engine.images.load(tar, { quiet: true }));
+    for await (const _message of this.#images.load(streamOf([archive]), { quiet: true }));
   }
 
   /** Undefined while a request is under way: the machine then tries again. */
@@ -193,7 +201,8 @@ export class Sandbox {
 const clock = { now: () => Date.now() };
 
 async function createMachine(options: SandboxOptions): Promise<{ machine: Machine; layers: LayerStore }> {
-  const layers = new LayerStore({ blobs: options.blobs });
+  const bundled = await bundledBlobs(options.catalogue.map((archive) => streamOf([archive])));
+  const layers = new LayerStore({ blobs: new OverlayBlobStore(bundled, options.blobs) });
   layers.addTree(GUEST_ROOT_LAYER, options.guestRoot.root);
   const machine = await Machine.create({
     wasm: options.wasm,

@@ -38,7 +38,8 @@ export class Terminals {
 
   #keep(terminal: Terminal): Terminal {
     this.#open.set(terminal.info.id, terminal);
-    void terminal.exited.finally(() => this.#open.delete(terminal.info.id));
+    const forget = (): void => void this.#open.delete(terminal.info.id);
+    terminal.exited.then(forget, forget);
     return terminal;
   }
 }

@@ -45,14 +45,15 @@ async function takeSnapshot(options: SandboxOptions): Promise<Uint8Array> {
 }
 
 /** As small as gzip gets: it is made once and fetched by everybody. */
-const compressWell = (bytes: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> =>
-  new ReadableStream({
+function compressWell(bytes: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
+  return new ReadableStream({
     async start(controller) {
-      const whole = Buffer.from(await new Response(bytes).arrayBuffer());
+      const whole = Buffer.from(await new Response(bytes as ReadableStream<Uint8Array<ArrayBuffer>>).arrayBuffer());
       controller.enqueue(new Uint8Array(gzipSync(whole, { level: 9 })));
       controller.close();
     },
   });
+}
 
 async function replace(path: string, bytes: Uint8Array): Promise<void> {
   await writeFile(`${path}.new`, bytes);
