@@ -1,6 +1,7 @@
 import type { ContainerInspect, ContainerStats, ContainerSummary, ContainerTop, Filters } from '../api/types.ts';
 import type { Attachment, Containers, LogsOptions, OutputChunk, WaitCondition } from '../engine.ts';
 import { badParameter, conflict } from '../errors.ts';
+import { deferred } from '../guest/connection/deferred.ts';
 import { attachContainer, containerLogs } from './attach.ts';
 import type { Container } from './container.ts';
 import type { ContainersContext } from './context.ts';
@@ -51,9 +52,8 @@ export class ContainerService implements Containers {
     const now = clock.now();
     const lines = chosen.map((container) => summarize(container, images, now));
     if (!options.size) return lines;
-    return Promise.all(
-      chosen.map(async (container, at) => ({ ...lines[at], ...(await diskUsage(guest, container, images)) })),
-    );
+    const sizes = await Promise.all(chosen.map((container) => diskUsage(guest, container, images)));
+    return lines.map((line, at) => Object.assign(line, sizes[at]));
   }
 
   async inspect(ref: string, { size }: { size: boolean }): Promise<ContainerInspect> {
@@ -90,12 +90,7 @@ export class ContainerService implements Containers {
 
   async wait(ref: string, condition: WaitCondition, signal: AbortSignal): ReturnType<Containers['wait']> {
     const container = this.#find(ref);
-    const aborted = new Promise<never>((_, reject) => {
-      signal.addEventListener('abort', () => reject(badParameter('the client stopped waiting')), { once: true });
-    });
-    const exit = Promise.race([waitFor(container, condition), aborted]);
-    exit.catch(() => undefined);
-    return { exit };
+    return { exit: untilAborted(waitFor(container, condition), signal) };
   }
 
   async stop(ref: string, options: { seconds?: number; signal?: string }): Promise<boolean> {
@@ -194,6 +189,19 @@ export class ContainerService implements Containers {
   #find(ref: string): Container {
     return this.#context.registry.find(ref);
   }
+}
+
+/** The promise, or a rejection when the client goes away first. */
+function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise: either, resolve, reject } = deferred<T>();
+  const abort = (): void => reject(badParameter('the client stopped waiting'));
+  if (signal.aborted) abort();
+  signal.addEventListener('abort', abort, { once: true });
+  promise
+    .then(resolve, reject)
+    .finally(() => signal.removeEventListener('abort', abort))
+    .catch(() => undefined);
+  return either;
 }
 
 async function waitFor(

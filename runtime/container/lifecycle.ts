@@ -254,7 +254,7 @@ export class Lifecycle {
     container.state = advance(before, { status: 'removing', before });
     try {
       await store.forget(container);
-      await removeFiles(this.#context.guest, store.files, container.id);
+      await removeFiles(this.#context.guest, container.id);
     } catch (error) {
       container.state = advance(container.state, before);
       throw error;

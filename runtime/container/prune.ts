@@ -26,14 +26,15 @@ export async function pruneContainers(
 
 function pruneFilter(filters: Filters, now: number): (container: Container) => boolean {
   const until = (filters.get('until') ?? []).map((text) => parseUntil(text, now));
-  const has = ({ config }: Container, value: string): boolean => {
-    const at = value.indexOf('=');
-    return at < 0 ? Object.hasOwn(config.Labels, value) : config.Labels[value.slice(0, at)] === value.slice(at + 1);
-  };
   return (container) =>
     until.every((limit) => container.identity.createdAt <= limit) &&
-    (filters.get('label') ?? []).every((value) => has(container, value)) &&
-    !(filters.get('label!') ?? []).some((value) => has(container, value));
+    (filters.get('label') ?? []).every((value) => hasLabel(container, value)) &&
+    !(filters.get('label!') ?? []).some((value) => hasLabel(container, value));
+}
+
+function hasLabel({ config }: Container, value: string): boolean {
+  const at = value.indexOf('=');
+  return at < 0 ? Object.hasOwn(config.Labels, value) : config.Labels[value.slice(0, at)] === value.slice(at + 1);
 }
 
 const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };

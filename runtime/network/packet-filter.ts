@@ -11,7 +11,7 @@ import {
   packet,
   redirectByMap,
   type Statement,
-  then,
+  decide,
 } from '../guest/netlink/nftables/statement.ts';
 import {
   addChain,
@@ -85,8 +85,8 @@ export class PacketFilter {
     const toBridge = is(packet.outputInterface, this.#bridge);
     const fromContainers = inNetwork(packet.sourceAddress, this.#network);
     return [
-      ['prerouting', [destinationIsLocal(), then({ jump: 'publish' })], 'published ports, from outside'],
-      ['output', [destinationIsLocal(), then({ jump: 'publish' })], 'published ports, from the host itself'],
+      ['prerouting', [destinationIsLocal(), decide({ jump: 'publish' })], 'published ports, from outside'],
+      ['output', [destinationIsLocal(), decide({ jump: 'publish' })], 'published ports, from the host itself'],
       ['publish', [redirectByMap(ON_ADDRESS.name, [packet.destinationAddress, ...PORT_KEY])], 'on one address'],
       ['publish', [redirectByMap(EVERYWHERE.name, PORT_KEY)], 'on all addresses'],
       [
@@ -104,10 +104,10 @@ export class PacketFilter {
         [fromContainers, toBridge, connectionWasRedirected(), masquerade()],
         'a container to a published port',
       ],
-      ['forward', [toBridge, connectionIs('established', 'related'), then('accept')], 'answers'],
-      ['forward', [is(packet.inputInterface, this.#bridge), then('accept')], 'containers to anywhere'],
-      ['forward', [toBridge, connectionWasRedirected(), then('accept')], 'to published ports'],
-      ['forward', [toBridge, then('drop')], 'nothing else reaches a container'],
+      ['forward', [toBridge, connectionIs('established', 'related'), decide('accept')], 'answers'],
+      ['forward', [is(packet.inputInterface, this.#bridge), decide('accept')], 'containers to anywhere'],
+      ['forward', [toBridge, connectionWasRedirected(), decide('accept')], 'to published ports'],
+      ['forward', [toBridge, decide('drop')], 'nothing else reaches a container'],
     ];
   }
 }

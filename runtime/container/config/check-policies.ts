@@ -46,7 +46,7 @@ export const isIpv4 = (text: string): boolean =>
 const isAddress = (text: string): boolean => isIpv4(text) || /^[0-9a-fA-F:]*:[0-9a-fA-F:.]+$/.test(text);
 
 /** Options of Docker's json-file driver; those about attributes are accepted and unused without such a consumer. */
-const JSON_FILE_OPTIONS = [
+const JSON_FILE_OPTIONS = new Set([
   'max-size',
   'max-file',
   'compress',
@@ -57,16 +57,16 @@ const JSON_FILE_OPTIONS = [
   'tag',
   'mode',
   'max-buffer-size',
-];
-const DRIVERS = ['json-file', 'none', ''];
+]);
+const DRIVERS = new Set(['json-file', 'none', '']);
 
 function checkLogConfig(log: HostConfig['LogConfig']): void {
   const driver: string = log?.Type ?? '';
-  if (!DRIVERS.includes(driver))
+  if (!DRIVERS.has(driver))
     throw badParameter(`error looking up logging plugin ${driver}: plugin "${driver}" not found`);
   const options = log?.Config ?? {};
   if (driver === 'none') return;
-  const unknown = Object.keys(options).find((option) => !JSON_FILE_OPTIONS.includes(option));
+  const unknown = Object.keys(options).find((option) => !JSON_FILE_OPTIONS.has(option));
   if (unknown !== undefined) throw badParameter(`unknown log opt '${unknown}' for json-file log driver`);
   logLimits(options);
 }

@@ -17,7 +17,7 @@ const FLAGS: Readonly<Record<string, readonly [set: boolean, flag: number]>> = {
   relatime: [true, ms.MS_RELATIME],
   strictatime: [true, ms.MS_STRICTATIME],
 };
-const KEYS = ['size', 'mode', 'uid', 'gid', 'nr_inodes', 'nr_blocks', 'mpol'];
+const KEYS = new Set(['size', 'mode', 'uid', 'gid', 'nr_inodes', 'nr_blocks', 'mpol']);
 const DEFAULT_FLAGS = ms.MS_NOSUID | ms.MS_NODEV | ms.MS_NOEXEC;
 
 /** `size=64m,exec` of --tmpfs as mount(2) wants it. Throws Docker's `invalid tmpfs option ["x"]`. */
@@ -27,7 +27,7 @@ export function parseTmpfsOptions(text: string): { flags: number; data: string }
   for (const option of text.split(',').filter((word) => word !== '')) {
     const [set, flag] = FLAGS[option] ?? [];
     if (flag !== undefined) flags = set === true ? flags | flag : flags & ~flag;
-    else if (KEYS.includes(option.split('=', 1)[0] ?? '') && option.includes('=')) data.push(option);
+    else if (KEYS.has(option.split('=', 1)[0] ?? '') && option.includes('=')) data.push(option);
     else throw badParameter(`invalid tmpfs option ["${option}"]`);
   }
   return { flags, data: data.join(',') };

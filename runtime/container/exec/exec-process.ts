@@ -16,7 +16,7 @@ import { type OutputSink, type ProcessStreams, RunningProcess } from '../process
 import { SIGKILL } from '../signals.ts';
 import { takeIdentity } from '../start/identity.ts';
 import { runCommand } from '../start/resolve-command.ts';
-import { connectPipes, openTerminal } from '../start/setup.ts';
+import { connectPipes, occupyStandardStreams, openTerminal } from '../start/setup.ts';
 import { fetchTerminal, refuse, withHome } from '../start/start-process.ts';
 import { resolveUser, type UserFiles } from '../start/user.ts';
 
@@ -162,6 +162,7 @@ async function becomeExec(
 ): Promise<ProcessStreams> {
   const user = resolveUser(plan.user, doors.userFiles, plan.extraGroups);
   let p = new Program(plan.label);
+  if (!pipes) occupyStandardStreams(p);
   setns(p, doors.pidfd, NAMESPACES, { note: "into the container's namespaces" });
   umask(p, 0o022);
   let streams: ProcessStreams | undefined = pipes;

@@ -25,7 +25,7 @@ export class OutputHub {
 
   /** The run is over: every stream ends, and new ones wait for the next run. */
   end(): void {
-    for (const listener of [...this.#listeners]) listener.end();
+    for (const listener of this.#listeners) listener.end();
     this.#listeners.clear();
   }
 

@@ -6,8 +6,8 @@ import type { Container } from '../container.ts';
 import type { ContainerRegistry } from '../registry.ts';
 import { exitCodeOf } from '../state.ts';
 
-const STATUSES = ['created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead'];
-const HEALTHS = ['starting', 'healthy', 'unhealthy', 'none'];
+const STATUSES = new Set(['created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead']);
+const HEALTHS = new Set(['starting', 'healthy', 'unhealthy', 'none']);
 
 type Matcher = (container: Container, value: string) => boolean;
 
@@ -49,7 +49,7 @@ export function containerFilter(
   return (container) =>
     [...filters].every(([name, values]) => {
       const matches = matchers[name];
-      if (!matches) throw badParameter(`invalid filter '${name}'`);
+      if (!matches) throw badParameter(`Invalid filter '${name}'`);
       return name === 'label'
         ? values.every((value) => matches(container, value))
         : values.some((value) => matches(container, value));
@@ -58,13 +58,13 @@ export function containerFilter(
 
 function checkValues(filters: Filters): void {
   const allowed: readonly [string, (value: string) => boolean][] = [
-    ['status', (value) => STATUSES.includes(value)],
-    ['health', (value) => HEALTHS.includes(value)],
+    ['status', (value) => STATUSES.has(value)],
+    ['health', (value) => HEALTHS.has(value)],
     ['exited', (value) => /^-?\d+$/.test(value)],
   ];
   for (const [name, isValid] of allowed)
     for (const value of filters.get(name) ?? [])
-      if (!isValid(value)) throw badParameter(`invalid filter '${name}=${value}'`);
+      if (!isValid(value)) throw badParameter(`Invalid filter '${name}=${value}'`);
 }
 
 /** A part of the text, or a regular expression, as Docker takes it. */

@@ -37,7 +37,6 @@ const LINKS = [
   ['/proc/self/fd/0', '/dev/stdin'],
   ['/proc/self/fd/1', '/dev/stdout'],
   ['/proc/self/fd/2', '/dev/stderr'],
-  ['/proc/kcore', '/dev/core'],
   ['pts/ptmx', '/dev/ptmx'],
 ] as const;
 

@@ -77,7 +77,9 @@ export class Preparation {
     const single = [this.#cgroup, ...this.#pidfds, ...(this.#log ? [this.#log] : [])];
     const made = [
       ...single.filter((ref) => result.errno(ref) === 0).map((ref) => result.get(ref)),
-      ...this.#pipes.filter((pipe) => result.errno(pipe.call) === 0).flatMap((pipe) => [...result.get(pipe.fds)]),
+      ...this.#pipes
+        .filter((pipe) => result.errno(pipe.call) === 0)
+        .flatMap((pipe): readonly number[] => result.get(pipe.fds)),
     ];
     resources.holdDescriptors(made);
   }

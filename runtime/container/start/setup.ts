@@ -88,6 +88,11 @@ export function connectPipes(p: Program, fds: { stdin: Int | undefined; stdout: 
   dup2(p, fds.stderr, 2);
 }
 
+/** A new actor has no standard streams: without these, what it opens first would be mistaken for them. */
+export function occupyStandardStreams(p: Program): void {
+  for (let fd = 0; fd <= 2; fd += 1) openat(p, AT_FDCWD, '/dev/null', O_RDWR);
+}
+
 /** A terminal from the container's own devpts; the result is its master, which the agent fetches. */
 export function openTerminal(p: Program, options: { size: StartPlan['consoleSize']; console: boolean }): Ref {
   const master = openat(p, AT_FDCWD, '/dev/pts/ptmx', O_RDWR | O_NOCTTY | O_CLOEXEC);

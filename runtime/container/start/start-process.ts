@@ -12,7 +12,14 @@ import type { StartPlan } from './plan.ts';
 import { Preparation, type Prepared } from './prepare.ts';
 import { type Attempt, explainFailure, runCommand } from './resolve-command.ts';
 import type { Resources } from './resources.ts';
-import { becomeUser, closeContainer, connectPipes, openTerminal, setUpContainer } from './setup.ts';
+import {
+  becomeUser,
+  closeContainer,
+  connectPipes,
+  occupyStandardStreams,
+  openTerminal,
+  setUpContainer,
+} from './setup.ts';
 import { runcFailure } from './start-errors.ts';
 import { type ProcessUser, resolveUser, type UserFiles } from './user.ts';
 
@@ -81,6 +88,7 @@ interface Clone {
 async function turnIntoContainer(clone: Clone): Promise<RunningProcess> {
   const { plan, context, prepared, actor } = clone;
   const p = new Program(`set up ${plan.label}`);
+  if (plan.tty) occupyStandardStreams(p);
   const devices = deviceNodes(plan.devices, prepared.devices);
   const connected = context.connect(actor.pid);
   setUpContainer(p, { plan, prepared, devices, network: context.configureInside });
