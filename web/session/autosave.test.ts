@@ -23,6 +23,13 @@ function clock() {
   };
 }
 
+/** Promise.withResolvers, which Node 20 lacks. */
+function withResolvers(): { promise: Promise<void>; resolve: () => void } {
+  const settle: { resolve?: () => void } = {};
+  const promise = new Promise<void>((resolve) => (settle.resolve = resolve));
+  return { promise, resolve: () => settle.resolve?.() };
+}
+
 let time = clock();
 let statuses: SaveStatus[] = [];
 let save = vi.fn(async () => undefined as void);
@@ -71,12 +78,12 @@ describe('autosave', () => {
   });
 
   it('does not forget what changed during a save', async () => {
-    let finish = (): void => undefined;
-    save.mockImplementationOnce(() => new Promise<void>((resolve) => (finish = resolve)));
+    const { promise, resolve } = withResolvers();
+    save.mockImplementationOnce(() => promise);
     autosave.idle = true;
     autosave.touch();
     autosave.touch();
-    finish();
+    resolve();
     await settled();
     expect(statuses.at(-1)).toBe('changed');
     await time.pass(SAVE_PAUSE_MS);

@@ -1,0 +1,185 @@
+/**
+ * The built page with the real machine, as a learner uses it. Needs `npm run build`.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { parseLesson } from '../../lessons/parse.ts';
+import { launch, serve, visit, type Browser, type Page, type Served, type Visitor } from './browser.ts';
+import { ready, saved, typeLine, waitForText } from './terminal.ts';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const LESSON = 'lessons/01-containers/01-illusion-of-isolation/lesson.md';
+const lesson = parseLesson(LESSON, readFileSync(join(ROOT, LESSON), 'utf8'));
+
+let served: Served;
+let browser: Browser;
+let visitor: Visitor;
+let page: Page;
+
+beforeAll(async () => {
+  if (!existsSync(join(ROOT, 'dist/index.html')))
+    throw new Error('test the built page: there is none, `npm run build` makes it');
+  served = await serve('production');
+  browser = await launch();
+});
+afterAll(async () => {
+  await browser.close();
+  await served[Symbol.asyncDispose]();
+});
+
+beforeEach(async () => {
+  visitor = await visit(browser);
+  page = await open('');
+});
+afterEach(async () => {
+  const { complaints } = visitor;
+  await visitor[Symbol.asyncDispose]();
+  expect(complaints).toEqual([]);
+});
+
+async function open(hash: string): Promise<Page> {
+  const opened = await visitor.open(`${served.url}?screen-reader=1${hash}`);
+  await ready(opened);
+  await waitForText(opened, /[#$] *$/m);
+  return opened;
+}
+
+/** Types a command and waits until the shell is back; the mark is spelt otherwise when it is typed. */
+let marks = 0;
+async function run(command: string): Promise<void> {
+  marks += 1;
+  await typeLine(page, command);
+  await typeLine(page, `echo "<$((${marks}))>"`);
+  await waitForText(page, `<${marks}>`, 60_000);
+}
+
+describe('the machine in the page', () => {
+  it('runs a container', async () => {
+    await typeLine(page, 'docker run --rm busybox echo hi from inside');
+    await waitForText(page, /^hi from inside$/m);
+  });
+
+  it('gives a container a terminal', async () => {
+    await typeLine(page, 'docker run -it --rm busybox');
+    await waitForText(page, /^\/ # *$/m);
+    await typeLine(page, 'tty; hostname');
+    await waitForText(page, /^[0-9a-f]{12}$/m);
+    await typeLine(page, 'exit');
+    await run('docker ps -aq | wc -l');
+    await waitForText(page, /^0$/m);
+  });
+
+  it('has a shell of its own in every tab', async () => {
+    await run('tty');
+    await page.keyboard.press('Control+Shift+Enter');
+    await expect.poll(() => page.getByRole('tab').count()).toBe(2);
+    await waitForText(page, /[#$] *$/m);
+    await run('tty > /root/second; ls /dev/pts | wc -l');
+    await waitForText(page, /^\/?\d+$/m);
+  });
+
+  it('keeps files and running containers over a reload', async () => {
+    await run('docker run -d --name keeper busybox sleep 3600; echo kept > /root/note');
+    await saved(page);
+    await page.reload();
+    await ready(page);
+    await run('cat /root/note; docker ps --format "{{.Names}} is up"');
+    await waitForText(page, /^kept$/m);
+    await waitForText(page, /^keeper is up$/m);
+  });
+
+  it('starts fresh when the save is spoilt, and says so', async () => {
+    await run('touch /root/note');
+    await saved(page);
+    await page.evaluate(SPOIL);
+    await page.reload();
+    await ready(page);
+    await page.getByTestId('remarks').getByText('set aside').waitFor();
+    await run('ls /root/note');
+    await waitForText(page, 'No such file');
+  });
+
+  it('is fresh after a reset', async () => {
+    await run('touch /root/note');
+    await page.getByRole('button', { name: 'Machine menu' }).click();
+    await page.getByRole('menuitem', { name: 'Reset machine' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Reset machine' }).click();
+    await ready(page);
+    await waitForText(page, /[#$] *$/m);
+    await run('ls /root/note');
+    await waitForText(page, 'No such file');
+  });
+
+  it('shows in the X-ray what a run asked of the kernel', async () => {
+    await page.getByRole('button', { name: 'X-ray', exact: true }).click();
+    await run('docker run --rm busybox true');
+    const xray = page.getByTestId('xray');
+    await xray.getByTestId('operation').filter({ hasText: /start/ }).first().click();
+    for (const call of ['mount', 'pivot_root', 'execve']) await xray.getByText(call, { exact: true }).first().waitFor();
+  });
+
+  it('stops a flood on Ctrl-C', async () => {
+    await typeLine(page, 'docker run --rm busybox yes flood');
+    await waitForText(page, /^flood$/m);
+    await page.keyboard.press('Control+C');
+    await run('echo dry again');
+    await waitForText(page, /^dry again$/m);
+  });
+});
+
+/** Damages the bytes of every saved machine. */
+const SPOIL = `new Promise((resolve, reject) => {
+  const opening = indexedDB.open('keyval-store');
+  opening.onerror = () => reject(opening.error);
+  opening.onsuccess = () => {
+    const change = opening.result.transaction('keyval', 'readwrite');
+    const store = change.objectStore('keyval');
+    store.openCursor().onsuccess = ({ target }) => {
+      const cursor = target.result;
+      if (!cursor) return;
+      if (cursor.value?.machine) cursor.update({ ...cursor.value, machine: cursor.value.machine.slice(0, 5000) });
+      cursor.continue();
+    };
+    change.oncomplete = () => { opening.result.close(); resolve(); };
+  };
+})`;
+
+const checks = () => page.getByTestId('check');
+const states = (): Promise<(string | null)[]> =>
+  checks().evaluateAll((found) => found.map((check) => check.getAttribute('data-state')));
+
+describe('the first lesson', () => {
+  it('is passed step by step by typing its commands', async () => {
+    await page.close();
+    page = await open(`#/lessons/${lesson.slug}`);
+    await checks().first().waitFor();
+    expect(await states()).toEqual(lesson.steps.map(() => 'pending'));
+    for (const [index, step] of lesson.steps.entries()) {
+      for (const command of step.solution) await run(command);
+      await page.locator(`[data-testid=check][data-step=${step.id}][data-state=passed]`).waitFor();
+      expect((await states()).slice(index + 1), step.id).toEqual(lesson.steps.slice(index + 1).map(() => 'pending'));
+    }
+    await page.getByTestId('lesson-done').waitFor();
+  });
+
+  it('is passed through its buttons too, keeps its progress over a reload and loses it with the machine', async () => {
+    await page.close();
+    page = await open(`#/lessons/${lesson.slug}`);
+    const [first, second] = lesson.steps;
+    const passed = (id = ''): Promise<void> => page.locator(`[data-step=${id}][data-state=passed]`).waitFor();
+    await page.locator('#step-start').getByRole('button', { name: 'Run in terminal' }).first().click();
+    await passed(first?.id);
+    await page.locator('#step-inside').getByRole('textbox').fill('2');
+    await page.locator('#step-inside').getByRole('button', { name: 'Write note' }).click();
+    await page.locator('[data-step=inside][data-state=failed]').waitFor();
+    await page.locator('#step-inside').getByRole('textbox').fill('1');
+    await page.locator('#step-inside').getByRole('button', { name: 'Write note' }).click();
+    await passed(second?.id);
+    await page.locator('#step-replace').getByRole('button', { name: 'Show solution' }).click();
+    expect(await page.locator('[data-step=replace]').getAttribute('data-state')).toBe('pending');
+    await saved(page);
+    await page.reload();
+    await passed(second?.id);
+  });
+});
