@@ -12,8 +12,8 @@ export class SyscallError extends Error {
   readonly code: string;
   /** errno(3) as Docker writes it: `device or resource busy`. */
   readonly reason: string;
-  /** What the other calls of the program gave; absent when it was no program (clone, a stream). */
-  readonly result: ProgramResult | undefined;
+  /** Private, so that a logged error doesn't carry a whole program along. */
+  readonly #result: ProgramResult | undefined;
 
   /** `attempt` is the call as strace prints it, `program` the label of the program that it belongs to. */
   constructor(call: string, attempt: string, errno: number, program: string, result?: ProgramResult) {
@@ -24,7 +24,12 @@ export class SyscallError extends Error {
     this.errno = errno;
     this.code = code;
     this.reason = reason;
-    this.result = result;
+    this.#result = result;
+  }
+
+  /** What the other calls of the program gave; absent when it was no program (clone, a stream). */
+  get result(): ProgramResult | undefined {
+    return this.#result;
   }
 }
 

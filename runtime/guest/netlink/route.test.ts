@@ -21,7 +21,7 @@ const hex = (message: NetlinkMessage): string =>
 describe('messages', () => {
   test('a bridge', () => {
     expect(hex(newBridge({ name: 'br0', up: true }))).toBe(
-      '3c000000' +
+      '38000000' +
         '1000' +
         '0006' +
         '01000000' +
@@ -94,9 +94,11 @@ describe.skipIf(why)(`rtnetlink on this kernel${why ? ` (${why})` : ''}`, () => 
     netlinkRequest(p, NETLINK_ROUTE, [
       newVeth({
         name: 'veth1',
+        index: 11,
         up: true,
         master: 10,
-        peer: { name: 'eth0', index: 7, up: true, address: '02:42:ac:11:00:02', namespace: { fd: namespace } },
+        mtu: 1400,
+        peer: { name: 'eth0', index: 7, address: '02:42:ac:11:00:02', namespace: { fd: namespace } },
       }),
     ]);
     close(p, namespace, { always: true });
@@ -105,6 +107,7 @@ describe.skipIf(why)(`rtnetlink on this kernel${why ? ` (${why})` : ''}`, () => 
       container,
       'inside',
       setLink({ name: 'lo' }, { up: true }),
+      setLink({ index: 7 }, { up: true }),
       addAddress({ link: 7, address: '172.17.0.2', prefixLength: 16 }),
       addRoute({ gateway: '172.17.0.1' }),
     );

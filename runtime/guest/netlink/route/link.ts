@@ -47,9 +47,15 @@ const IFINFO_BYTES = 16;
 
 export const newBridge = (link: NewLink): NetlinkMessage => newLink(link, 'bridge', []);
 
-/** A pair of interfaces; the peer usually goes to another namespace. */
-export const newVeth = (link: NewLink & { readonly peer: NewLink }): NetlinkMessage =>
-  newLink(link, 'veth', [peerAttribute(link.peer)]);
+/**
+ * A pair of interfaces; the peer usually goes to another namespace. It can't be up from the start: the kernel opens it before
+ * the two know each other (ENOTCONN, drivers/net/veth.c). The peer's index only counts if the first one has one too.
+ */
+export const newVeth = (link: NewLink & { readonly peer: Omit<NewLink, 'up'> }): NetlinkMessage => {
+  if (link.peer.index !== undefined && link.index === undefined)
+    throw new ProgramError(`Cannot choose the index of ${link.peer.name} alone: ${link.name} needs one too`);
+  return newLink(link, 'veth', [peerAttribute(link.peer)]);
+};
 
 export const newDummy = (link: NewLink): NetlinkMessage => newLink(link, 'dummy', []);
 
@@ -88,8 +94,8 @@ const newLink = (link: NewLink, kind: string, data: readonly Attribute[]): Netli
 });
 
 /** The peer's attribute is a whole link message but for the netlink header. */
-function peerAttribute(peer: NewLink): Attribute {
-  const info = interfaceInfo(peer.index ?? 0, peer.up);
+function peerAttribute(peer: Omit<NewLink, 'up'>): Attribute {
+  const info = interfaceInfo(peer.index ?? 0);
   return { type: VETH_INFO_PEER, value: info, after: [nameAttribute(peer.name), ...settingAttributes(peer)] };
 }
 
