@@ -106,7 +106,7 @@ export class Machine {
     );
     pc.onPortWrite(DOORBELL_PORT, () => this.#rung());
     pc.onSerialByte((byte) => this.#console.byte(byte));
-    pc.onHalt(() => this.#crashed(new MachineCrash('The guest halted its processor')));
+    pc.onEnd((reason, cause) => this.#crashed(new MachineCrash(reason, { cause })));
   }
 
   get state(): MachineState {

@@ -40,8 +40,8 @@ export interface Pc {
   onPortWrite(port: number, listener: (value: number) => void): void;
   /** One byte each from the first serial port. */
   onSerialByte(listener: (byte: number) => void): void;
-  /** Interrupts are off and the processor halted: nothing will run again. */
-  onHalt(listener: () => void): void;
+  /** The guest can't go on: it halted with interrupts off, it rebooted (nothing reboots here), or v86 itself failed. */
+  onEnd(listener: (reason: string, cause?: unknown) => void): void;
   /** Sends bytes to a virtio-console port; false when the guest has posted no buffer (v86 would drop them). At most 4096 bytes. */
   sendToConsole(port: number, bytes: Uint8Array): boolean;
   /** Throws while a 9p request is unanswered. */
@@ -80,6 +80,7 @@ interface Cpu {
     readonly virtio_console: VirtioConsole;
   };
   zero_memory: (address: number, length: number) => void;
+  reboot_internal: () => void;
   store_current_tsc(): void;
   set_tsc(low: number, high: number): void;
 }
@@ -102,7 +103,7 @@ interface MainLoop {
   readonly idle: boolean;
   run(): void;
   stop(): void;
-  do_tick(): void;
+  do_tick: () => void;
   destroy(): void;
   save_state(): ArrayBuffer;
   restore_state(state: ArrayBufferLike | Uint8Array): void;
@@ -210,7 +211,11 @@ function wrap(starter: Starter, bootImage: Uint8Array | undefined): Pc {
     },
     onPortWrite: (port, listener) => cpu.io.register_write(port, {}, listener),
     onSerialByte: (listener) => starter.add_listener('serial0-output-byte', listener),
-    onHalt: (listener) => starter.add_listener('cpu-event-halt', listener),
+    onEnd(listener) {
+      starter.add_listener('cpu-event-halt', () => listener('The guest halted its processor'));
+      cpu.reboot_internal = () => listener('The guest rebooted');
+      onFault(loop, (cause) => listener(`The emulator failed: ${String(cause)}`, cause));
+    },
     sendToConsole(port, bytes) {
       const queue = cpu.devices.virtio_console.virtio.queues[port === 0 ? 0 : 2 * port + 2];
       if (!queue?.avail_addr || queue.count_requests() === 0) return false;
@@ -231,6 +236,18 @@ function wrap(starter: Starter, bootImage: Uint8Array | undefined): Pc {
       stop();
       loop.destroy();
     },
+  };
+}
+
+/** v86's main loop ends when wasm throws; whoever called it can't know what that means. */
+function onFault(loop: MainLoop, report: (cause: unknown) => void): void {
+  const tick = loop.do_tick.bind(loop);
+  loop.do_tick = () => {
+    try {
+      tick();
+    } catch (cause) {
+      report(cause);
+    }
   };
 }
 

@@ -135,20 +135,31 @@ test('a save waits until the caller has nothing half-way, or its signal', async 
   await expect(hopeless).rejects.toThrow(/timeout/);
 });
 
-test('a kernel panic ends the machine and tells its text', async () => {
+/** What the kernel does at once on a letter written to /proc/sysrq-trigger (Documentation/admin-guide/sysrq.rst). */
+async function crashBySysrq(letter: string): Promise<Machine> {
   const { machine, guest } = await bootMachine();
   const crashed = new Promise<void>((resolve) => {
     machine.onState((state) => state === 'crashed' && resolve());
   });
-  const p = new Program('panic');
+  const p = new Program('sysrq');
   mkdirat(p, AT_FDCWD, '/proc', 0o755, { continue: true });
   mount(p, { source: 'proc', target: '/proc', type: 'proc' }, { continue: true });
-  writeFile(p, '/proc/sysrq-trigger', 'c');
+  writeFile(p, '/proc/sysrq-trigger', letter);
   guest.run(p).catch(() => undefined);
   await crashed;
+  guest[Symbol.dispose]();
+  return machine;
+}
+
+test('a kernel panic ends the machine and tells its text', async () => {
+  const machine = await crashBySysrq('c');
   expect(machine.crash?.message).toContain('Kernel panic - not syncing');
   expect(() => machine.pause()).toThrow('Kernel panic');
-  guest[Symbol.dispose]();
+});
+
+test('a guest that reboots ends the machine', async () => {
+  const machine = await crashBySysrq('b');
+  expect(machine.crash?.message).toBe('The guest rebooted');
 });
 
 test('two machines live side by side', async () => {
