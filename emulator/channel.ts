@@ -91,14 +91,16 @@ export class RingChannel implements ByteChannel {
     };
   }
 
-  /** The guest rang the doorbell. Runs inside the guest's `out` instruction. */
-  ring(): void {
-    if (this.#failed) return;
+  /** The guest rang the doorbell. Runs inside the guest's `out` instruction. Returns the number of bytes that were handed over. */
+  ring(): number {
+    let received = 0;
+    if (this.#failed) return received;
     this.#guard(() => {
-      this.#drain();
+      received = this.#drain();
       this.#flush();
       if (this.#wakeOwed) this.#wake(RingWait.Data | RingWait.Room);
     });
+    return received;
   }
 
   /**
@@ -114,10 +116,12 @@ export class RingChannel implements ByteChannel {
     if (this.#wakeOwed) this.#guard(() => this.#wake(RingWait.Data | RingWait.Room));
   }
 
-  #drain(): void {
+  #drain(): number {
     const listener = this.#listener;
-    if (!listener) return;
-    if (this.#reader.drain(listener) > 0) this.#wake(RingWait.Room);
+    if (!listener) return 0;
+    const received = this.#reader.drain(listener);
+    if (received > 0) this.#wake(RingWait.Room);
+    return received;
   }
 
   #enqueue(bytes: Uint8Array): void {

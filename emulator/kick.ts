@@ -21,15 +21,27 @@ export class Kick {
   soon(): void {
     if (this.#pending) return;
     this.#pending = true;
-    if (this.#turnStart === undefined) {
-      this.#turnStart = performance.now();
-      this.#nextTurn.request();
-    }
-    if (performance.now() - this.#turnStart < TURN_MS_MAX) queueMicrotask(() => this.#run());
+    const start = this.#expectTurn();
+    if (performance.now() - start < TURN_MS_MAX) queueMicrotask(() => this.#run());
+  }
+
+  /** In the next turn, when all that the host has to do in this one is done. */
+  nextTurn(): void {
+    this.#pending = true;
+    this.#expectTurn();
   }
 
   dispose(): void {
     this.#nextTurn.close();
+  }
+
+  /** When this turn began, or was first noticed. */
+  #expectTurn(): number {
+    if (this.#turnStart === undefined) {
+      this.#turnStart = performance.now();
+      this.#nextTurn.request();
+    }
+    return this.#turnStart;
   }
 
   #beginTurn(): void {

@@ -230,8 +230,15 @@ export class Machine {
     this.#channel.retryWake();
   }
 
+  /**
+   * What the guest sent is answered in promises, which only run when the guest's code is off the stack. So the guest stops here for a
+   * moment: it then finds the answer without having gone to sleep, which would cost it an interrupt and several switches.
+   */
   #rung(): void {
-    this.#channel.ring();
+    if (this.#channel.ring() > 0) {
+      this.#pc.leave();
+      this.#kick.nextTurn();
+    }
     this.#progress.emit();
   }
 

@@ -34,6 +34,8 @@ export interface Pc {
   stop(): void;
   /** Runs the guest now, until it sleeps or for about a millisecond. Does nothing inside the main loop or when stopped. */
   step(): void;
+  /** Leaves the main loop as soon as the current piece of guest code ends, whatever else wants to run; the next step goes on. */
+  leave(): void;
   /** True while guest code is on the stack: a port handler or 9p handler is being called. */
   readonly stepping: boolean;
   /** Calls back for every byte the guest writes to the I/O port. */
@@ -81,6 +83,7 @@ interface Cpu {
   };
   zero_memory: (address: number, length: number) => void;
   reboot_internal: () => void;
+  readonly in_hlt: View;
   store_current_tsc(): void;
   set_tsc(low: number, high: number): void;
 }
@@ -194,6 +197,23 @@ function wrap(starter: Starter, bootImage: Uint8Array | undefined): Pc {
     // The next tick notices; don't wait for a timer to bring it.
     if (loop.running && loop.idle) loop.do_tick();
   };
+  // To v86 a processor that left the main loop is one that halted, until it goes on.
+  let left = false;
+  const goOn = (): void => {
+    if (left) cpu.in_hlt[0] = 0;
+    left = false;
+  };
+  let fault: ((cause: unknown) => void) | undefined;
+  const tick = loop.do_tick.bind(loop);
+  loop.do_tick = () => {
+    goOn();
+    try {
+      tick();
+    } catch (cause) {
+      if (!fault) throw cause;
+      fault(cause);
+    }
+  };
   const memory = (): Uint8Array => {
     const { buffer } = cpu.wasm_memory;
     if (ram.buffer !== buffer) ram = new Uint8Array(buffer, cpu.mem8.byteOffset, cpu.memory_size[0]);
@@ -206,6 +226,11 @@ function wrap(starter: Starter, bootImage: Uint8Array | undefined): Pc {
     step() {
       if (loop.running && loop.idle) loop.do_tick();
     },
+    leave() {
+      if (loop.idle) return;
+      left = true;
+      cpu.in_hlt[0] = 1;
+    },
     get stepping() {
       return !loop.idle;
     },
@@ -214,7 +239,7 @@ function wrap(starter: Starter, bootImage: Uint8Array | undefined): Pc {
     onEnd(listener) {
       starter.add_listener('cpu-event-halt', () => listener('The guest halted its processor'));
       cpu.reboot_internal = () => listener('The guest rebooted');
-      onFault(loop, (cause) => listener(`The emulator failed: ${String(cause)}`, cause));
+      fault = (cause) => listener(`The emulator failed: ${String(cause)}`, cause);
     },
     sendToConsole(port, bytes) {
       const queue = cpu.devices.virtio_console.virtio.queues[port === 0 ? 0 : 2 * port + 2];
@@ -223,6 +248,7 @@ function wrap(starter: Starter, bootImage: Uint8Array | undefined): Pc {
       return true;
     },
     saveState() {
+      goOn();
       if (bootImage) scrub(memory(), bootImage);
       return new Uint8Array(loop.save_state());
     },
@@ -236,18 +262,6 @@ function wrap(starter: Starter, bootImage: Uint8Array | undefined): Pc {
       stop();
       loop.destroy();
     },
-  };
-}
-
-/** v86's main loop ends when wasm throws; whoever called it can't know what that means. */
-function onFault(loop: MainLoop, report: (cause: unknown) => void): void {
-  const tick = loop.do_tick.bind(loop);
-  loop.do_tick = () => {
-    try {
-      tick();
-    } catch (cause) {
-      report(cause);
-    }
   };
 }
 
