@@ -1,0 +1,116 @@
+import type { EventMessage } from '../../api/types.ts';
+import { noArguments } from '../command/arguments.ts';
+import { command } from '../command/command.ts';
+import * as flag from '../command/flags.ts';
+import { CliError, messageOf } from '../errors.ts';
+import { rfc3339Nano } from '../format/time.ts';
+import { filtersOf } from '../parse/filter.ts';
+import { parseTimestamp } from '../parse/timestamp.ts';
+import { pump } from '../stream/session.ts';
+import { compileTemplate } from '../template/template.ts';
+import { Row, type Value } from '../template/value.ts';
+import { formatFlag } from './format-flag.ts';
+
+export const events = command({
+  summary: 'Get real time events from the server',
+  usage: '[OPTIONS]',
+  arguments: noArguments,
+  flags: {
+    filter: flag.filter('Only those that fit', { short: 'f' }),
+    format: formatFlag(),
+    since: flag.string('From this time on'),
+    until: flag.string('Up to this time'),
+  },
+  async run({ client, flags, out, signal }) {
+    const toLine = lineFormat(flags.format);
+    const time = (text: string): string | undefined => (text === '' ? undefined : parseTimestamp(text, Date.now()));
+    const query = { since: time(flags.since), until: time(flags.until) };
+    const answer = await client.stream('GET', '/events', { query, filters: filtersOf(flags.filter), signal });
+    await pump(answer.pipeThrough(splitLines()), (line) => out(`${toLine(line)}\n`), signal);
+    signal.throwIfAborted();
+  },
+});
+
+/** The answer's lines as text: nanoseconds are too long for a JSON number here. */
+function splitLines(): TransformStream<Uint8Array, string> {
+  const decoder = new TextDecoder();
+  let rest = '';
+  return new TransformStream({
+    transform(bytes, controller) {
+      const lines = (rest + decoder.decode(bytes, { stream: true })).split('\n');
+      rest = lines.pop() ?? '';
+      if (rest.length > LINE_CHARACTERS_MAX)
+        throw new Error(`an event is longer than ${LINE_CHARACTERS_MAX} characters`);
+      for (const line of lines) if (line.trim() !== '') controller.enqueue(line.trim());
+    },
+    flush(controller) {
+      if (rest.trim() !== '') controller.enqueue(rest.trim());
+    },
+  });
+}
+
+const LINE_CHARACTERS_MAX = 1024 * 1024;
+
+function lineFormat(source: string): (line: string) => string {
+  if (source === '') return prettyLine;
+  if (source === 'json') return (line) => line;
+  const template = guarded(() => compileTemplate(source));
+  return (line) => guarded(() => template.run(eventRow(line)));
+}
+
+function guarded<T>(action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    throw new CliError(`Error parsing format: ${messageOf(error)}`);
+  }
+}
+
+interface ParsedEvent {
+  readonly event: EventMessage & { status?: string; id?: string; from?: string };
+  readonly nanoseconds: bigint;
+}
+
+function parse(line: string): ParsedEvent {
+  const event = JSON.parse(line) as ParsedEvent['event'];
+  const exact = /"timeNano":\s*(\d+)/.exec(line)?.[1];
+  return { event, nanoseconds: exact === undefined ? BigInt(event.time ?? 0) * 1_000_000_000n : BigInt(exact) };
+}
+
+function prettyLine(line: string): string {
+  const { event, nanoseconds } = parse(line);
+  const { Type = '', Action = '', Actor } = event;
+  const attributes = Object.entries(Actor?.Attributes ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+  const list = attributes.map(([name, value]) => `${name}=${value}`).join(', ');
+  return `${rfc3339Nano(nanoseconds)} ${Type} ${Action} ${Actor?.ID ?? ''}${list === '' ? '' : ` (${list})`}`;
+}
+
+function eventRow(line: string): Value {
+  const { event, nanoseconds } = parse(line);
+  const actor: Value = { ID: event.Actor?.ID ?? '', Attributes: { ...event.Actor?.Attributes } };
+  return new EventRow(line, {
+    Status: () => event.status ?? '',
+    ID: () => event.id ?? '',
+    From: () => event.from ?? '',
+    Type: () => event.Type ?? '',
+    Action: () => event.Action ?? '',
+    Actor: () => actor,
+    Scope: () => event.scope ?? '',
+    Time: () => event.time ?? 0,
+    TimeNano: () => Number(nanoseconds),
+  });
+}
+
+/** `{{json .}}` of an event is the event as the engine sent it. */
+class EventRow extends Row {
+  readonly #line: string;
+
+  constructor(line: string, columns: Row['columns']) {
+    super('*events.Message', columns);
+    this.#line = line;
+  }
+
+  override toJSON(): Record<string, Value> {
+    return JSON.parse(this.#line) as Record<string, Value>;
+  }
+}

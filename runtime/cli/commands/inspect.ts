@@ -1,0 +1,162 @@
+/**
+ * `docker inspect`: any kind of object by name; `docker container inspect` and `docker image inspect` one kind only.
+ */
+import type { ApiClient } from '../../api/client.ts';
+import { DockerError } from '../../errors.ts';
+import { atLeast } from '../command/arguments.ts';
+import { type CommandContext, command } from '../command/command.ts';
+import * as flag from '../command/flags.ts';
+import { CliError, messageOf } from '../errors.ts';
+import { indentJson } from '../format/json-indent.ts';
+import { shapeAsGo } from '../template/go-shape.ts';
+import { type CompiledTemplate, compileTemplate } from '../template/template.ts';
+import type { Value } from '../template/value.ts';
+import { formatFlag } from './format-flag.ts';
+import { imagePath } from './history.ts';
+
+type Kind = 'container' | 'image' | 'network' | 'volume' | 'node' | 'service' | 'task' | 'plugin' | 'secret' | 'config';
+
+const KINDS: readonly Kind[] = [
+  'config',
+  'container',
+  'image',
+  'network',
+  'node',
+  'plugin',
+  'secret',
+  'service',
+  'task',
+  'volume',
+];
+/** The order in which a bare name is looked up. */
+const LOOKUP: readonly Kind[] = ['container', 'image', 'network', 'volume', 'plugin'];
+
+/** The answer's own text: it is printed as the engine wrote it. */
+async function fetchText(client: ApiClient, kind: Kind, name: string, size: boolean): Promise<string> {
+  if (name === '') throw new CliError('invalid container name or ID: value is empty');
+  const id = encodeURIComponent(name);
+  const paths: Readonly<Record<Kind, string>> = {
+    container: `/containers/${id}/json`,
+    image: `/images/${imagePath(name)}/json`,
+    network: `/networks/${id}`,
+    volume: `/volumes/${id}`,
+    plugin: `/plugins/${id}/json`,
+    node: `/nodes/${id}`,
+    service: `/services/${id}`,
+    task: `/tasks/${id}`,
+    secret: `/secrets/${id}`,
+    config: `/configs/${id}`,
+  };
+  const query = kind === 'container' && size ? { size: 1 } : {};
+  return (await (await client.send('GET', paths[kind], { query })).text()).trim();
+}
+
+/** What is not there, or not of this engine, is looked for elsewhere. */
+const isElsewhere = (error: unknown): boolean =>
+  error instanceof DockerError && (error.status === 404 || error.status === 501 || error.status === 503);
+
+async function findText(client: ApiClient, name: string, size: boolean): Promise<string> {
+  for (const kind of LOOKUP) {
+    try {
+      return await fetchText(client, kind, name, size);
+    } catch (error) {
+      if (!isElsewhere(error)) throw error;
+    }
+  }
+  throw new CliError(`Error: No such object: ${name}`);
+}
+
+interface InspectFlags {
+  readonly format: string;
+}
+
+async function inspectAll(
+  { args, out, flags }: Pick<CommandContext<Record<string, never>>, 'args' | 'out'> & { flags: InspectFlags },
+  fetch: (name: string) => Promise<string>,
+): Promise<void> {
+  const template = flags.format === '' || flags.format === 'json' ? undefined : compile(flags.format);
+  const found: string[] = [];
+  const errors: string[] = [];
+  for (const name of args) {
+    try {
+      found.push(await fetch(name));
+    } catch (error) {
+      errors.push(messageOf(error));
+    }
+  }
+  await out(template ? renderAll(found, template) : listing(found, flags.format));
+  if (errors.length > 0) throw new CliError(errors.join('\n'));
+}
+
+const listing = (found: readonly string[], format: string): string =>
+  format === 'json' ? `[${found.join(',')}]\n` : `${indentJson(`[${found.join(',')}]`)}\n`;
+
+function renderAll(found: readonly string[], template: CompiledTemplate): string {
+  if (found.length === 0) return '\n';
+  return found.map((text) => `${render(text, template)}\n`).join('');
+}
+
+const TEMPLATE_ERROR_EXIT = 64;
+
+function compile(source: string): CompiledTemplate {
+  try {
+    return compileTemplate(source);
+  } catch (error) {
+    throw new CliError(`template parsing error: ${messageOf(error)}`, TEMPLATE_ERROR_EXIT);
+  }
+}
+
+function render(text: string, template: CompiledTemplate): string {
+  try {
+    return template.runStrict(shapeAsGo(JSON.parse(text) as Value));
+  } catch (error) {
+    throw new CliError(`template parsing error: ${messageOf(error)}`);
+  }
+}
+
+export const inspect = command({
+  summary: 'Return low-level information on Docker objects',
+  usage: '[OPTIONS] NAME|ID [NAME|ID...]',
+  arguments: atLeast(1),
+  flags: {
+    format: formatFlag({ short: 'f' }),
+    size: flag.bool('File sizes too, of containers', { short: 's' }),
+    type: flag.string('Only objects of this type'),
+  },
+  async run(context) {
+    const { client, flags } = context;
+    const kind = context.changed.has('type') ? readKind(flags.type) : undefined;
+    await inspectAll(context, (name) =>
+      kind ? fetchText(client, kind, name, flags.size) : findText(client, name, flags.size),
+    );
+  },
+});
+
+function readKind(text: string): Kind {
+  const kind = KINDS.find((each) => each === text);
+  if (kind) return kind;
+  if (text === '')
+    throw new CliError(
+      'type is empty: must be one of "config", "container", "image", "network", "node", "plugin", "secret", "service", "task", "volume"',
+    );
+  throw new CliError(`unknown type: "${text}": must be one of ${KINDS.map((each) => `"${each}"`).join(', ')}`);
+}
+
+export const containerInspect = command({
+  summary: 'Display detailed information on one or more containers',
+  usage: '[OPTIONS] CONTAINER [CONTAINER...]',
+  arguments: atLeast(1),
+  flags: { format: formatFlag({ short: 'f' }), size: flag.bool('File sizes too', { short: 's' }) },
+  run: (context) => inspectAll(context, (name) => fetchText(context.client, 'container', name, context.flags.size)),
+});
+
+export const imageInspect = command({
+  summary: 'Display detailed information on one or more images',
+  usage: '[OPTIONS] IMAGE [IMAGE...]',
+  arguments: atLeast(1),
+  flags: {
+    format: formatFlag({ short: 'f' }),
+    platform: flag.string('Look at this platform of an image with several'),
+  },
+  run: (context) => inspectAll(context, (name) => fetchText(context.client, 'image', name, false)),
+});

@@ -1,0 +1,70 @@
+import type { ImageDeleteItem } from '../../api/types.ts';
+import { noArguments } from '../command/arguments.ts';
+import { type CommandContext, command } from '../command/command.ts';
+import * as flag from '../command/flags.ts';
+import type { Flags } from '../command/flag.ts';
+import { humanSize } from '../format/units.ts';
+import { filtersOf } from '../parse/filter.ts';
+import { deletedLine } from './rmi.ts';
+
+const FLAGS = {
+  filter: flag.filter('Only those that fit (e.g. "until=<timestamp>")'),
+  force: flag.bool("Don't ask", { short: 'f' }),
+};
+
+export const containerPrune = command({
+  summary: 'Remove all stopped containers',
+  usage: '[OPTIONS]',
+  arguments: noArguments,
+  flags: FLAGS,
+  async run(context) {
+    const { client, flags, out } = context;
+    if (!flags.force && !(await confirm(context, 'This will remove all stopped containers.'))) return;
+    const { ContainersDeleted, SpaceReclaimed } = await client.json<{
+      ContainersDeleted: string[] | null;
+      SpaceReclaimed: number;
+    }>('POST', '/containers/prune', { filters: filtersOf(flags.filter) });
+    const lines = (ContainersDeleted ?? []).map((id) => `${id}\n`).join('');
+    await out(
+      `${lines === '' ? '' : `Deleted Containers:\n${lines}\n`}Total reclaimed space: ${humanSize(SpaceReclaimed)}\n`,
+    );
+  },
+});
+
+export const imagePrune = command({
+  summary: 'Remove unused images',
+  usage: '[OPTIONS]',
+  arguments: noArguments,
+  flags: { ...FLAGS, all: flag.bool('Every image that no container uses, not only untagged ones', { short: 'a' }) },
+  async run(context) {
+    const { client, flags, out } = context;
+    const what = flags.all
+      ? 'This will remove all images without at least one container associated to them.'
+      : 'This will remove all dangling images.';
+    if (!flags.force && !(await confirm(context, what))) return;
+    const filters = { ...filtersOf(flags.filter), dangling: [flags.all ? 'false' : 'true'] };
+    const { ImagesDeleted, SpaceReclaimed } = await client.json<{
+      ImagesDeleted: ImageDeleteItem[] | null;
+      SpaceReclaimed: number;
+    }>('POST', '/images/prune', { filters });
+    const lines = (ImagesDeleted ?? []).map(deletedLine).join('');
+    await out(
+      `${lines === '' ? '' : `Deleted Images:\n${lines}\n`}Total reclaimed space: ${humanSize(SpaceReclaimed)}\n`,
+    );
+  },
+});
+
+const LINE_CHARACTERS_MAX = 4096;
+
+/** Asks on the terminal; anything but `y` is no. */
+export async function confirm({ out, invocation, signal }: CommandContext<Flags>, what: string): Promise<boolean> {
+  await out(`WARNING! ${what}\nAre you sure you want to continue? [y/N] `);
+  const decoder = new TextDecoder();
+  let line = '';
+  for await (const bytes of invocation.readStdin({ raw: false })) {
+    line += decoder.decode(bytes, { stream: true });
+    if (line.includes('\n') || line.length > LINE_CHARACTERS_MAX) break;
+  }
+  signal.throwIfAborted();
+  return line.split('\n')[0]?.trim().toLowerCase() === 'y';
+}

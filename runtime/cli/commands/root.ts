@@ -1,0 +1,227 @@
+/**
+ * The tree of commands.
+ */
+import { type Group, group } from '../command/command.ts';
+import { attach } from './attach.ts';
+import { create } from './create.ts';
+import { events } from './events.ts';
+import { exec } from './exec.ts';
+import { history } from './history.ts';
+import { images } from './images.ts';
+import { info } from './info.ts';
+import { containerInspect, imageInspect, inspect } from './inspect.ts';
+import { importImage, load } from './load.ts';
+import { logs } from './logs.ts';
+import { port } from './port.ts';
+import { containerPrune, imagePrune } from './prune.ts';
+import { ps } from './ps.ts';
+import { rename } from './rename.ts';
+import { rmi } from './rmi.ts';
+import { run } from './run.ts';
+import { kill, pause, rm, unpause, wait } from './simple.ts';
+import { start } from './start.ts';
+import { stats } from './stats.ts';
+import { restart, stop } from './stop.ts';
+import { diskUsage } from './system-df.ts';
+import { tag } from './tag.ts';
+import { top } from './top.ts';
+import { unavailable, unavailableGroup } from './unavailable.ts';
+import { update } from './update.ts';
+import { version } from './version.ts';
+
+const build = unavailable('Build an image from a Dockerfile');
+const commit = unavailable("Create a new image from a container's changes");
+const cp = unavailable('Copy files/folders between a container and the local filesystem');
+const diff = unavailable("Inspect changes to files or directories on a container's filesystem");
+const exportContainer = unavailable("Export a container's filesystem as a tar archive");
+const pull = unavailable('Download an image from a registry');
+const push = unavailable('Upload an image to a registry');
+const save = unavailable('Save one or more images to a tar archive (streamed to STDOUT by default)');
+
+const container = group(
+  'Manage containers',
+  {
+    attach,
+    commit,
+    cp,
+    create,
+    diff,
+    exec,
+    export: exportContainer,
+    inspect: containerInspect,
+    kill,
+    logs,
+    ls: ps,
+    pause,
+    port,
+    prune: containerPrune,
+    rename,
+    restart,
+    rm,
+    run,
+    start,
+    stats,
+    stop,
+    top,
+    unpause,
+    update,
+    wait,
+  },
+  { list: 'ls', ps: 'ls', remove: 'rm' },
+);
+
+const image = group(
+  'Manage images',
+  {
+    build,
+    history,
+    import: importImage,
+    inspect: imageInspect,
+    load,
+    ls: images,
+    prune: imagePrune,
+    pull,
+    push,
+    rm: rmi,
+    save,
+    tag,
+  },
+  { list: 'ls', remove: 'rm' },
+);
+
+const system = group('Manage Docker', {
+  df: diskUsage,
+  events,
+  info,
+  prune: unavailable('Remove unused data'),
+});
+
+const network = unavailableGroup('Manage networks', {
+  connect: 'Connect a container to a network',
+  create: 'Create a network',
+  disconnect: 'Disconnect a container from a network',
+  inspect: 'Display detailed information on one or more networks',
+  ls: 'List networks',
+  prune: 'Remove all unused networks',
+  rm: 'Remove one or more networks',
+});
+
+const volume = unavailableGroup('Manage volumes', {
+  create: 'Create a volume',
+  inspect: 'Display detailed information on one or more volumes',
+  ls: 'List volumes',
+  prune: 'Remove unused local volumes',
+  rm: 'Remove one or more volumes',
+  update: 'Update a volume (cluster volumes only)',
+});
+
+/** The sections of `docker --help`, in Docker's order. */
+export const rootGroups = {
+  common: ['run', 'exec', 'ps', 'build', 'pull', 'push', 'images', 'login', 'logout', 'search', 'version', 'info'],
+  management: [
+    'builder',
+    'checkpoint',
+    'compose',
+    'container',
+    'context',
+    'image',
+    'manifest',
+    'network',
+    'plugin',
+    'system',
+    'trust',
+    'volume',
+  ],
+  swarm: ['config', 'node', 'secret', 'service', 'stack', 'swarm'],
+  others: [
+    'attach',
+    'commit',
+    'cp',
+    'create',
+    'diff',
+    'events',
+    'export',
+    'history',
+    'import',
+    'inspect',
+    'kill',
+    'load',
+    'logs',
+    'pause',
+    'port',
+    'rename',
+    'restart',
+    'rm',
+    'rmi',
+    'save',
+    'start',
+    'stats',
+    'stop',
+    'tag',
+    'top',
+    'unpause',
+    'update',
+    'wait',
+  ],
+};
+
+export const root: Group = group('A self-sufficient runtime for containers', {
+  run,
+  exec,
+  ps,
+  build,
+  pull,
+  push,
+  images,
+  login: unavailable('Authenticate to a registry'),
+  logout: unavailable('Log out from a registry'),
+  search: unavailable('Search Docker Hub for images'),
+  version,
+  info,
+  builder: unavailable('Manage builds'),
+  checkpoint: unavailable('Manage checkpoints'),
+  compose: unavailable('Run applications of several containers'),
+  container,
+  context: unavailable('Manage contexts'),
+  image,
+  manifest: unavailable('Manage Docker image manifests and manifest lists'),
+  network,
+  plugin: unavailable('Manage plugins'),
+  system,
+  trust: unavailable('Manage trust on Docker images'),
+  volume,
+  config: unavailable('Manage Swarm configs'),
+  node: unavailable('Manage Swarm nodes'),
+  secret: unavailable('Manage Swarm secrets'),
+  service: unavailable('Manage Swarm services'),
+  stack: unavailable('Manage Swarm stacks'),
+  swarm: unavailable('Manage Swarm'),
+  attach,
+  commit,
+  cp,
+  create,
+  diff,
+  events,
+  export: exportContainer,
+  history,
+  import: importImage,
+  inspect,
+  kill,
+  load,
+  logs,
+  pause,
+  port,
+  rename,
+  restart,
+  rm,
+  rmi,
+  save,
+  start,
+  stats,
+  stop,
+  tag,
+  top,
+  unpause,
+  update,
+  wait,
+});

@@ -1,0 +1,88 @@
+import type { SystemVersion } from '../../api/types.ts';
+import { noArguments } from '../command/arguments.ts';
+import { command } from '../command/command.ts';
+import { CliError, messageOf } from '../errors.ts';
+import { compileTemplate } from '../template/template.ts';
+import type { Value } from '../template/value.ts';
+import { CLIENT } from './client-version.ts';
+import { formatFlag } from './format-flag.ts';
+
+type Component = NonNullable<SystemVersion['Components']>[number];
+
+export const version = command({
+  summary: 'Show the Docker version information',
+  usage: '[OPTIONS]',
+  arguments: noArguments,
+  flags: { format: formatFlag({ short: 'f' }) },
+  async run({ client, flags, out }) {
+    const template = flags.format === '' || flags.format === 'json' ? undefined : compile(flags.format);
+    const server = await client.json<SystemVersion>('GET', '/version');
+    const both = { Client: CLIENT, Server: server as Value };
+    if (flags.format === 'json') await out(`${JSON.stringify(both)}\n`);
+    else if (template) await out(`${template(both)}\n`);
+    else await out(versionText(server));
+  },
+});
+
+function compile(source: string): (value: Value) => string {
+  try {
+    return compileTemplate(source, 'version').runStrict;
+  } catch (error) {
+    throw new CliError(`template parsing error: ${messageOf(error)}`, 64);
+  }
+}
+
+const line = (name: string, value: string | undefined): string => ` ${`${name}:`.padEnd(19)}${value ?? ''}\n`;
+
+function versionText(server: SystemVersion): string {
+  const platform = server.Platform?.Name ? ` ${server.Platform.Name}` : '';
+  const components = server.Components?.length ? server.Components : [engineOf(server)];
+  return `${clientText()}\nServer:${platform}\n${components.map(componentText).join('')}`;
+}
+
+const clientText = (): string =>
+  [
+    'Client:\n',
+    line('Version', CLIENT.Version),
+    line('API version', CLIENT.ApiVersion),
+    line('Built', CLIENT.BuildTime),
+    line('OS/Arch', `${CLIENT.Os}/${CLIENT.Arch}`),
+    line('Context', CLIENT.Context),
+  ].join('');
+
+/** An engine too old to list its parts describes itself. */
+const engineOf = (server: SystemVersion): Component => ({
+  Name: 'Engine',
+  Version: server.Version ?? '',
+  Details: {
+    ApiVersion: server.ApiVersion ?? '',
+    MinAPIVersion: server.MinAPIVersion ?? '',
+    Os: server.Os ?? '',
+    Arch: server.Arch ?? '',
+  },
+});
+
+function componentText({ Name, Version, Details }: Component): string {
+  const details = { ...(Details as Record<string, string> | undefined) };
+  const part = (name: string, value: string | undefined): string => `  ${`${name}:`.padEnd(18)}${value ?? ''}\n`;
+  const lines = [` ${Name}:\n`, part('Version', Version)];
+  if (Name === 'Engine') {
+    lines.push(part('API version', `${details['ApiVersion']} (minimum version ${details['MinAPIVersion']})`));
+    if (details['GoVersion']) lines.push(part('Go version', details['GoVersion']));
+    lines.push(part('Git commit', details['GitCommit']));
+    lines.push(part('Built', builtText(details['BuildTime'])));
+    lines.push(part('OS/Arch', `${details['Os']}/${details['Arch']}`));
+    lines.push(part('Experimental', details['Experimental'] ?? 'false'));
+  } else if (details['GitCommit'] !== undefined) {
+    lines.push(part('GitCommit', details['GitCommit']));
+  }
+  return lines.join('');
+}
+
+/** `Fri May 30 12:07:14 2025`, C's asctime; other texts stay. */
+function builtText(text: string | undefined): string {
+  const time = new Date(text ?? '');
+  if (!text || Number.isNaN(time.getTime())) return text ?? '';
+  const [weekday, day, month, year, clock] = time.toUTCString().replace(',', '').split(' ');
+  return `${weekday} ${month} ${String(Number(day)).padStart(2)} ${clock} ${year}`;
+}

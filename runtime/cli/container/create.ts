@@ -1,0 +1,78 @@
+/**
+ * Creates the container that `run` and `create` were asked for, pulling its image when that is missing.
+ */
+import type { ContainerCreateResponse } from '../../api/types.ts';
+import type { CommandContext } from '../command/command.ts';
+import { CliError, isNotFound, messageOf } from '../errors.ts';
+import { isLoopback } from '../parse/host.ts';
+import { parseReference, withDefaultTag } from '../parse/reference.ts';
+import { type ProgressMessage, showProgress } from '../stream/progress.ts';
+import { openCidFile } from './cid-file.ts';
+import type { CONTAINER_FLAGS } from './flags.ts';
+import { parsePlatform } from './platform.ts';
+import type { CreatePlan } from './request.ts';
+
+type CreateContext = CommandContext<typeof CONTAINER_FLAGS>;
+
+const PULL_POLICIES = ['always', 'missing', 'never', ''];
+
+export function checkPullPolicy(policy: string): void {
+  if (PULL_POLICIES.includes(policy)) return;
+  throw new Error(`invalid pull option: '${policy}': must be one of "always", "missing" or "never"`);
+}
+
+/** Docker's way of ending an error of `run`: which help page to read. */
+export const withHelp = (error: unknown, verb: string, exitCode: number): CliError =>
+  new CliError(`docker: ${messageOf(error)}\n\nRun 'docker ${verb} --help' for more information`, exitCode);
+
+/** The new container's ID. Warnings go to standard error. */
+export async function createContainer(context: CreateContext, plan: CreatePlan): Promise<string> {
+  const { flags } = context;
+  await warn(context, plan);
+  const cidFile = await openCidFile(context.invocation, flags.cidfile);
+  try {
+    const { Id, Warnings } = await createOrPull(context, plan);
+    for (const warning of Warnings ?? []) await context.err(`WARNING: ${warning}\n`);
+    await cidFile.write(Id);
+    return Id;
+  } finally {
+    await cidFile.close();
+  }
+}
+
+async function warn(context: CreateContext, { host }: CreatePlan): Promise<void> {
+  if (host.OomKillDisable && !host.Memory) {
+    await context.err(
+      "WARNING: Disabling the OOM killer on containers without setting a '-m/--memory' limit may be dangerous.\n",
+    );
+  }
+  const loopback = host.Dns?.find(isLoopback);
+  if (loopback !== undefined) await context.err(`WARNING: Localhost DNS (${loopback}) may fail in containers.\n`);
+}
+
+async function createOrPull(context: CreateContext, { request }: CreatePlan): Promise<ContainerCreateResponse> {
+  const { flags, client, signal } = context;
+  const reference = parseReference(request.Image ?? '');
+  const platform = flags.platform === '' ? undefined : parsePlatform(flags.platform);
+  const query = { name: flags.name === '' ? undefined : flags.name, platform };
+  const create = (): Promise<ContainerCreateResponse> =>
+    client.json('POST', '/containers/create', { query, body: request, signal });
+  if (flags.pull === 'always') await pull(context, request.Image ?? '', platform);
+  try {
+    return await create();
+  } catch (error) {
+    if (!isNotFound(error) || !reference || flags.pull !== 'missing') throw error;
+    if (!flags.quiet) await context.err(`Unable to find image '${withDefaultTag(reference)}' locally\n`);
+    await pull(context, request.Image ?? '', platform);
+    return await create();
+  }
+}
+
+async function pull(context: CreateContext, image: string, platform: string | undefined): Promise<void> {
+  const { client, flags, signal, invocation } = context;
+  const reference = parseReference(image);
+  const query = { fromImage: reference?.name ?? image, tag: reference?.digest ?? reference?.tag ?? 'latest', platform };
+  const messages = await client.lines<ProgressMessage>('POST', '/images/create', { query, signal });
+  const write = flags.quiet ? () => Promise.resolve() : context.err;
+  await showProgress(messages, write, { terminal: invocation.tty.stderr });
+}

@@ -1,0 +1,38 @@
+import { DockerError } from '../errors.ts';
+
+/**
+ * How a command ends when it doesn't end well. The text goes to standard error as it is; an empty one prints nothing.
+ */
+export class CliError extends Error {
+  override readonly name: string = 'CliError';
+  readonly exitCode: number;
+
+  constructor(message: string, exitCode = 1) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
+
+/** The user pressed the detach keys. */
+export class Detached extends CliError {
+  override readonly name = 'Detached';
+  constructor() {
+    super('read escape sequence');
+  }
+}
+
+/** The command got a signal that nobody forwards: a shell sees 128 + its number. */
+export class Interrupted extends CliError {
+  override readonly name = 'Interrupted';
+  constructor(exitCode: number) {
+    super('', exitCode);
+  }
+}
+
+/** What the user reads: the engine's failures carry Docker's prefix. */
+export function messageOf(error: unknown): string {
+  if (error instanceof DockerError) return `Error response from daemon: ${error.message}`;
+  return error instanceof Error ? error.message : String(error);
+}
+
+export const isNotFound = (error: unknown): boolean => error instanceof DockerError && error.status === 404;

@@ -1,0 +1,85 @@
+/**
+ * Images as `docker images` shows them: a row for each name.
+ */
+import type { ImageSummary } from '../../api/types.ts';
+import { Row } from '../template/value.ts';
+import type { Headers } from './listing.ts';
+import { shortId } from './text.ts';
+import { goTime, nowSeconds } from './time.ts';
+import { humanDuration, humanSize } from './units.ts';
+
+export const IMAGE_TABLE = '{{.Repository}}\t{{.Tag}}\t{{.ID}}\t{{.CreatedSince}}\t{{.Size}}';
+export const IMAGE_DIGEST_TABLE = '{{.Repository}}\t{{.Tag}}\t{{.Digest}}\t{{.ID}}\t{{.CreatedSince}}\t{{.Size}}';
+
+export const IMAGE_HEADERS: Headers = {
+  ID: 'IMAGE ID',
+  Repository: 'REPOSITORY',
+  Tag: 'TAG',
+  Digest: 'DIGEST',
+  CreatedSince: 'CREATED',
+  CreatedAt: 'CREATED AT',
+  Size: 'SIZE',
+  Containers: 'CONTAINERS',
+  VirtualSize: 'SIZE',
+  SharedSize: 'SHARED SIZE',
+  UniqueSize: 'UNIQUE SIZE',
+};
+
+interface ImageName {
+  readonly repository: string;
+  readonly tag: string;
+  readonly digest: string;
+}
+
+const NONE = '<none>';
+
+export const imageRows = (images: readonly ImageSummary[], options: { truncate: boolean; digests: boolean }): Row[] =>
+  images.flatMap((image) => imageNames(image, options.digests).map((name) => imageRow(image, name, options.truncate)));
+
+export function imageRow(image: ImageSummary, name: ImageName, truncate: boolean): Row {
+  const known = (value: number, text: (value: number) => string): string => (value < 0 ? 'N/A' : text(value));
+  const { SharedSize = -1, Containers = -1, Size = 0 } = image;
+  return new Row('*formatter.imageContext', {
+    Containers: () => known(Containers, String),
+    CreatedAt: () => goTime(image.Created),
+    CreatedSince: () => (image.Created < 0 ? '' : `${humanDuration(nowSeconds() - image.Created)} ago`),
+    Digest: () => name.digest,
+    ID: () => (truncate ? shortId(image.Id) : image.Id),
+    Repository: () => name.repository,
+    SharedSize: () => known(SharedSize, (value) => humanSize(value)),
+    Size: () => humanSize(Size, 3),
+    Tag: () => name.tag,
+    UniqueSize: () => (SharedSize < 0 ? 'N/A' : humanSize(Size - SharedSize)),
+    VirtualSize: () => humanSize(Size),
+  });
+}
+
+/** Names by repository; a repository known by digest alone has no tag. Digests make rows of their own when they are shown. */
+export function imageNames(image: ImageSummary, digests: boolean): ImageName[] {
+  const tags = (image.RepoTags ?? []).filter((tag) => tag !== `${NONE}:${NONE}`).map(splitTag);
+  const known = (image.RepoDigests ?? []).filter((digest) => digest !== `${NONE}@${NONE}`).map(splitDigest);
+  const repositories = [...new Set([...tags, ...known].map(({ repository }) => repository))];
+  if (repositories.length === 0) return [{ repository: NONE, tag: NONE, digest: NONE }];
+  return repositories.flatMap((repository) => {
+    const ownTags = tags.filter((tag) => tag.repository === repository).map(({ tag }) => tag);
+    const ownDigests = known.filter((digest) => digest.repository === repository).map(({ digest }) => digest);
+    return namesOf(repository, ownTags, ownDigests, digests);
+  });
+}
+
+function namesOf(repository: string, tags: string[], digests: string[], showDigests: boolean): ImageName[] {
+  if (!showDigests && tags.length > 0) return tags.map((tag) => ({ repository, tag, digest: NONE }));
+  if (!showDigests || digests.length === 0)
+    return (tags.length === 0 ? [NONE] : tags).map((tag) => ({ repository, tag, digest: NONE }));
+  return (tags.length === 0 ? [NONE] : tags).flatMap((tag) => digests.map((digest) => ({ repository, tag, digest })));
+}
+
+function splitTag(text: string): ImageName {
+  const at = text.lastIndexOf(':');
+  return { repository: text.slice(0, at), tag: text.slice(at + 1), digest: NONE };
+}
+
+function splitDigest(text: string): ImageName {
+  const at = text.indexOf('@');
+  return { repository: text.slice(0, at), tag: NONE, digest: text.slice(at + 1) };
+}

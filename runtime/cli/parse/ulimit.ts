@@ -1,0 +1,34 @@
+/** `--ulimit name=soft[:hard]`, as go-units reads it. */
+import { cut } from './environment.ts';
+import { parseInteger } from './number.ts';
+
+export interface Ulimit {
+  readonly Name: string;
+  readonly Soft: number;
+  readonly Hard: number;
+}
+
+const NAMES = new Set(
+  'core cpu data fsize locks memlock msgqueue nice nofile nproc rss rtprio rttime sigpending stack'.split(' '),
+);
+
+export function parseUlimit(text: string): Ulimit {
+  if (!text.includes('=')) throw new Error(`invalid ulimit argument: ${text}`);
+  const [name, limits] = cut(text, '=');
+  if (!NAMES.has(name)) throw new Error(`invalid ulimit type: ${name}`);
+  const values = limits.split(':');
+  if (values.length > 2) {
+    throw new Error(`too many limit value arguments - ${limits}, can only have up to two, \`soft[:hard]\``);
+  }
+  const soft = parseInteger(values[0] ?? '');
+  const hard = values[1] === undefined ? soft : parseInteger(values[1]);
+  checkOrder(soft, hard);
+  return { Name: name, Soft: soft, Hard: hard };
+}
+
+function checkOrder(soft: number, hard: number): void {
+  if (hard === -1) return;
+  const rule = 'ulimit soft limit must be less than or equal to hard limit';
+  if (soft === -1) throw new Error(`${rule}: soft: -1 (unlimited), hard: ${hard}`);
+  if (soft > hard) throw new Error(`${rule}: ${soft} > ${hard}`);
+}

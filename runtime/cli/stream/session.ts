@@ -1,0 +1,106 @@
+/**
+ * A terminal joined to a process's streams: attach, run, start -a, exec.
+ */
+import type { Upgrade } from '../../api/handler.ts';
+import { demultiplex } from '../../api/stdcopy.ts';
+import { Detached } from '../errors.ts';
+import type { Invocation } from '../invocation.ts';
+import { DETACH_KEYS_DEFAULT, DetachFilter, parseDetachKeys } from './detach-keys.ts';
+
+export interface SessionOptions {
+  /** The process has a terminal: one raw stream, detach keys, and ours in raw mode. */
+  readonly tty: boolean;
+  readonly stdin: boolean;
+  readonly stdout: boolean;
+  readonly stderr: boolean;
+  /** Empty for the default. */
+  readonly detachKeys: string;
+  /** Ends the session from our side. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Resolves when the process's output has ended, or, where no output was asked for, the input. Rejects with Detached when the
+ * user pressed the keys.
+ */
+export async function joinStreams(invocation: Invocation, connection: Upgrade, options: SessionOptions): Promise<void> {
+  const stop = new AbortController();
+  const signal = AbortSignal.any([options.signal, stop.signal]);
+  const output = pumpOutput(invocation, connection, options, signal);
+  const input = options.stdin ? pumpInput(invocation, connection, options, signal) : undefined;
+  try {
+    await settle(output, input, options);
+  } finally {
+    stop.abort();
+    await Promise.allSettled([output, input]);
+  }
+  options.signal.throwIfAborted();
+}
+
+/** The input may end long before the output does; its failure (the detach keys) ends all. */
+async function settle(output: Promise<void>, input: Promise<void> | undefined, options: SessionOptions): Promise<void> {
+  if (!input) return await output;
+  if (!options.stdout && !options.stderr) return await Promise.race([output, input]);
+  await Promise.race([output, input.then(() => output)]);
+}
+
+async function pumpOutput(
+  invocation: Invocation,
+  { readable }: Upgrade,
+  options: SessionOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  if (options.tty) {
+    await pump(readable, (bytes) => invocation.writeStdout(bytes), signal);
+    return;
+  }
+  const chunks = readable.pipeThrough(demultiplex());
+  await pump(chunks, ({ source, bytes }) => write(invocation, source, bytes), signal);
+}
+
+export const write = (invocation: Invocation, source: 'stdout' | 'stderr', bytes: Uint8Array): Promise<void> =>
+  source === 'stdout' ? invocation.writeStdout(bytes) : invocation.writeStderr(bytes);
+
+/** Reads until the end or the signal; each write is awaited, which is the backpressure. */
+export async function pump<T>(
+  stream: ReadableStream<T>,
+  write: (chunk: T) => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
+  const reader = stream.getReader();
+  const cancel = (): void => void reader.cancel().catch(() => undefined);
+  signal.addEventListener('abort', cancel, { once: true });
+  if (signal.aborted) cancel();
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) await write(next.value);
+  } finally {
+    signal.removeEventListener('abort', cancel);
+  }
+}
+
+async function pumpInput(
+  invocation: Invocation,
+  { writable }: Upgrade,
+  options: SessionOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const raw = options.tty && invocation.tty.stdin;
+  const filter = options.tty ? new DetachFilter(detachCodes(options.detachKeys)) : undefined;
+  const writer = writable.getWriter();
+  // A process that ended, or closed its input, refuses what is typed after: that is no failure of the command.
+  const send = (bytes: Uint8Array): Promise<void> =>
+    bytes.byteLength === 0 ? Promise.resolve() : writer.write(bytes).catch(() => undefined);
+  const forward = async (bytes: Uint8Array): Promise<void> => {
+    const passed = filter?.push(bytes) ?? { bytes, detached: false };
+    await send(passed.bytes);
+    if (passed.detached) throw new Detached();
+  };
+  try {
+    await pump(invocation.readStdin({ raw }), forward, signal);
+  } finally {
+    await writer.close().catch(() => undefined);
+  }
+}
+
+const detachCodes = (keys: string): readonly number[] =>
+  (keys === '' ? undefined : parseDetachKeys(keys)) ?? parseDetachKeys(DETACH_KEYS_DEFAULT) ?? [];
