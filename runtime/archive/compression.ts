@@ -2,14 +2,15 @@
  * Compressed streams: what they are is told by their first bytes, as Docker does; how far they may swell is bounded.
  */
 import { Decompress } from 'fzstd';
-import { tap } from '../store/tap.ts';
 import { ArchiveError } from './errors.ts';
 
 export type Compression = 'none' | 'gzip' | 'zstd';
 
-export interface InflateLimits {
+export interface InflateOptions {
   /** Bytes that may come out. */
   readonly bytesMax: number;
+  /** Is shown the plain bytes as they pass: a hash, without a stream of its own. */
+  readonly see?: (chunk: Uint8Array) => void;
 }
 
 const MAGIC_BYTES = 4;
@@ -41,15 +42,19 @@ export function detectCompression(head: Uint8Array): Compression {
  */
 export async function decompress(
   stream: ReadableStream<Uint8Array>,
-  { bytesMax }: InflateLimits,
+  { bytesMax, see }: InflateOptions,
 ): Promise<ReadableStream<Uint8Array>> {
-  const { head, rest } = await peek(stream);
-  const compression = detectCompression(head);
+  const reader = stream.getReader();
+  const chunks = await peek(reader);
+  const compression = detectCompression(headOf(chunks));
   const guard = new BombGuard(bytesMax, compression !== 'none');
-  const counted = tap(rest, (chunk) => guard.addCompressed(chunk.byteLength));
-  if (compression === 'zstd') return counted.pipeThrough(zstd(guard));
-  const plain = compression === 'gzip' ? gunzip(counted) : counted;
-  return tap(plain, (chunk) => guard.addPlain(chunk.byteLength));
+  const show = (chunk: Uint8Array) => {
+    guard.addPlain(chunk.byteLength);
+    see?.(chunk);
+  };
+  if (compression === 'none') return resume(chunks, reader, show);
+  const counted = resume(chunks, reader, (chunk) => guard.addCompressed(chunk.byteLength));
+  return compression === 'gzip' ? gunzip(counted, show) : counted.pipeThrough(zstd(show));
 }
 
 /** Counts what goes in and comes out, and stops what swells too far. */
@@ -80,33 +85,33 @@ class BombGuard {
   }
 }
 
-/** The first bytes of a stream, and the stream with them still in it. */
-async function peek(
-  stream: ReadableStream<Uint8Array>,
-): Promise<{ head: Uint8Array; rest: ReadableStream<Uint8Array> }> {
-  const reader = stream.getReader();
+/** The stream's first chunks: as many as hold the magic number. */
+async function peek(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<Uint8Array[]> {
   const chunks: Uint8Array[] = [];
-  const head = new Uint8Array(MAGIC_BYTES);
-  let size = 0;
-  while (size < MAGIC_BYTES) {
+  while (headOf(chunks).byteLength < MAGIC_BYTES) {
     const next = await reader.read();
     if (next.done) break;
-    head.set(next.value.subarray(0, MAGIC_BYTES - size), size);
-    size = Math.min(MAGIC_BYTES, size + next.value.byteLength);
     chunks.push(next.value);
   }
-  return { head: head.subarray(0, size), rest: resume(chunks, reader) };
+  return chunks;
 }
 
-function resume(chunks: Uint8Array[], reader: ReadableStreamDefaultReader<Uint8Array>): ReadableStream<Uint8Array> {
+const headOf = (chunks: readonly Uint8Array[]): Uint8Array =>
+  Uint8Array.from(chunks.flatMap((chunk) => [...chunk.subarray(0, MAGIC_BYTES)])).subarray(0, MAGIC_BYTES);
+
+/** The stream with its first chunks still in it; `show` is shown each chunk. */
+function resume(
+  chunks: Uint8Array[],
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  show: (chunk: Uint8Array) => void,
+): ReadableStream<Uint8Array> {
   return new ReadableStream(
     {
       async pull(controller) {
-        const first = chunks.shift();
-        if (first) return controller.enqueue(first);
-        const next = await reader.read();
-        if (next.done) controller.close();
-        else controller.enqueue(next.value);
+        const chunk = chunks.shift() ?? (await reader.read()).value;
+        if (!chunk) return controller.close();
+        show(chunk);
+        controller.enqueue(chunk);
       },
       cancel: (reason) => reader.cancel(reason),
     },
@@ -115,17 +120,18 @@ function resume(chunks: Uint8Array[], reader: ReadableStreamDefaultReader<Uint8A
 }
 
 /** The platform's own errors are a zlib code or "terminated": say what was being done. */
-function gunzip(stream: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
+function gunzip(stream: ReadableStream<Uint8Array>, show: (chunk: Uint8Array) => void): ReadableStream<Uint8Array> {
   const inflate = new DecompressionStream('gzip') as TransformStream<Uint8Array, Uint8Array>;
   const reader = stream.pipeThrough(inflate).getReader();
   return new ReadableStream(
     {
       async pull(controller) {
         const next = await reader.read().catch((error: unknown) => {
-          throw damaged('gzip', error);
+          throw error instanceof ArchiveError ? error : damaged('gzip', error);
         });
-        if (next.done) controller.close();
-        else controller.enqueue(next.value);
+        if (next.done) return controller.close();
+        show(next.value);
+        controller.enqueue(next.value);
       },
       cancel: (reason) => reader.cancel(reason),
     },
@@ -134,10 +140,10 @@ function gunzip(stream: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> 
 }
 
 /** fzstd works synchronously: a slice of input at a time, so that the guard stops a bomb before all of it is in memory. */
-function zstd(guard: BombGuard): TransformStream<Uint8Array, Uint8Array> {
+function zstd(show: (chunk: Uint8Array) => void): TransformStream<Uint8Array, Uint8Array> {
   let output: TransformStreamDefaultController<Uint8Array>;
   const inflate = new Decompress((chunk) => {
-    guard.addPlain(chunk.byteLength);
+    show(chunk);
     output.enqueue(chunk);
   });
   const push = (chunk: Uint8Array, isLast: boolean) => {

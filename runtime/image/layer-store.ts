@@ -5,7 +5,6 @@ import { decompress } from '../archive/compression.ts';
 import { BlobPins } from '../store/blob-pins.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { bytesOf, streamOf } from '../store/stream-of.ts';
-import { tap } from '../store/tap.ts';
 import type { FileTree } from '../std/file-tree.ts';
 import { type Digest, Hasher, hexOf } from './digest.ts';
 import { ContentCache, LayerContents } from './layer-contents.ts';
@@ -169,8 +168,10 @@ export class LayerStore {
 
   async #read(blob: Digest): Promise<{ diffId: Digest; tree: LayerTree }> {
     const hasher = await Hasher.create();
-    const plain = await decompress(await this.#blobs.open(blob), { bytesMax: LAYER_BYTES_MAX });
-    const tree = await readLayerTree(tap(plain, (chunk) => hasher.update(chunk)));
+    const see = (chunk: Uint8Array) => void hasher.update(chunk);
+    const tree = await readLayerTree(
+      await decompress(await this.#blobs.open(blob), { bytesMax: LAYER_BYTES_MAX, see }),
+    );
     return { diffId: hasher.digest(), tree };
   }
 
