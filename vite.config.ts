@@ -5,13 +5,20 @@ import { lessons } from './web/build/lessons.ts';
 import { contentSecurityPolicy } from './web/build/policy.ts';
 import { noNode } from './web/build/no-node.ts';
 import { pageDouble } from './web/build/page-double.ts';
+import { preloadPage } from './web/build/preload-page.ts';
 
 const headers = { 'Content-Security-Policy': contentSecurityPolicy, 'X-Content-Type-Options': 'nosniff' };
 
 /** `--mode double` builds the page around a scripted sandbox, for the page's own tests. */
 export default defineConfig(({ mode }) => ({
   base: './',
-  plugins: [svelte({ configFile: false }), artefacts(), lessons(), ...(mode === 'double' ? [pageDouble()] : [])],
+  plugins: [
+    svelte({ configFile: false }),
+    artefacts(),
+    lessons(),
+    preloadPage(),
+    ...(mode === 'double' ? [pageDouble()] : []),
+  ],
   worker: { format: 'es', plugins: () => [noNode()] },
   build: {
     outDir: mode === 'double' ? '.cache/dist-double' : 'dist',

@@ -6,14 +6,16 @@ import { applyTheme, storedTheme } from './ui/theme-choice.ts';
 
 const booting = boot({ fresh: false });
 // Nobody may be listening yet when it fails; the page asks for the outcome when it is there.
-booting.done.catch(() => undefined);
+const ended = booting.done.catch(() => undefined);
 applyTheme(storedTheme());
 
 const target = document.querySelector('#app');
 if (target) void show(target);
 
+/** The page's script is preloaded but run second: the machine takes longest. */
 async function show(place: Element): Promise<void> {
   try {
+    await Promise.race([booting.underway, ended]);
     const { showPage } = await import('./page.ts');
     showPage(place, booting);
   } catch (error) {

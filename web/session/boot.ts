@@ -21,6 +21,8 @@ export interface Booted {
 export interface Booting {
   /** The latest progress, and every later one. */
   onProgress(listener: (progress: BootProgress) => void): void;
+  /** The worker has been told to start, or something has to be waited for; until then the main thread should do nothing else. */
+  readonly underway: Promise<void>;
   readonly done: Promise<Booted>;
 }
 
@@ -32,22 +34,30 @@ export function boot(options: { fresh: boolean }): Booting {
     latest = progress;
     listener?.(progress);
   };
+  let onUnderway = (): void => undefined;
+  const underway = new Promise<void>((resolve) => (onUnderway = resolve));
+  const done = start(options.fresh, onUnderway, report);
   return {
     onProgress(next) {
       listener = next;
       next(latest);
     },
-    done: start(options.fresh, report),
+    underway,
+    done,
   };
 }
 
 export const saves: Saves = createSaves();
 let ownership: Promise<boolean> | undefined;
 
-async function start(fresh: boolean, report: (progress: BootProgress) => void): Promise<Booted> {
-  // The worker's script loads while the lock and the save are looked up.
-  const life = beginLife();
-  ownership ??= claimSession(navigator.locks);
+/** The worker's script loads while the lock and the save are looked up. */
+async function start(
+  fresh: boolean,
+  onUnderway: () => void,
+  report: (progress: BootProgress) => void,
+): Promise<Booted> {
+  const life = beginLife(onUnderway);
+  ownership ??= claimSession(navigator.locks, onUnderway);
   const owns = await ownership;
   if (!owns) return { ...(await startFresh(life, report)), owns, remarks: [OPEN_ELSEWHERE] };
   const loaded = fresh ? NOTHING : await loadSafely();

@@ -18,7 +18,8 @@ export interface Life {
   end(): void;
 }
 
-export function beginLife(): Life {
+/** `onAsked`: the worker has been told to start. */
+export function beginLife(onAsked: () => void = () => undefined): Life {
   const worker = spawnSandbox();
   const sandbox = Comlink.wrap<SandboxWorker>(worker);
   const broken = new Promise<Error>((resolve) => {
@@ -29,6 +30,7 @@ export function beginLife(): Life {
     start: (session, onProgress) => {
       const options = { artefacts: absolute(artefacts), ...(session && { session }) };
       const started = sandbox.start(Comlink.transfer(options, session ? [session] : []), Comlink.proxy(onProgress));
+      onAsked();
       return Promise.race([started, broken.then((error) => Promise.reject(error))]);
     },
     onBroken: (listener) => void broken.then(listener),

@@ -7,14 +7,28 @@ const LOCK_NAME = 'drydock-session';
 /** A page that is being reloaded gives its lock back a moment after the new one asks. */
 export const LOCK_WAIT_MS = 600;
 
-/** True when this page owns the session. Where the browser has no locks there is nothing to ask, and the page owns it. */
-export function claimSession(locks: LockManager | undefined, waitMs = LOCK_WAIT_MS): Promise<boolean> {
-  if (!locks) return Promise.resolve(true);
+/**
+ * True when this page owns the session. Where the browser has no locks there is nothing to ask, and the page owns it. `onWait` is called
+ * when another page has the lock, which may be on its way out.
+ */
+export async function claimSession(
+  locks: LockManager | undefined,
+  onWait: () => void = () => undefined,
+  waitMs = LOCK_WAIT_MS,
+): Promise<boolean> {
+  if (!locks) return true;
+  if (await hold(locks, { ifAvailable: true })) return true;
+  onWait();
+  return hold(locks, { signal: AbortSignal.timeout(waitMs) });
+}
+
+/** Once granted, the lock is kept until the page goes. */
+function hold(locks: LockManager, options: LockOptions): Promise<boolean> {
   return new Promise((resolve) => {
-    const hold = (): Promise<void> => {
-      resolve(true);
-      return new Promise(() => undefined);
+    const keep = (lock: Lock | null): Promise<void> | undefined => {
+      resolve(lock !== null);
+      return lock ? new Promise(() => undefined) : undefined;
     };
-    locks.request(LOCK_NAME, { signal: AbortSignal.timeout(waitMs) }, hold).catch(() => resolve(false));
+    locks.request(LOCK_NAME, options, keep).catch(() => resolve(false));
   });
 }
