@@ -57,7 +57,8 @@ class GuestInvocation implements Invocation {
   readonly #gone = new AbortController();
   readonly #resized = new Set<(size: { rows: number; columns: number }) => void>();
   readonly #signalled = new Set<(signal: string) => void>();
-  readonly #stdin = new InputQueue();
+  /** Set when the command reads its standard input. */
+  #stdin: ReadableStreamDefaultController<Uint8Array> | undefined;
   #size: Invocation['size'];
 
   constructor(start: Start, connection: Connection, { api, files }: Surroundings) {
@@ -90,8 +91,14 @@ class GuestInvocation implements Invocation {
   }
 
   readStdin({ raw }: { raw: boolean }): ReadableStream<Uint8Array> {
-    this.#send(encodeNumber(CliMessage.ReadStdin, raw ? 1 : 0)).catch(() => undefined);
-    return this.#stdin.readable;
+    return new ReadableStream<Uint8Array>(
+      {
+        start: (controller) => void (this.#stdin = controller),
+        pull: () => this.#send(encodeNumber(CliMessage.ReadStdin, raw ? 1 : 0)).catch(() => this.#endStdin()),
+        cancel: () => void (this.#stdin = undefined),
+      },
+      { highWaterMark: 1 },
+    );
   }
 
   writeStdout(bytes: Uint8Array | string): Promise<void> {
@@ -102,27 +109,38 @@ class GuestInvocation implements Invocation {
     return this.#write(CliMessage.Stderr, bytes);
   }
 
-  /** Until the other side closes, which it does after `exit`. Messages wait while standard input is not read. */
+  /** Until the other side closes, which it does after `exit`. */
   async listen(messages: AsyncIterable<Message>): Promise<void> {
     try {
-      for await (const message of messages) await this.#handle(message);
+      for await (const message of messages) this.#handle(message);
     } finally {
       this.#gone.abort(new Error('the docker command is gone'));
-      this.#stdin.end();
+      this.#endStdin();
     }
   }
 
   async exit(status: number): Promise<void> {
-    this.#stdin.end();
+    this.#endStdin();
     // A command that is gone wants no status.
     await this.#send(encodeNumber(CliMessage.Exit, status)).catch(() => undefined);
   }
 
-  async #handle({ type, payload }: Message): Promise<void> {
-    if (type === CliMessage.Stdin) await (payload.length > 0 ? this.#stdin.push(payload) : this.#stdin.end());
+  #handle({ type, payload }: Message): void {
+    if (type === CliMessage.Stdin) this.#input(payload);
     else if (type === CliMessage.Signal) this.#signal(decodeNumber(payload));
     else if (type === CliMessage.Resize) this.#resize(decodeSize(payload));
     else throw new RangeError(`docker command: unknown message ${type}`);
+  }
+
+  /** One piece for each pull; an empty one is the end. */
+  #input(bytes: Uint8Array): void {
+    if (bytes.length > 0) this.#stdin?.enqueue(bytes);
+    else this.#endStdin();
+  }
+
+  #endStdin(): void {
+    this.#stdin?.close();
+    this.#stdin = undefined;
   }
 
   #signal(number: number): void {
@@ -144,43 +162,5 @@ class GuestInvocation implements Invocation {
   async #send(message: Uint8Array): Promise<void> {
     await this.#writer.ready;
     await this.#writer.write(message);
-  }
-}
-
-/** Standard input on its way: one message is taken when the one before has been read. */
-class InputQueue {
-  readonly readable: ReadableStream<Uint8Array>;
-  #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
-  #wanted: () => void = () => undefined;
-  #isOpen = true;
-
-  constructor() {
-    this.readable = new ReadableStream<Uint8Array>(
-      {
-        start: (controller) => void (this.#controller = controller),
-        pull: () => this.#wanted(),
-        cancel: () => this.#close(),
-      },
-      { highWaterMark: 1 },
-    );
-  }
-
-  /** Resolves when more is wanted. */
-  async push(bytes: Uint8Array): Promise<void> {
-    if (!this.#isOpen) return;
-    const wanted = new Promise<void>((resolve) => (this.#wanted = resolve));
-    this.#controller?.enqueue(bytes);
-    if ((this.#controller?.desiredSize ?? 1) <= 0) await wanted;
-  }
-
-  end(): void {
-    if (!this.#isOpen) return;
-    this.#close();
-    this.#controller?.close();
-  }
-
-  #close(): void {
-    this.#isOpen = false;
-    this.#wanted();
   }
 }

@@ -138,7 +138,8 @@ export const CliMessage = {
   Stdout: 16,
   /** To the command. Bytes. */
   Stderr: 17,
-  /** To the command. `u32 0|1`: start reading standard input; 1: the terminal goes to raw mode until the end. */
+  /** To the command. `u32 0|1`: send one piece of standard input, when there is some; 1: the terminal goes to raw mode until
+   * the end. What was not asked for stays unread, so that signals and sizes never queue up behind it. */
   ReadStdin: 18,
   /** To the command, last. `u32 exit status`. */
   Exit: 19,

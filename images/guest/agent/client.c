@@ -103,13 +103,13 @@ static void handle_signal(int number)
 	}
 }
 
-/* An empty message says that standard input is at its end. */
+/* One read for each time that it was asked for. An empty message says that standard input is at its end. */
 static void read_stdin(void)
 {
 	ssize_t count = read(STDIN_FILENO, connection_payload(), CLI_PAYLOAD_BYTES_MAX);
 	if (count < 0 && (errno == EINTR || errno == EAGAIN))
 		return;
-	state.reading = count > 0;
+	state.reading = false;
 	connection_send(CLI_STDIN, count > 0 ? (uint32_t)count : 0);
 }
 
