@@ -217,8 +217,12 @@ export class Machine {
 
   #ninepRequest(request: Uint8Array, reply: (bytes: Uint8Array) => void): void {
     this.#ninep.handle(request, (bytes) => {
-      if (this.#state === 'destroyed') return;
-      reply(bytes);
+      if (this.#state === 'destroyed' || this.#state === 'crashed') return;
+      try {
+        reply(bytes);
+      } catch (cause) {
+        return this.#crashed(new MachineCrash(`Answer 9p request: the guest gave no memory for it`, { cause }));
+      }
       if (this.#pc.stepping) return;
       this.#kick.soon();
       this.#progress.emit();

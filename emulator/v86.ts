@@ -7,6 +7,9 @@ import { V86, type V86Options } from 'v86';
 
 export const V86_VERSION = '0.5.462+g5f9a90f';
 
+/** Above the largest message that Linux's virtio transport can send. */
+const NINEP_REQUEST_BYTES_MAX = 1024 * 1024;
+
 export interface PcOptions {
   /** v86.wasm, compiled or as bytes. */
   wasm: WebAssembly.Module | Uint8Array;
@@ -80,6 +83,7 @@ interface Cpu {
   };
   readonly devices: {
     readonly virtio_console: VirtioConsole;
+    readonly virtio_9p?: { readonly virtio: { readonly queues: readonly VirtQueue[] } };
   };
   zero_memory: (address: number, length: number) => void;
   reboot_internal: () => void;
@@ -96,6 +100,7 @@ interface VirtioConsole {
 interface VirtQueue {
   readonly avail_addr: number;
   count_requests(): number;
+  pop_request: () => { readonly length_readable: number };
 }
 
 /** v86's inner emulator, `V86.v86`. */
@@ -191,6 +196,7 @@ function wrap(starter: Starter, bootImage: Uint8Array | undefined): Pc {
   const loop = starter.v86;
   const { cpu } = loop;
   nameRawPorts(cpu.devices.virtio_console);
+  boundRequests(cpu.devices.virtio_9p?.virtio.queues ?? []);
   let ram = new Uint8Array(0);
   const stop = (): void => {
     loop.stop();
@@ -274,6 +280,22 @@ function nameRawPorts(device: VirtioConsole): void {
   device.SendEvent = (port, event, value) => {
     if (port === 0 || event !== 4) send(port, event, value);
   };
+}
+
+/**
+ * v86 allocates whatever length the guest's descriptors claim, in a promise that nobody waits for. So the claim is checked before;
+ * throwing here ends the machine.
+ */
+function boundRequests(queues: readonly VirtQueue[]): void {
+  for (const queue of queues) {
+    const pop = queue.pop_request.bind(queue);
+    queue.pop_request = () => {
+      const chain = pop();
+      const length = chain.length_readable;
+      if (length >= 0 && length <= NINEP_REQUEST_BYTES_MAX) return chain;
+      throw new RangeError(`the guest made a 9p request of ${length} bytes, the limit is ${NINEP_REQUEST_BYTES_MAX}`);
+    };
+  }
 }
 
 /**

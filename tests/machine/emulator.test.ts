@@ -5,15 +5,22 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { fingerprintOf } from '../../emulator/fingerprint.ts';
 import { Machine, type BootStage, type MachineState } from '../../emulator/machine.ts';
 import { compileV86, readBootImages } from '../../emulator/node/artefacts.ts';
-import { decodeSnapshot, encodeSnapshot, SnapshotError } from '../../emulator/snapshot.ts';
+import { emptyTree } from '../../emulator/ninep/empty-tree.ts';
+import { NinepServer } from '../../emulator/ninep/server.ts';
+import { directoryNode, fileNode } from '../../emulator/ninep/testing.node.ts';
+import { decodeSnapshot, encodeSnapshot, SnapshotError, type Snapshot } from '../../emulator/snapshot.ts';
+import { decodeText } from '../../runtime/guest/bytes.ts';
+import { readFile } from '../../runtime/guest/files/read-file.ts';
 import { writeFile } from '../../runtime/guest/files/write-file.ts';
 import { GuestConnection } from '../../runtime/guest/connection.ts';
 import type { GuestState } from '../../runtime/guest/guest.ts';
 import { Program } from '../../runtime/guest/program.ts';
 import { mkdirat } from '../../runtime/guest/syscalls/directory.ts';
 import { mount } from '../../runtime/guest/syscalls/mount.ts';
+import { statx } from '../../runtime/guest/syscalls/stat.ts';
 import { clockGettime } from '../../runtime/guest/syscalls/time.ts';
 import { AT_FDCWD } from '../../runtime/guest/constants/open.ts';
+import type { FileTree } from '../../runtime/std/file-tree.ts';
 
 const CLOCK_MONOTONIC = 1;
 const MEMORY_BYTES = 256 * 1024 * 1024;
@@ -31,19 +38,30 @@ beforeAll(async () => {
 const machines: Machine[] = [];
 afterAll(() => machines.forEach((machine) => machine.destroy()));
 
-async function createMachine(bootable: boolean): Promise<Machine> {
+async function createMachine(bootable: boolean, tree = emptyTree()): Promise<Machine> {
   const boot = { ...images, commandLine: COMMAND_LINE };
-  const machine = await Machine.create({ wasm, memoryBytes: MEMORY_BYTES, ...(bootable && { boot }) });
+  const ninep = new NinepServer(tree);
+  const machine = await Machine.create({ wasm, memoryBytes: MEMORY_BYTES, ninep, ...(bootable && { boot }) });
   machines.push(machine);
   return machine;
 }
 
-async function bootMachine(): Promise<{ machine: Machine; guest: GuestConnection }> {
-  const machine = await createMachine(true);
+async function bootMachine(tree?: FileTree): Promise<{ machine: Machine; guest: GuestConnection }> {
+  const machine = await createMachine(true, tree);
   await machine.boot(AbortSignal.timeout(60_000));
   const guest = new GuestConnection(machine.channel);
   await guest.ready;
   return { machine, guest };
+}
+
+function restoreMachine(machine: Machine, snapshot: Snapshot): GuestConnection {
+  machine.restore(snapshot, fingerprint);
+  expect(machine.state).toBe('paused');
+  const table = snapshot.sections.get('guest') ?? new Uint8Array(0);
+  const state = JSON.parse(new TextDecoder().decode(table)) as GuestState;
+  const guest = new GuestConnection(machine.channel, { state });
+  machine.resume();
+  return guest;
 }
 
 /** Seconds of the guest's monotonic clock. */
@@ -93,18 +111,43 @@ test('a machine saved, restored, saved and restored again goes on with its chann
   for (let round = 0; round < 2; round++) {
     const file = await encodeSnapshot(snapshot);
     const machine = await createMachine(false);
-    const decoded = await decodeSnapshot(file);
-    machine.restore(decoded, fingerprint);
-    expect(machine.state).toBe('paused');
-    const table = decoded.sections.get('guest') ?? new Uint8Array(0);
-    const state = JSON.parse(new TextDecoder().decode(table)) as GuestState;
-    const guest = new GuestConnection(machine.channel, { state });
-    machine.resume();
+    const guest = restoreMachine(machine, await decodeSnapshot(file));
     expect((await monotonic(guest)) - saved).toBeLessThan(30);
     expect(await monotonic(guest)).toBeGreaterThan(saved);
     snapshot = await machine.save({ fingerprint, tables: () => stateTable(guest) });
     machine.destroy();
   }
+});
+
+/** A layer with a file that is read before a snapshot, and one whose name only is looked up. */
+function layerTree(): FileTree {
+  const early = fileNode('read early', { qid: 11n });
+  const late = fileNode(new Uint8Array(300_000).fill(0x61), { qid: 12n });
+  const layer = directoryNode({ early, late }, { qid: 10n });
+  return { root: directoryNode({ layer }, { qid: 9n }) };
+}
+
+async function readText(guest: GuestConnection, path: string, bytes: number): Promise<string> {
+  const p = new Program('read a file');
+  const text = readFile(p, path, bytes).map(decodeText);
+  return (await guest.run(p)).get(text);
+}
+
+test('files of a mounted export are there after a restore, known handles and new ones', async () => {
+  const { machine, guest } = await bootMachine(layerTree());
+  const p = new Program('mount');
+  mkdirat(p, AT_FDCWD, '/layers', 0o755);
+  const data = 'trans=virtio,version=9p2000.L,cache=loose,msize=131072';
+  mount(p, { source: 'host9p', target: '/layers', type: '9p', data });
+  statx(p, AT_FDCWD, '/layers/layer/late', 0);
+  await guest.run(p);
+  expect(await readText(guest, '/layers/layer/early', 100)).toBe('read early');
+  const snapshot = await machine.save({ fingerprint, tables: () => stateTable(guest) });
+  machine.destroy();
+  const restored = await createMachine(false, layerTree());
+  const again = restoreMachine(restored, snapshot);
+  expect(await readText(again, '/layers/layer/late', 60_000)).toBe('a'.repeat(60_000));
+  await expect(readText(again, '/layers/layer/none', 1)).rejects.toThrow('ENOENT');
 });
 
 test('a snapshot of another machine is refused', async () => {
