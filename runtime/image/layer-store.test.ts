@@ -108,12 +108,14 @@ describe('a saved store', () => {
     expect(await shown(again.layers)).toEqual(LINES);
   });
 
-  test('comes back from the layers alone', async () => {
+  test('comes back from stored indexes, or from the layers alone', async () => {
     const { blobs, layers, blob } = await setUp();
     const { record } = await layers.add(blob.digest);
-    await blobs.delete(record.index);
-    const again = await restored(blobs, layers.save());
+    const again = await restored(blobs, [record]);
     expect(await shown(again.layers)).toEqual(LINES);
+    await blobs.delete(record.index);
+    const bare = await restored(blobs, [record]);
+    expect(await shown(bare.layers)).toEqual(LINES);
     again.layers.releaseUnheld();
     expect(served(again.layers)).toEqual([]);
   });

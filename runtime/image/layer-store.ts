@@ -18,6 +18,8 @@ export const LAYER_BYTES_MAX = 1024 * 1024 * 1024;
 /** Contents of layers that stay in memory; the rest is read again from the blobs when it is needed. */
 const RESIDENT_BYTES_MAX = 384 * 1024 * 1024;
 const INDEX_BYTES_MAX = 256 * 1024 * 1024;
+/** An index up to this size is saved with the table: an image such as busybox has 3 KB. */
+const SAVED_INDEX_BYTES_MAX = 16 * 1024;
 
 /** A layer in the store; serialisable, so that a saved session carries it along. */
 export interface LayerRecord {
@@ -31,8 +33,15 @@ export interface LayerRecord {
   readonly index: Digest;
 }
 
+/** A record as it is saved. A small index goes along: whoever restores it elsewhere need not read the layer to serve it. */
+export interface SavedLayer extends LayerRecord {
+  /** The index in base64. */
+  readonly indexBytes?: string;
+}
+
 interface Entry {
   readonly record: LayerRecord;
+  readonly root: DirectoryNode;
   readonly contents: LayerContents;
   readonly pins: readonly Disposable[];
   holds: number;
@@ -117,20 +126,20 @@ export class LayerStore {
     return this.#blobs.open(record.blob);
   }
 
-  /** The table that goes with a saved machine. */
-  save(): LayerRecord[] {
-    return [...this.#entries.values()].map(({ record }) => record);
+  /** The table that goes with a saved machine; JSON. */
+  save(): SavedLayer[] {
+    return [...this.#entries.values()].map(savedLayer);
   }
 
   /**
    * Serves what `save` gave, before the machine runs on. Images and containers take their holds again, then `releaseUnheld` drops the rest.
    * Returns the layers whose blobs are gone.
    */
-  async restore(records: readonly LayerRecord[]): Promise<LayerRecord[]> {
+  async restore(saved: readonly SavedLayer[]): Promise<LayerRecord[]> {
     const missing: LayerRecord[] = [];
-    for (const record of records) {
+    for (const { indexBytes, ...record } of saved) {
       if (this.get(record.diffId)) continue;
-      if (await this.#blobs.stat(record.blob)) await this.#restoreOne(record);
+      if (await this.#blobs.stat(record.blob)) await this.#restoreOne(record, indexBytes);
       else missing.push(record);
     }
     return missing;
@@ -140,13 +149,17 @@ export class LayerStore {
     for (const entry of this.#entries.values()) if (entry.holds === 0) this.#remove(entry);
   }
 
-  async #restoreOne(record: LayerRecord): Promise<void> {
-    // The index of a layer that came with the product is not in a browser that is new to it; such layers are small.
-    if (!(await this.#blobs.stat(record.index))) return void (await this.#load(record.blob, record.diffId));
-    const index = await bytesOf(await this.#blobs.open(record.index), INDEX_BYTES_MAX, tooLarge);
+  async #restoreOne(record: LayerRecord, indexBytes: string | undefined): Promise<void> {
+    const index = indexBytes === undefined ? await this.#readIndex(record) : fromBase64(indexBytes);
+    if (!index) return void (await this.#load(record.blob, record.diffId));
     const contents = this.#contents(record);
     const { root } = decodeTree(index, { qidBase: qidBaseOf(hexOf(record.diffId)), contents });
     this.#register(record, root, contents);
+  }
+
+  async #readIndex({ index }: LayerRecord): Promise<Uint8Array | undefined> {
+    if (!(await this.#blobs.stat(index))) return undefined;
+    return bytesOf(await this.#blobs.open(index), INDEX_BYTES_MAX, tooLarge);
   }
 
   /** Reads, checks and serves a layer, not held by anybody yet. */
@@ -178,7 +191,7 @@ export class LayerStore {
   #register(record: LayerRecord, root: DirectoryNode, contents: LayerContents): void {
     this.#export.add(record.name, root);
     const pins = [this.pins.pin(record.blob), this.pins.pin(record.index)];
-    this.#entries.set(record.name, { record, contents, pins, holds: 0 });
+    this.#entries.set(record.name, { record, root, contents, pins, holds: 0 });
   }
 
   #contents(record: LayerRecord): LayerContents {
@@ -197,5 +210,13 @@ export class LayerStore {
     for (const pin of pins) pin[Symbol.dispose]();
   }
 }
+
+function savedLayer({ record, root }: Entry): SavedLayer {
+  const index = encodeTree(root);
+  return index.byteLength > SAVED_INDEX_BYTES_MAX ? record : { ...record, indexBytes: toBase64(index) };
+}
+
+const toBase64 = (bytes: Uint8Array): string => btoa(String.fromCharCode(...bytes));
+const fromBase64 = (text: string): Uint8Array => Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
 
 const tooLarge = () => new RangeError(`layer index is larger than ${INDEX_BYTES_MAX} bytes`);

@@ -17,11 +17,15 @@ export interface PutOptions extends Expectation {
   readonly signal?: AbortSignal;
 }
 
-export interface BlobStore {
+/** Blobs that can be read. */
+export interface BlobSource {
   /** Undefined when the blob is not there. */
   stat(digest: Digest): Promise<BlobInfo | undefined>;
   /** The bytes from the start. Throws BlobNotFoundError. */
   open(digest: Digest): Promise<ReadableStream<Uint8Array>>;
+}
+
+export interface BlobStore extends BlobSource {
   /**
    * Stores a stream and says what it was. Throws DigestError when it is not what was expected, BlobTooLargeError, StorageFullError, or the
    * stream's own error; then nothing stays behind. The same blob may be put twice, also at the same time.

@@ -1,12 +1,12 @@
 import type { Digest } from '../image/digest.ts';
-import type { BlobInfo, BlobStore, PutOptions } from './blob-store.ts';
+import type { BlobInfo, BlobSource, BlobStore, PutOptions } from './blob-store.ts';
 
 /** Two stores as one: what the product brings along is read from `lower` and never copied, everything else goes to `upper`. */
 export class OverlayBlobStore implements BlobStore {
-  readonly #lower: BlobStore;
+  readonly #lower: BlobSource;
   readonly #upper: BlobStore;
 
-  constructor(lower: BlobStore, upper: BlobStore) {
+  constructor(lower: BlobSource, upper: BlobStore) {
     this.#lower = lower;
     this.#upper = upper;
   }
