@@ -6,6 +6,7 @@ import type { Random } from '../std/random.ts';
 import type { Clock, Timers } from '../std/time.ts';
 import type { KernelFacts } from '../system/kernel-facts.ts';
 import type { Container } from './container.ts';
+import type { SeccompCompiler } from './seccomp.ts';
 import type { ContainerStore } from './store.ts';
 import type { ContainerRegistry } from './registry.ts';
 import type { UserFileCache } from './start/user-file-cache.ts';
@@ -24,7 +25,7 @@ export interface ContainersContext {
   readonly events: EventLog;
   readonly userFiles: UserFileCache;
   /** The classic BPF of a profile (`default`, `unconfined` or JSON) for these capabilities. */
-  readonly compileSeccomp: (profile: string, capabilities: readonly string[]) => Uint8Array | undefined;
+  readonly compileSeccomp: SeccompCompiler;
   /** Publishes a container event with Docker's attributes. */
   tell(container: Container, action: string, more?: Readonly<Record<string, string>>): void;
   /** A failure that nobody waits for. */

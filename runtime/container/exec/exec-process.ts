@@ -147,9 +147,9 @@ function pipeStreams(guest: Guest, plan: ExecPlan, { pipes }: Doors): Pipes {
   if (!stdout || !stderr) throw new Error('Cannot run an exec: it has no pipes');
   return {
     kind: 'pipes',
-    stdin: stdin && guest.stream(stdin.engine, { write: true }),
-    stdout: guest.stream(stdout.engine, { read: true }),
-    stderr: guest.stream(stderr.engine, { read: true }),
+    stdin: stdin && guest.stream(stdin.engine, { read: false }),
+    stdout: guest.stream(stdout.engine, { write: false }),
+    stderr: guest.stream(stderr.engine, { write: false }),
   };
 }
 

@@ -28,8 +28,8 @@ export async function runInGuest(guest: Guest, argv: readonly string[]): Promise
     [number, number],
   ];
   const actor = await guest.spawn({ flags: 0, fds: [outWriter, errWriter] });
-  const stdout = collect(guest.stream(outReader, { read: true }).readable);
-  const stderr = collect(guest.stream(errReader, { read: true }).readable);
+  const stdout = collect(guest.stream(outReader, { write: false }).readable);
+  const stderr = collect(guest.stream(errReader, { write: false }).readable);
   const p = new Program(argv.join(' '));
   dup2(p, openat(p, AT_FDCWD, '/dev/null', O_RDWR | O_CLOEXEC), 0);
   dup2(p, outWriter, 1);

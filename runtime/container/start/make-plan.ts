@@ -8,6 +8,7 @@ import { DEFAULT_SHM_BYTES } from '../config/complete-host-config.ts';
 import { parseSecurityOptions } from '../config/security-options.ts';
 import { parseTmpfsOptions } from '../config/tmpfs-options.ts';
 import { parseUlimits } from '../config/ulimits.ts';
+import type { SeccompCompiler } from '../seccomp.ts';
 import type { Container } from '../container.ts';
 import { hostnameFile, hostsFile, resolvConfFile } from '../etc-files.ts';
 import { containerPaths, INIT_LAYER } from '../paths.ts';
@@ -22,7 +23,7 @@ export interface PlanInputs {
   readonly network: { readonly address: string | undefined; readonly gateway: string };
   /** The container of `container:` in NetworkMode, PidMode, IpcMode. */
   readonly other: (mode: string | undefined) => Container | undefined;
-  readonly compileSeccomp: (profile: string, capabilities: readonly string[]) => Uint8Array | undefined;
+  readonly compileSeccomp: SeccompCompiler;
   readonly userFilesKnown: boolean;
 }
 

@@ -119,9 +119,9 @@ async function startOnPipes(
   closeContainer(p, plan);
   const streams: ProcessStreams = {
     kind: 'pipes',
-    stdin: stdin ? guest.stream(stdin.engine, { write: true }) : undefined,
-    stdout: guest.stream(stdout.engine, { read: true }),
-    stderr: guest.stream(stderr.engine, { read: true }),
+    stdin: stdin ? guest.stream(stdin.engine, { read: false }) : undefined,
+    stdout: guest.stream(stdout.engine, { write: false }),
+    stderr: guest.stream(stderr.engine, { write: false }),
   };
   for (const pipe of prepared.pipes) resources.handOver(pipe.engine);
   try {
