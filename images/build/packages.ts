@@ -31,7 +31,12 @@ export function readPins(): DebianPackage[] {
 /** Lets apt know the architecture of the guest. Needs root. */
 export function prepareApt(): void {
   run('dpkg', ['--add-architecture', ARCHITECTURE]);
-  run('apt-get', ['update', '-q']);
+  try {
+    run('apt-get', ['update', '-q']);
+  } catch {
+    // A mirror in the middle of its update: the older lists may do, and a package that they miss is named later.
+    console.warn('images: apt-get update failed, going on with the lists that are there');
+  }
 }
 
 /** Pins what apt would install of each name now. */
@@ -73,9 +78,9 @@ function parseFields(text: string): Map<string, string> {
 const folder = join(CACHE, 'packages');
 const cachePath = (pin: DebianPackage): string => join(folder, `${pin.sha256}.deb`);
 
-/** Gets all pinned packages that the cache lacks, and checks their digests. */
-export function fetchPackages(): void {
-  const missing = readPins().filter((pin) => !existsSync(cachePath(pin)));
+/** Gets the named packages as far as the cache lacks them, and checks their digests. */
+export function fetchPackages(names: readonly string[]): void {
+  const missing = readPins().filter((pin) => names.includes(pin.name) && !existsSync(cachePath(pin)));
   if (missing.length === 0) return;
   const downloads = join(CACHE, 'download');
   rmSync(downloads, { recursive: true, force: true });
@@ -113,7 +118,7 @@ function keep(pins: readonly DebianPackage[], downloads: string): void {
 function packageFile(name: string): string {
   const pin = readPins().find((candidate) => candidate.name === name);
   if (!pin) throw new Error(`Debian package ${name} is not pinned: run npm run images -- pin`);
-  if (!existsSync(cachePath(pin))) fetchPackages();
+  fetchPackages([name]);
   return cachePath(pin);
 }
 

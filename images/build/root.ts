@@ -19,7 +19,7 @@ import { dirname, join } from 'node:path';
 import { digestOf } from '../../runtime/image/digest.ts';
 import { packLayer, type LayerPack } from '../../runtime/image/layer-pack.ts';
 import { readLayerTree } from '../../runtime/image/layer-tree.ts';
-import { folders, links, programs } from '../guest/root/arrangement.ts';
+import { folders, links, withoutApplets } from '../guest/root/arrangement.ts';
 import { libraries, selections, stubs } from '../guest/root/contents.ts';
 import { filesBelow, isElf, libraryClosure } from './elf.ts';
 import { unpackPackage } from './packages.ts';
@@ -117,7 +117,7 @@ function linkApplets(root: string): void {
     const taken = ['usr/bin', 'usr/sbin'].some((folder) =>
       lstatSync(join(root, folder, name), { throwIfNoEntry: false }),
     );
-    if (!taken && !programs.withoutApplets.includes(name)) symlinkSync('busybox', join(root, 'usr/bin', name));
+    if (!taken && !withoutApplets.includes(name)) symlinkSync('busybox', join(root, 'usr/bin', name));
   }
 }
 

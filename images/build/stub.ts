@@ -28,10 +28,8 @@ export function buildStub(stub: Stub, library: string, users: readonly string[],
   const [source, versions] = [join(work, 'stub.s'), join(work, 'stub.map')];
   writeFileSync(source, names.map((name) => assembly(name, stub.exceptions?.[name] ?? stub.returns)).join(''));
   writeFileSync(versions, versionScript(exported));
-  run('gcc', [
-    ...['-m32', '-shared', '-nostdlib', '-s', `-Wl,-soname,${stub.soname}`, `-Wl,--version-script=${versions}`],
-    ...['-Wl,--build-id=none', '-Wl,-z,noexecstack', '-Wl,--hash-style=gnu', '-o', target, source],
-  ]);
+  const linking = ['-soname', stub.soname, '--version-script', versions, '--build-id=none', '-z', 'noexecstack'];
+  run('gcc', ['-m32', '-shared', '-nostdlib', '-s', '-Wl,' + linking.join(','), '-o', target, source]);
 }
 
 const undefinedSymbols = (file: string): string[] =>

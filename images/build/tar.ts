@@ -7,10 +7,8 @@ import { run } from './shell.ts';
 export const BUILD_TIME_SECONDS = 1767225600;
 
 export function tarFolder(folder: string, file: string): Uint8Array {
-  run('tar', [
-    ...['--create', `--file=${file}`, `--directory=${folder}`, '--format=gnu', '--sort=name', '--numeric-owner'],
-    ...['--owner=0', '--group=0', `--mtime=@${BUILD_TIME_SECONDS}`, '.'],
-  ]);
+  const owner = ['--numeric-owner', '--owner=0', '--group=0', `--mtime=@${BUILD_TIME_SECONDS}`];
+  run('tar', ['--create', '--file', file, '--directory', folder, '--format=gnu', '--sort=name', ...owner, '.']);
   return readFileSync(file);
 }
 

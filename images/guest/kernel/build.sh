@@ -3,6 +3,7 @@
 #   images/guest/kernel/build.sh OUTPUT [WORK]
 # OUTPUT  where the bzImage goes.
 # WORK    scratch folder, kept between runs when given.
+# LINUX_SOURCE names the source's tar when it isn't where Debian's linux-source-6.1 puts it.
 # Needs (Debian): linux-source-6.1 flex bison bc libelf-dev libssl-dev gcc make zstd xz-utils.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -15,7 +16,7 @@ export KBUILD_BUILD_TIMESTAMP='2026-01-01 00:00:00 UTC' KBUILD_BUILD_USER=drydoc
 export KBUILD_BUILD_VERSION=1 SOURCE_DATE_EPOCH=1767225600 LC_ALL=C TZ=UTC ARCH=i386
 
 source=$work/linux-source-6.1
-[ -d "$source" ] || tar -C "$work" -xf /usr/src/linux-source-6.1.tar.xz
+[ -d "$source" ] || tar -C "$work" -xf "${LINUX_SOURCE:-/usr/src/linux-source-6.1.tar.xz}"
 make -C "$source" -s tinyconfig
 (cd "$source" && scripts/kconfig/merge_config.sh -m .config "$here/config" >/dev/null)
 make -C "$source" -s olddefconfig

@@ -40,25 +40,23 @@ export const links: Readonly<Record<string, string>> = {
   'var/run': '../run',
 };
 
-export const programs = {
-  /** Applets that would only confuse: the guest has no package manager and no init of busybox. */
-  withoutApplets: [
-    'ar',
-    'dpkg',
-    'dpkg-deb',
-    'init',
-    'linuxrc',
-    'loadkmap',
-    'modinfo',
-    'modprobe',
-    'insmod',
-    'lsmod',
-    'rmmod',
-    'depmod',
-    'rpm',
-    'rpm2cpio',
-    'udhcpd',
-    'svlogd',
-    'sh',
-  ],
-} as const;
+/** Applets that would only confuse: the guest has no package manager and no init of busybox. */
+export const withoutApplets: readonly string[] = [
+  'ar',
+  'dpkg',
+  'dpkg-deb',
+  'init',
+  'linuxrc',
+  'loadkmap',
+  'modinfo',
+  'modprobe',
+  'insmod',
+  'lsmod',
+  'rmmod',
+  'depmod',
+  'rpm',
+  'rpm2cpio',
+  'udhcpd',
+  'svlogd',
+  'sh',
+];

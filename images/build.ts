@@ -1,0 +1,65 @@
+/**
+ * Builds what the guest consists of into images/dist, on Debian, as root.
+ *
+ *     npm run images                     what has changed since the lock file was written
+ *     npm run images -- kernel root      these targets, changed or not (see build/targets.ts)
+ *     npm run images -- pin              pins the current Debian packages, then builds what that changed
+ */
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { artefactsOf, differences, inputsOf, readLock, writeLock, type Lock } from './build/lock.ts';
+import { fetchPackages, pinPackages, prepareApt } from './build/packages.ts';
+import { CACHE, DIST } from './build/places.ts';
+import { output, run } from './build/shell.ts';
+import { allPackages, targets, type Target } from './build/targets.ts';
+
+const TOOLS = 'bc binutils bison flex gcc gcc-multilib libc-bin libelf-dev libssl-dev make tar xz-utils zstd'.split(
+  ' ',
+);
+
+async function build(name: string, target: Target): Promise<Lock[string]> {
+  console.log(`images: building ${name}`);
+  fetchPackages(target.packages);
+  const bytes = await target.build();
+  for (const [index, artefact] of target.artefacts.entries())
+    writeFileSync(join(DIST, artefact), bytes[index] ?? new Uint8Array());
+  if (name === 'agent') chmodSync(join(DIST, 'agent'), 0o755);
+  const tools = Object.fromEntries(target.tools.map((tool) => [tool, versionOf(tool)]));
+  return { artefacts: artefactsOf(target), ...inputsOf(target), tools };
+}
+
+const versionOf = (tool: string): string => output(tool, ['--version']).split('\n')[0] ?? '';
+
+function lockOrNothing(): Lock {
+  try {
+    return readLock();
+  } catch {
+    return {};
+  }
+}
+
+function prepare(words: readonly string[]): void {
+  mkdirSync(CACHE, { recursive: true });
+  prepareApt();
+  run('apt-get', ['install', '-q', '-y', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=300', ...TOOLS]);
+  if (words.includes('pin')) pinPackages(allPackages());
+}
+
+async function main(words: readonly string[]): Promise<void> {
+  const unknown = words.find((word) => word !== 'pin' && !(word in targets));
+  if (unknown !== undefined)
+    throw new Error(`There is no target ${unknown}: choose from ${Object.keys(targets).join(', ')}, or pin`);
+  const lock = lockOrNothing();
+  const stale = ([name, target]: [string, Target]): boolean =>
+    words.includes(name) || differences(name, target, lock[name]).length > 0;
+  if (words.length > 0 || Object.entries(targets).some(stale)) prepare(words);
+  for (const [name, target] of Object.entries(targets)) {
+    // Asked one after the other, as one target's artefact is the next one's input.
+    if (!stale([name, target])) continue;
+    lock[name] = await build(name, target);
+    writeLock(lock);
+  }
+  console.log('images: images/dist is what the lock file says');
+}
+
+await main(process.argv.slice(2));
