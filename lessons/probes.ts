@@ -8,14 +8,14 @@ export interface ProbedSandbox {
   readFile(path: string, limit: number): Promise<Uint8Array | undefined>;
 }
 
-/** `now` gives milliseconds since the epoch: events are asked for up to then, else the answer would not end. */
+/** `now` gives milliseconds since the epoch: events are asked for up to then, else the answer would not end. `since=0` would mean none of the past. */
 export function probesOf(sandbox: ProbedSandbox, now: () => number): Probes {
   return {
     request: (method, path) => sandbox.request(method, path),
     readFile: (path, limit) => sandbox.readFile(path, limit),
     async execEvents(containerId) {
       const filters = JSON.stringify({ container: [containerId], event: ['exec_create', 'exec_die'] });
-      const query = `since=0&until=${(now() / 1000).toFixed(3)}&filters=${encodeURIComponent(filters)}`;
+      const query = `since=1&until=${(now() / 1000).toFixed(3)}&filters=${encodeURIComponent(filters)}`;
       const { status, body } = await sandbox.request('GET', `/events?${query}`);
       return status === 200 ? parseEvents(body) : [];
     },
