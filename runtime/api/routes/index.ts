@@ -1,5 +1,6 @@
 /** Every endpoint of the API's document, implemented or not; `coverage` is the table for the documentation. */
 import type { Method, Route, Support } from '../route.ts';
+import { absentRoutes } from './absent.ts';
 import { containerStreamRoutes } from './container-streams.ts';
 import { containerRoutes } from './containers.ts';
 import { execRoutes } from './exec.ts';
@@ -13,6 +14,7 @@ export const routes: readonly Route[] = [
   ...containerStreamRoutes,
   ...execRoutes,
   ...imageRoutes,
+  ...absentRoutes,
   ...unsupportedRoutes,
 ];
 

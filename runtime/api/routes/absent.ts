@@ -1,0 +1,75 @@
+/**
+ * Kinds of objects that this engine has none of: their lists are empty and nothing is found, in Docker's words. `docker inspect
+ * NAME` asks for every kind in turn and gives up at an answer that is not one of these.
+ */
+import { DockerError, notFound, notImplemented } from '../../errors.ts';
+import { json } from '../answer.ts';
+import { type Call, type Method, type Route, partial } from '../route.ts';
+
+const NO_VOLUMES = 'there are none yet';
+const NO_PLUGINS = 'there are none';
+const NO_SWARM = 'this engine is never part of a swarm';
+
+const SWARM_ENDPOINTS: readonly `${Method} /${string}`[] = [
+  'GET /swarm',
+  'POST /swarm/leave',
+  'POST /swarm/update',
+  'GET /swarm/unlockkey',
+  'POST /swarm/unlock',
+  'GET /nodes',
+  'GET /nodes/{id}',
+  'DELETE /nodes/{id}',
+  'POST /nodes/{id}/update',
+  'GET /services',
+  'POST /services/create',
+  'GET /services/{id}',
+  'DELETE /services/{id}',
+  'POST /services/{id}/update',
+  'GET /services/{id}/logs',
+  'GET /tasks',
+  'GET /tasks/{id}',
+  'GET /tasks/{id}/logs',
+  'GET /secrets',
+  'POST /secrets/create',
+  'GET /secrets/{id}',
+  'DELETE /secrets/{id}',
+  'POST /secrets/{id}/update',
+  'GET /configs',
+  'POST /configs/create',
+  'GET /configs/{id}',
+  'DELETE /configs/{id}',
+  'POST /configs/{id}/update',
+];
+
+export const absentRoutes: readonly Route[] = [
+  partial('GET', '/volumes', NO_VOLUMES, () => json({ Volumes: [], Warnings: null })),
+  partial('GET', '/volumes/{name}', NO_VOLUMES, noVolume),
+  partial('DELETE', '/volumes/{name}', NO_VOLUMES, noVolume),
+  partial('GET', '/plugins', NO_PLUGINS, () => json([])),
+  partial('GET', '/plugins/{name*}/json', NO_PLUGINS, ({ parameter }) => {
+    throw notFound(`plugin ${JSON.stringify(parameter('name'))} not found`);
+  }),
+  partial('GET', '/networks/{id}', 'says which networks there are not', noNetwork),
+  ...SWARM_ENDPOINTS.map((endpoint) => {
+    const [method, path] = endpoint.split(' ') as [Method, string];
+    return partial(method, path, NO_SWARM, noSwarm);
+  }),
+];
+
+function noVolume({ parameter }: Call): never {
+  throw notFound(`get ${parameter('name')}: no such volume`);
+}
+
+/** Docker's three are there, and can't be described yet. */
+function noNetwork({ parameter }: Call): never {
+  const name = parameter('id');
+  if (['bridge', 'host', 'none'].includes(name)) throw notImplemented('Network management');
+  throw notFound(`network ${name} not found`);
+}
+
+function noSwarm(): never {
+  throw new DockerError(
+    503,
+    'This node is not a swarm manager. Use "docker swarm init" or "docker swarm join" to connect this node to swarm and try again.',
+  );
+}
