@@ -74,31 +74,12 @@ export interface Expectation {
   readonly size?: number;
 }
 
-/**
- * Lets bytes through and checks them at the end: a stream of other bytes, or of another length, errors with a DigestError before it
- * closes. It errors as soon as there are more bytes than expected.
- */
-export async function verifying(
-  expected: Required<Expectation> | { digest: Digest },
-): Promise<TransformStream<Uint8Array, Uint8Array>> {
-  const hasher = await Hasher.create(algorithmOf(expected.digest));
-  return new TransformStream({
-    transform(chunk, controller) {
-      hasher.update(chunk);
-      if ('size' in expected && hasher.bytes > expected.size) throw sizeError(expected.size, `more than that`);
-      controller.enqueue(chunk);
-    },
-    flush: () => checkContent(expected, hasher.digest(), hasher.bytes),
-  });
-}
-
 /** Throws a DigestError unless the content is what was expected. */
 export function checkContent(expected: Expectation, digest: Digest, size: number): void {
-  if (expected.size !== undefined && expected.size !== size) throw sizeError(expected.size, `${size}`);
+  if (expected.size !== undefined && expected.size !== size) {
+    throw new DigestError(`content does not match its size: expected ${expected.size} bytes, got ${size}`);
+  }
   if (expected.digest !== undefined && expected.digest !== digest) {
     throw new DigestError(`content does not match its digest: expected ${expected.digest}, got ${digest}`);
   }
 }
-
-const sizeError = (expected: number, found: string): DigestError =>
-  new DigestError(`content does not match its size: expected ${expected} bytes, got ${found}`);
