@@ -57,7 +57,7 @@ export async function* writeTar(
 }
 
 /** The blocks before an entry's body: a PAX header when one is needed, then the header itself. */
-export function encodeHeader(header: TarHeader): Uint8Array {
+function encodeHeader(header: TarHeader): Uint8Array {
   const records = paxRecords(header);
   if (records.length === 0) return ustarBlock(header, FLAGS[header.type]);
   const body = concat(records);

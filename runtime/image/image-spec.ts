@@ -34,7 +34,7 @@ export interface ImageHistory {
 /** Bytes; registries refuse larger manifests and configurations, too. */
 export const IMAGE_SPEC_BYTES_MAX = 4 * 1024 * 1024;
 /** overlayfs stacks at most 500 lower layers, Docker at most 125. */
-export const LAYERS_MAX = 125;
+const LAYERS_MAX = 125;
 
 /** Docker writes null for "none" in many places. */
 const optional = <T>(schema: v.GenericSchema<unknown, T>) =>

@@ -127,8 +127,6 @@ export class ImageStore implements Images, ImageSource {
   }
 }
 
-export const createImageStore = (options: ImageStoreOptions): ImageStore => new ImageStore(options);
-
 /** Every failure that leaves here is a DockerError. */
 async function explained<T>(work: () => Promise<T>): Promise<T> {
   try {

@@ -23,7 +23,7 @@ export function applyChanges(config: ImageConfig, changes: readonly string[]): I
 }
 
 /** One instruction's effect; the given configuration stays as it is. The instruction must be one of those that only change it. */
-export function applyInstruction(config: ImageConfig, instruction: Instruction): ImageConfig {
+function applyInstruction(config: ImageConfig, instruction: Instruction): ImageConfig {
   const changed: Mutable<ImageConfig> = { ...config };
   const change = CHANGES[instruction.name];
   if (!change) throw badParameter(`unknown instruction: ${instruction.name}`);

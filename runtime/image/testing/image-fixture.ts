@@ -8,7 +8,7 @@ import { ImageStore } from '../image-store.ts';
 import { LayerStore } from '../layer-store.ts';
 
 /** One second later at each look. */
-export class TickingClock {
+class TickingClock {
   #now = Date.UTC(2026, 0, 1);
   now(): number {
     this.#now += 1000;
