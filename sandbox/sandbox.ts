@@ -41,7 +41,7 @@ export interface SandboxOptions {
   /** From `fingerprintOf`: names the machine that a snapshot belongs to. */
   readonly fingerprint: string;
   /** Only a cold boot needs them. */
-  readonly boot?: Omit<BootImages, 'commandLine'>;
+  readonly boot?: Omit<BootImages, 'commandLine'> | undefined;
   readonly guestRoot: UnpackedLayer;
   /** Images that are there from the start: docker-archive or OCI layout tars. */
   readonly catalogue: readonly Uint8Array[];
@@ -86,7 +86,7 @@ export class Sandbox {
    */
   static async restore(options: SandboxOptions, snapshot: Snapshot): Promise<Sandbox> {
     const tables = decodeTables(snapshot.sections.get(HOST_SECTION));
-    const { machine, layers } = await createMachine(options);
+    const { machine, layers } = await createMachine({ ...options, boot: undefined });
     await layers.restore(tables.layers);
     machine.restore(snapshot, options.fingerprint);
     const sandbox = new Sandbox(options, machine, layers, tables);
