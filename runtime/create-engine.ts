@@ -9,6 +9,7 @@ import { ContainerRegistry } from './container/registry.ts';
 import { restoreContainers } from './container/restore.ts';
 import { seccompCompiler } from './container/seccomp.ts';
 import { ContainerStore } from './container/store.ts';
+import { CommandPaths } from './container/start/command-paths.ts';
 import { UserFileCache } from './container/start/user-file-cache.ts';
 import { countsAsRunning, isAlive } from './container/state.ts';
 import { serverError } from './errors.ts';
@@ -40,11 +41,21 @@ export function createEngine(dependencies: EngineDependencies): DrydockEngine {
   const registry = new ContainerRegistry();
   const store = new ContainerStore(stateFiles, timers, report);
   const context: ContainersContext = {
-    ...{ guest, images, clock, timers, random, network, registry, store, events, report },
+    guest,
+    images,
+    clock,
+    timers,
+    random,
+    network,
+    registry,
+    store,
+    events,
+    report,
     get facts() {
       return requireOpen().facts;
     },
     userFiles: new UserFileCache(),
+    commandPaths: new CommandPaths(),
     compileSeccomp: seccompCompiler(dependencies.seccompProfile),
     tell: (container, action, more = {}) =>
       events.publish('container', action, container.id, attributesOf(container, more)),

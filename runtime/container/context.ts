@@ -9,6 +9,7 @@ import type { Container } from './container.ts';
 import type { SeccompCompiler } from './seccomp.ts';
 import type { ContainerStore } from './store.ts';
 import type { ContainerRegistry } from './registry.ts';
+import type { CommandPaths } from './start/command-paths.ts';
 import type { UserFileCache } from './start/user-file-cache.ts';
 
 /** What the parts of the container service share. */
@@ -24,6 +25,7 @@ export interface ContainersContext {
   readonly store: ContainerStore;
   readonly events: EventLog;
   readonly userFiles: UserFileCache;
+  readonly commandPaths: CommandPaths;
   /** The classic BPF of a profile (`default`, `unconfined` or JSON) for these capabilities. */
   readonly compileSeccomp: SeccompCompiler;
   /** Publishes a container event with Docker's attributes. */

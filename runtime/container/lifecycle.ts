@@ -93,6 +93,7 @@ export class Lifecycle {
         other: (mode) => sharedContainer(this.#context, mode),
         compileSeccomp,
         userFilesKnown: userFiles.get(container) !== undefined,
+        commandPaths: this.#context.commandPaths,
       });
       const started = await startProcess(plan, this.#startContext(container, endpoint), resources);
       userFiles.put(container, started.userFiles);

@@ -13,6 +13,7 @@ import type { Container } from '../container.ts';
 import { hostnameFile, hostsFile, resolvConfFile } from '../etc-files.ts';
 import { containerPaths, INIT_LAYER } from '../paths.ts';
 import { isAlive } from '../state.ts';
+import type { CommandPaths } from './command-paths.ts';
 import type { PlannedBind, StartPlan } from './plan.ts';
 import type { PathKind } from './root-file-system.ts';
 
@@ -25,6 +26,7 @@ export interface PlanInputs {
   readonly other: (mode: string | undefined) => Container | undefined;
   readonly compileSeccomp: SeccompCompiler;
   readonly userFilesKnown: boolean;
+  readonly commandPaths: CommandPaths;
 }
 
 /** Decides everything about a start. Throws Docker's error where it can't be. */
@@ -74,6 +76,10 @@ export function makePlan(inputs: PlanInputs): StartPlan {
     workingDirectory: config.WorkingDir || '/',
     argv: container.identity.command,
     env: processEnvironment(config),
+    likelyPath: inputs.commandPaths.get(container),
+    commandFound: (path) => {
+      if (path !== undefined) inputs.commandPaths.learn(container, path);
+    },
   };
 }
 

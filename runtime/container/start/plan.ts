@@ -52,6 +52,10 @@ export interface StartPlan {
 
   readonly workingDirectory: string;
   readonly argv: readonly string[];
+  /** Where its command was found before. */
+  readonly likelyPath: string | undefined;
+  /** Told where it was found. */
+  readonly commandFound: (path: string | undefined) => void;
   /** Without HOME. */
   readonly env: readonly string[];
 }

@@ -9,30 +9,35 @@ import type { Output, Ref } from '../../guest/values.ts';
 export interface Command {
   readonly argv: readonly string[];
   readonly env: readonly string[];
+  /** Where it was found before: tried first. */
+  readonly likely?: string | undefined;
 }
 
 /** The calls that try to run a command, and what helps to say why none did. */
 export interface Attempt {
   readonly name: string;
+  readonly paths: readonly string[];
   readonly calls: readonly Ref[];
   readonly stat: Output<Statx> | undefined;
 }
 
 /** Where a command is looked for: execvp(3)'s rule. An empty element of PATH is the working directory. */
-export function candidates({ argv, env }: Command): string[] {
+export function candidates({ argv, env, likely }: Command): string[] {
   const name = argv[0] ?? '';
   if (name === '' || name.includes('/')) return name === '' ? [] : [name];
   const path = env.find((variable) => variable.startsWith('PATH='))?.slice('PATH='.length) ?? '';
-  return path.split(':').map((directory) => (directory === '' ? `./${name}` : `${directory}/${name}`));
+  const found = path.split(':').map((directory) => (directory === '' ? `./${name}` : `${directory}/${name}`));
+  return likely === undefined || !found.includes(likely) ? found : [likely, ...found.filter((each) => each !== likely)];
 }
 
 /** Appends the execve calls, in the order of PATH: the first that succeeds ends the actor, the others fail with ENOENT. */
 export function runCommand(p: Program, command: Command): Attempt {
   const name = command.argv[0] ?? '';
   const mayFail = { continue: true };
-  const calls = candidates(command).map((path) => execve(p, path, command.argv, command.env, mayFail));
+  const paths = candidates(command);
+  const calls = paths.map((path) => execve(p, path, command.argv, command.env, mayFail));
   const stat = name.includes('/') ? statx(p, AT_FDCWD, name, 0, undefined, mayFail) : undefined;
-  return { name, calls, stat };
+  return { name, paths, calls, stat };
 }
 
 export interface RunFailure {
@@ -41,6 +46,10 @@ export interface RunFailure {
   /** Whether runc notices only when the container's process is running already: it then says so on stderr and exits with 255. */
   readonly late: boolean;
 }
+
+/** Which of the paths it was; only for an attempt that succeeded. */
+export const pathThatRan = ({ paths, calls }: Attempt, result: ProgramResult): string | undefined =>
+  paths[calls.findIndex((call) => result.errno(call) === 0)];
 
 /** Why no call of the attempt ran the command. */
 export function explainFailure(attempt: Attempt, result: ProgramResult): RunFailure {

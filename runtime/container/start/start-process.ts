@@ -10,7 +10,7 @@ import { SIGKILL } from '../signals.ts';
 import { deviceNodes } from './device-nodes.ts';
 import type { StartPlan } from './plan.ts';
 import { Preparation, type Prepared } from './prepare.ts';
-import { type Attempt, explainFailure, runCommand } from './resolve-command.ts';
+import { type Attempt, explainFailure, pathThatRan, runCommand } from './resolve-command.ts';
 import type { Resources } from './resources.ts';
 import {
   becomeUser,
@@ -167,24 +167,22 @@ export async function fetchTerminal(
   return { kind: 'terminal', master: guest.stream(masterFd, { read: true, write: true }), masterFd };
 }
 
-/** What the running process needs of, or whose command it runs. */
-type CommandPlan = Pick<StartPlan, 'argv' | 'env'> & StartPlan;
-
 /** The last program: user, then execve. `meanwhile` is sent right behind it. */
 async function becomeCommand(
   guest: Guest,
   actor: Actor,
   p: Program,
-  plan: CommandPlan,
+  plan: StartPlan,
   user: ProcessUser,
   meanwhile: () => Promise<unknown>,
 ): Promise<void> {
   becomeUser(p, plan, user);
   const env = withHome(plan.env, user.home);
-  const attempt = runCommand(p, { argv: plan.argv, env });
+  const attempt = runCommand(p, { argv: plan.argv, env, likely: plan.likelyPath });
   const running = actor.run(p);
   const [result] = await Promise.all([running, running.then(meanwhile)]);
   if (!result.executed) await refuse(actor, attempt, result);
+  else plan.commandFound(pathThatRan(attempt, result));
 }
 
 export const withHome = (env: readonly string[], home: string): string[] =>
