@@ -44,6 +44,14 @@ afterAll(() => rmSync(work, { recursive: true }));
 const start = (): AgentDriver => new AgentDriver(file);
 
 const getpid: Op = { number: CALL.getpid };
+const fdFlags = (fd: number): Op => ({
+  number: CALL.fcntl,
+  args: [
+    [Immediate, fd],
+    [Immediate, 1],
+  ],
+  flags: 1,
+});
 /** Two fds, at data[0] and data[4], as an output of eight bytes. */
 const pair = (op: Op): Buffer => program([op], { data: Buffer.alloc(8), outputs: [[Data, 0, -1, 8]] });
 const pipe = pair({
@@ -177,15 +185,7 @@ describe.skipIf(nativeMissing)(`the agent (${nativeMissing ?? 'native, under ASa
     await using agent = start();
     const [reading, writing] = await two(agent, pipe);
     const pid = await agent.spawn(0, [writing]);
-    const getFlags = (fd: number): Op => ({
-      number: CALL.fcntl,
-      args: [
-        [Immediate, fd],
-        [Immediate, 1],
-      ],
-      flags: 1,
-    });
-    const { values } = await agent.run(pid, program([reading, writing, 0, 1, 2].map(getFlags)));
+    const { values } = await agent.run(pid, program([reading, writing, 0, 1, 2].map(fdFlags)));
     expect(values).toEqual([-EBADF, 0, -EBADF, -EBADF, -EBADF]);
   });
 

@@ -47,9 +47,10 @@ test.skipIf(fuzzerMissing)(
   60_000,
 );
 
+const words = (...values: number[]): Buffer => Buffer.from(Uint32Array.from(values).buffer);
+
 /** Valid frames to start from: a program with every kind of argument, a relocation and an output; and two frames in a row. */
 function seeds(): Record<string, Uint8Array> {
-  const words = (...values: number[]): Buffer => Buffer.from(Uint32Array.from(values).buffer);
   const op = words(20 | (5 << 16), 0x43210, 0, 7, 0, 4, 0, 8);
   const first = words(20, 0, 0xffffffff);
   const program = Buffer.concat([

@@ -21,6 +21,8 @@ struct channel {
 	void (*flush)(void);
 	/* Waits until something was taken out. */
 	void (*wait_room)(void);
+	/* Whether more than `seen` bytes are pending now, as far as that can be known without a system call. */
+	bool (*more)(size_t seen);
 	/* Asks to be woken when more than `seen` bytes are pending. False when they are already: then don't sleep. */
 	bool (*sleep)(size_t seen);
 	void (*awake)(void);

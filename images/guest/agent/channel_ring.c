@@ -92,11 +92,16 @@ static void wait_room(void)
 	store(RING_OFFSET_GUEST_WAITS, 0);
 }
 
-static bool ring_sleep(size_t seen)
+static bool more(size_t seen)
 {
 	uint8_t *unused;
+	return pending(&unused) > seen;
+}
+
+static bool ring_sleep(size_t seen)
+{
 	store(RING_OFFSET_GUEST_WAITS, RING_WAIT_DATA);
-	return pending(&unused) <= seen;
+	return !more(seen);
 }
 
 static void awake(void)
@@ -118,7 +123,7 @@ static bool reset(void)
 }
 
 static const struct channel ring_channel = {
-	pending, consume, reserve, commit, flush, wait_room, ring_sleep, awake, leave, reset,
+	pending, consume, reserve, commit, flush, wait_room, more, ring_sleep, awake, leave, reset,
 };
 
 /* What is read says nothing; it only ends the sleep. */

@@ -87,10 +87,15 @@ static void wait_room(void)
 		flush();
 }
 
+static bool more(size_t seen)
+{
+	return input.end - input.start > seen;
+}
+
 static bool stdio_sleep(size_t seen)
 {
 	watch(STDIN_FILENO, &input_watched, input.end - input.start < BUFFER_BYTES, EPOLLIN, &input_source);
-	return input.end - input.start <= seen;
+	return !more(seen);
 }
 
 static void awake(void)
@@ -107,7 +112,7 @@ static bool reset(void)
 }
 
 static const struct channel stdio_channel = {
-	pending, consume, reserve, commit, flush, wait_room, stdio_sleep, awake, leave, reset,
+	pending, consume, reserve, commit, flush, wait_room, more, stdio_sleep, awake, leave, reset,
 };
 
 static void fill(struct source *source, uint32_t events)

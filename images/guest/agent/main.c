@@ -14,6 +14,9 @@
 #include "reaper.h"
 #include "stream.h"
 
+/* Requests in quick succession must not keep streams and exits waiting. */
+enum { TURNS_WITHOUT_EVENTS_MAX = 16 };
+
 static const char *base_name(const char *path)
 {
 	const char *slash = strrchr(path, '/');
@@ -25,10 +28,13 @@ _Noreturn static void serve(void)
 	host_open();
 	reaper_open();
 	host_hello();
-	for (;;) {
+	for (int turns = 0;; turns++) {
 		size_t partial = host_serve();
 		bool more = stream_poll();
 		channel->flush();
+		/* The host answers while the doorbell rings, and its next request is often there already. */
+		if (turns % TURNS_WITHOUT_EVENTS_MAX != 0 && channel->more(partial))
+			continue;
 		bool idle = channel->sleep(partial);
 		loop_wait(idle && !more ? -1 : 0);
 		channel->awake();

@@ -16,6 +16,8 @@ struct run {
 	before_exec *hook;
 	void *context;
 	bool stopped;
+	/* When the last op ended: reading the clock costs as much as a short call, so once an op is enough. */
+	uint32_t clock;
 };
 
 static bool failed(int32_t value)
@@ -116,9 +118,10 @@ static void step(struct run *run, const uint8_t *op, uint32_t index)
 	bool complete = collect(run, op, arguments);
 	if (run->stopped && !((flags & OP_ALWAYS) && complete))
 		return;
-	uint32_t start = (uint32_t)__rdtsc();
 	int32_t value = complete ? call(run, index, get16(op), arguments) : -ECANCELED;
-	put32(result_at(run, run->program->ops + index), (uint32_t)__rdtsc() - start);
+	uint32_t now = (uint32_t)__rdtsc();
+	put32(result_at(run, run->program->ops + index), now - run->clock);
+	run->clock = now;
 	put32(result_at(run, index), (uint32_t)value);
 	if (!failed(value) && store != UINT32_MAX)
 		put32(run->program->data + store, (uint32_t)value);
@@ -128,13 +131,14 @@ static void step(struct run *run, const uint8_t *op, uint32_t index)
 
 uint32_t program_run(const struct program *program, uint8_t *scratch, uint8_t *result, before_exec *hook, void *context)
 {
-	struct run run = { program, scratch, result, hook, context, false };
+	struct run run = { program, scratch, result, hook, context, false, 0 };
 	const uint8_t *op = program->op_table;
 	for (uint32_t i = 0; i < program->ops; i++) {
 		put32(result_at(&run, i), (uint32_t)NOT_RUN);
 		put32(result_at(&run, program->ops + i), 0);
 	}
 	relocate(&run);
+	run.clock = (uint32_t)__rdtsc();
 	for (uint32_t i = 0; i < program->ops; i++) {
 		step(&run, op, i);
 		op += OP_HEADER_BYTES + 4 * op[2];
