@@ -9,6 +9,7 @@ import { ContainerRegistry } from './container/registry.ts';
 import { restoreContainers } from './container/restore.ts';
 import { seccompCompiler } from './container/seccomp.ts';
 import { ContainerStore } from './container/store.ts';
+import { loadDefaultDeviceFilter } from './container/start/device-filter.ts';
 import { CommandPaths } from './container/start/command-paths.ts';
 import { UserFileCache } from './container/start/user-file-cache.ts';
 import { countsAsRunning, isAlive } from './container/state.ts';
@@ -24,6 +25,7 @@ import { SystemService } from './system/system.ts';
 interface Opened {
   readonly facts: KernelFacts;
   readonly ids: EngineIds;
+  readonly deviceFilter: number;
 }
 
 /** The container engine over a guest. It serves once `open` or `restore` is through. */
@@ -54,6 +56,9 @@ export function createEngine(dependencies: EngineDependencies): DrydockEngine {
     get facts() {
       return requireOpen().facts;
     },
+    get defaultDeviceFilter() {
+      return requireOpen().deviceFilter;
+    },
     userFiles: new UserFileCache(),
     commandPaths: new CommandPaths(),
     compileSeccomp: seccompCompiler(dependencies.seccompProfile),
@@ -65,7 +70,7 @@ export function createEngine(dependencies: EngineDependencies): DrydockEngine {
     await openGuest(guest);
     const ids = await readEngineIds(stateFiles, random);
     await network.open(ids.networks, { anew });
-    opened = { facts: await readKernelFacts(guest), ids };
+    opened = { facts: await readKernelFacts(guest), ids, deviceFilter: await loadDefaultDeviceFilter(guest) };
     await restoreContainers(context, lifecycle);
   };
   const execs = new ExecService(context);

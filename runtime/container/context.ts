@@ -21,6 +21,8 @@ export interface ContainersContext {
   readonly random: Random;
   readonly facts: KernelFacts;
   readonly network: ContainerNetwork;
+  /** The agent's descriptor of the filter that most containers have. */
+  readonly defaultDeviceFilter: number;
   readonly registry: ContainerRegistry;
   readonly store: ContainerStore;
   readonly events: EventLog;

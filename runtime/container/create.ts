@@ -1,5 +1,5 @@
 import type { ContainerCreateRequest, ContainerCreateResponse, HostConfig } from '../api/types.ts';
-import { badParameter, conflict } from '../errors.ts';
+import { badParameter, conflict, notImplemented } from '../errors.ts';
 import { AT_FDCWD } from '../guest/constants/open.ts';
 import { isSyscallError } from '../guest/errors.ts';
 import { Program } from '../guest/program.ts';
@@ -82,6 +82,7 @@ function checkHost(
     io: facts.controllers.has('io'),
   };
   const { hostConfig, warnings } = checkResources(completeHostConfig(asked), support);
+  refuseLinks(context, asked);
   capabilitiesOf(asked);
   parseSecurityOptions(asked);
   parseUlimits(asked.Ulimits);
@@ -92,9 +93,34 @@ function checkHost(
   return { hostConfig, warnings, mounts };
 }
 
+function refuseLinks({ registry }: ContainersContext, { Links: links, VolumesFrom: volumes }: HostConfig): void {
+  for (const link of links ?? []) {
+    const [name = ''] = link.split(':', 1);
+    try {
+      registry.find(name);
+    } catch (error) {
+      throw badParameter(`could not get container for ${name}: ${error instanceof Error ? error.message : ''}`);
+    }
+    throw notImplemented('--link');
+  }
+  for (const from of volumes ?? []) {
+    requireFound(registry, from.split(':', 1)[0] ?? '');
+    throw notImplemented('--volumes-from');
+  }
+}
+
 function requireContainer({ registry }: ContainersContext, mode: string | undefined): void {
   if (!isContainerMode(mode)) return;
-  registry.find((mode ?? '').slice('container:'.length));
+  requireFound(registry, (mode ?? '').slice('container:'.length));
+}
+
+/** A container that a request refers to: to clients a 404 would mean that the image is missing. */
+function requireFound(registry: ContainersContext['registry'], ref: string): void {
+  try {
+    registry.find(ref);
+  } catch (error) {
+    throw badParameter(error instanceof Error ? error.message : String(error));
+  }
 }
 
 /** The container's view of the guest's name, or of the container whose network it shares. */

@@ -92,6 +92,7 @@ export class Lifecycle {
         network: { address: endpoint.link?.address, gateway: network.gateway },
         other: (mode) => sharedContainer(this.#context, mode),
         compileSeccomp,
+        defaultDeviceFilter: this.#context.defaultDeviceFilter,
         userFilesKnown: userFiles.get(container) !== undefined,
         commandPaths: this.#context.commandPaths,
       });

@@ -22,7 +22,7 @@ function checkNamespaces(config: ContainerConfig, host: HostConfig): void {
   if (host.UTSMode && host.UTSMode !== 'host') throw badParameter('invalid UTS mode');
   if (host.UsernsMode && host.UsernsMode !== 'host') throw badParameter('invalid userns mode');
   if (!['', 'private', 'host', 'shareable', 'none'].includes(host.IpcMode ?? '') && !isContainerMode(host.IpcMode))
-    throw badParameter(`invalid IPC mode: ${host.IpcMode ?? ''}`);
+    throw badParameter(`Invalid IPC mode: ${host.IpcMode ?? ''}`);
   if (!['', 'private', 'host'].includes(host.CgroupnsMode ?? ''))
     throw badParameter(`invalid cgroup namespace mode: ${host.CgroupnsMode ?? ''}`);
   const isolation: string = host.Isolation ?? '';

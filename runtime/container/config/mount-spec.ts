@@ -55,7 +55,7 @@ function parseBind(text: string): MountSpec {
   if (cleanPath(target) === '/') throw invalid(": invalid specification: destination can't be '/'");
   const words = mode === '' ? [] : mode.split(',');
   if (!isMode(words)) throw badParameter(`invalid mode: ${mode}`);
-  if (type === 'volume') throw notImplemented(`The named volume "${source}"`);
+  if (type === 'volume') throw refuseVolume(source);
   return {
     type,
     source: cleanPath(source),
@@ -65,6 +65,13 @@ function parseBind(text: string): MountSpec {
     mode,
     propagation: PROPAGATIONS.find((name) => words.includes(name)) ?? 'rprivate',
   };
+}
+
+function refuseVolume(name: string): Error {
+  if (/^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/.test(name)) return notImplemented(`The named volume "${name}"`);
+  return badParameter(
+    `create ${name}: "${name}" includes invalid characters for a local volume name, only "[a-zA-Z0-9][a-zA-Z0-9_.-]" are allowed. If you intended to pass a host directory, use absolute path`,
+  );
 }
 
 /** At most one of each kind of word: access, label, propagation, copying. */
@@ -85,7 +92,7 @@ function parseMount(mount: ApiMount): MountSpec {
   if (cleanPath(target) === '/') throw invalid("invalid specification: destination can't be '/'");
   if (type === 'tmpfs') return tmpfsMount(mount, cleanPath(target));
   if (type === 'volume') throw notImplemented('A volume mount');
-  if (type !== 'bind') throw badParameter(`mount type unknown: "${type}"`);
+  if (type !== 'bind') throw invalid('mount type unknown');
   const source = mount.Source ?? '';
   if (source === '') throw invalid('field Source must not be empty');
   if (!source.startsWith('/')) throw invalid(`invalid mount path: '${source}' mount path must be absolute`);
@@ -128,7 +135,6 @@ function refuseVolumes(request: ContainerCreateRequest, specs: readonly MountSpe
   const covered = new Set(specs.map((spec) => spec.target));
   const anonymous = Object.keys(request.Volumes ?? {}).find((path) => !covered.has(cleanPath(path)));
   if (anonymous !== undefined) throw notImplemented(`An anonymous volume (${anonymous})`);
-  if ((request.HostConfig?.VolumesFrom ?? []).length > 0) throw notImplemented('--volumes-from');
 }
 
 /** The `Mounts` of inspect and list. A tmpfs of `--tmpfs` is not among them, one of `--mount` is. */

@@ -19,6 +19,9 @@ import { type ExecPlan, execProcess, ExecRefused } from './exec-process.ts';
 /** Execs that are over stay known this long, for who asks for their exit code; at most this many a container. */
 const FINISHED_MAX = 64;
 
+/** What Docker reports of an exec that did not come about, whatever the reason. */
+const EXIT_REFUSED = 126;
+
 interface Exec {
   readonly id: string;
   readonly container: Container;
@@ -165,7 +168,7 @@ export class ExecService implements Execs {
         ? error.message
         : String(error);
     exec.state = 'exited';
-    exec.exitCode = refused && /permission denied|is a directory/.test(message) ? 126 : refused ? 127 : 126;
+    exec.exitCode = EXIT_REFUSED;
     this.#tell(exec.id, 'exec_die', { exitCode: String(exec.exitCode) });
     if (error instanceof DockerError) return error;
     return new DockerError(refused ? 400 : 500, message, undefined, { cause: error });

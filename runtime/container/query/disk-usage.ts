@@ -10,8 +10,9 @@ export async function diskUsage(
   container: Container,
   images: ImageSource,
 ): Promise<{ SizeRw: number; SizeRootFs: number }> {
-  const { stdout } = await runInGuest(guest, ['du', '-sb', containerPaths(container.id).upper]);
-  const SizeRw = Number(stdout.split('\t', 1)[0] ?? 0) || 0;
+  const { upper } = containerPaths(container.id);
+  const { stdout } = await runInGuest(guest, ['find', upper, '!', '-type', 'd', '-printf', '%s\n']);
+  const SizeRw = stdout.split('\n').reduce((sum, size) => sum + Number(size), 0);
   return { SizeRw, SizeRootFs: SizeRw + imageSize(container, images) };
 }
 

@@ -1,5 +1,5 @@
 import type { Filters } from '../../api/types.ts';
-import { badParameter } from '../../errors.ts';
+import { badParameter, notFound } from '../../errors.ts';
 import type { Image, ImageSource } from '../../image/image.ts';
 import { parseContainerPort } from '../../network/ports.ts';
 import type { Container } from '../container.ts';
@@ -45,7 +45,7 @@ export function containerFilter(
     isolation: (_, value) => value === 'default',
     'is-task': (_, value) => value === 'false' || value === '0',
   };
-  for (const name of ['before', 'since']) for (const ref of filters.get(name) ?? []) registry.find(ref);
+  for (const name of ['before', 'since']) for (const ref of filters.get(name) ?? []) requireKnown(registry, ref);
   return (container) =>
     [...filters].every(([name, values]) => {
       const matches = matchers[name];
@@ -54,6 +54,14 @@ export function containerFilter(
         ? values.every((value) => matches(container, value))
         : values.some((value) => matches(container, value));
     });
+}
+
+function requireKnown(registry: ContainerRegistry, ref: string): void {
+  try {
+    registry.find(ref);
+  } catch {
+    throw notFound(`no such container ${ref}`);
+  }
 }
 
 function checkValues(filters: Filters): void {

@@ -40,14 +40,11 @@ const LINKS = [
   ['pts/ptmx', '/dev/ptmx'],
 ] as const;
 
-/** A /dev of the container's own, with the nodes and links of Docker's, pseudo terminals, shared memory and message queues. */
-export function makeDev(
-  p: Program,
-  options: { shmBytes: number; ipc: 'own' | 'host' | 'none'; extra: readonly DeviceNode[] },
-): void {
+/** A /dev of the container's own, with the nodes and links of Docker's, and pseudo terminals. */
+export function makeDev(p: Program, extra: readonly DeviceNode[]): void {
   const flags = MS_NOSUID | MS_STRICTATIME;
   mount(p, { source: 'tmpfs', target: '/dev', type: 'tmpfs', flags, data: 'mode=755,size=65536k' });
-  for (const device of [...DEFAULT_NODES, ...options.extra]) makeNode(p, device);
+  for (const device of [...DEFAULT_NODES, ...extra]) makeNode(p, device);
   for (const [target, path] of LINKS) symlinkat(p, target, AT_FDCWD, path);
   const plain = MS_NOSUID | MS_NOEXEC;
   mountOn(p, '/dev/pts', {
@@ -56,10 +53,18 @@ export function makeDev(
     flags: plain,
     data: 'newinstance,ptmxmode=0666,mode=0620,gid=5',
   });
-  mountOn(p, '/dev/mqueue', { source: 'mqueue', type: 'mqueue', flags: plain | MS_NODEV });
+}
+
+/** Message queues and shared memory. */
+export function mountIpc(
+  p: Program,
+  options: { readonly shmBytes: number; readonly ipc: 'own' | 'host' | 'none' },
+): void {
+  const plain = MS_NOSUID | MS_NOEXEC | MS_NODEV;
+  mountOn(p, '/dev/mqueue', { source: 'mqueue', type: 'mqueue', flags: plain });
   if (options.ipc !== 'own') return;
   const data = `mode=1777,size=${String(options.shmBytes)}`;
-  mountOn(p, '/dev/shm', { source: 'shm', type: 'tmpfs', flags: plain | MS_NODEV, data });
+  mountOn(p, '/dev/shm', { source: 'shm', type: 'tmpfs', flags: plain, data });
 }
 
 function mountOn(

@@ -14,6 +14,7 @@ import { hostnameFile, hostsFile, resolvConfFile } from '../etc-files.ts';
 import { containerPaths, INIT_LAYER } from '../paths.ts';
 import { isAlive } from '../state.ts';
 import type { CommandPaths } from './command-paths.ts';
+import { parseDeviceRules } from './device-filter.ts';
 import type { PlannedBind, StartPlan } from './plan.ts';
 import type { PathKind } from './root-file-system.ts';
 
@@ -26,6 +27,7 @@ export interface PlanInputs {
   readonly other: (mode: string | undefined) => Container | undefined;
   readonly compileSeccomp: SeccompCompiler;
   readonly userFilesKnown: boolean;
+  readonly defaultDeviceFilter: number;
   readonly commandPaths: CommandPaths;
 }
 
@@ -64,6 +66,8 @@ export function makePlan(inputs: PlanInputs): StartPlan {
         access: access || 'rwm',
       }),
     ),
+    deviceRules: parseDeviceRules(host.DeviceCgroupRules),
+    defaultDeviceFilter: inputs.defaultDeviceFilter,
     masked: kinds(host.MaskedPaths, facts),
     readOnlyPaths: kinds(host.ReadonlyPaths, facts),
     readOnlyRoot: host.ReadonlyRootfs === true,

@@ -1,4 +1,5 @@
 import type { CapabilityName } from '../../guest/capabilities.ts';
+import type { DeviceRule } from '../../guest/bpf/device-rules.ts';
 import type { ResourceLimit } from '../config/ulimits.ts';
 import type { ContainerPaths } from '../paths.ts';
 import type { PathKind } from './root-file-system.ts';
@@ -39,6 +40,10 @@ export interface StartPlan {
   readonly binds: readonly PlannedBind[];
   readonly tmpfs: readonly { readonly target: string; readonly flags: number; readonly data: string }[];
   readonly devices: readonly PlannedDevice[];
+  /** Rules on devices beside those of `devices`. */
+  readonly deviceRules: readonly DeviceRule[];
+  /** The agent's descriptor of the default filter. */
+  readonly defaultDeviceFilter: number;
   readonly masked: readonly (readonly [path: string, kind: PathKind])[];
   readonly readOnlyPaths: readonly (readonly [path: string, kind: PathKind])[];
   readonly readOnlyRoot: boolean;

@@ -11,6 +11,7 @@ import { type DescriptorPair, pipe2 } from '../../guest/syscalls/descriptors.ts'
 import { mkdirat, unlinkat } from '../../guest/syscalls/directory.ts';
 import { mount, umount2 } from '../../guest/syscalls/mount.ts';
 import { close, openat, openat2 } from '../../guest/syscalls/open.ts';
+import { attachDeviceProgram } from '../../guest/syscalls/bpf.ts';
 import { read } from '../../guest/syscalls/read-write.ts';
 import { statx, type Statx } from '../../guest/syscalls/stat.ts';
 import { pidfdOpen } from '../../guest/syscalls/process.ts';
@@ -63,6 +64,8 @@ export class Preparation {
       { note: 'root file system' },
     );
     this.#cgroup = makeCgroup(p, plan);
+    if (usesDefaultFilter(plan))
+      attachDeviceProgram(p, this.#cgroup, plan.defaultDeviceFilter, { note: 'allowed devices' });
     this.#pipes = plan.pipes.map(() => pipe2(p, O_CLOEXEC));
     this.#pidfds = plan.joins.map(({ pid }) => pidfdOpen(p, pid));
     this.#log = plan.logsToFile ? openLog(p, plan.paths.log) : undefined;
@@ -124,6 +127,10 @@ export class Preparation {
 
 const ends = ([reader, writer]: readonly [number, number], input: boolean): { container: number; engine: number } =>
   input ? { container: reader, engine: writer } : { container: writer, engine: reader };
+
+/** A privileged container may use every device, one with devices of its own gets a filter of its own. */
+export const usesDefaultFilter = ({ privileged, devices, deviceRules }: StartPlan): boolean =>
+  !privileged && devices.length === 0 && deviceRules.length === 0;
 
 function holdFileSystem({ paths }: StartPlan, resources: Resources): void {
   resources.hold({

@@ -37,10 +37,12 @@ export function leaveGuestRoot(p: Program): void {
   chdir(p, '/');
 }
 
-/** /proc, /sys and the cgroup tree. */
-export function mountKernelFileSystems(p: Program, plan: { privileged: boolean }): void {
+export const mountProc = (p: Program): void =>
+  void mount(p, { source: 'proc', target: '/proc', type: 'proc', flags: PLAIN });
+
+/** /sys and the cgroup tree. */
+export function mountSys(p: Program, plan: { privileged: boolean }): void {
   const readOnly = plan.privileged ? 0 : MS_RDONLY;
-  mount(p, { source: 'proc', target: '/proc', type: 'proc', flags: PLAIN });
   mount(p, { source: 'sysfs', target: '/sys', type: 'sysfs', flags: PLAIN | readOnly });
   mount(p, { source: 'cgroup', target: '/sys/fs/cgroup', type: 'cgroup2', flags: PLAIN | readOnly });
 }

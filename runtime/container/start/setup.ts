@@ -10,7 +10,9 @@ import {
 import { AT_EMPTY_PATH, AT_RECURSIVE } from '../../guest/constants/at.ts';
 import { AT_FDCWD, O_CLOEXEC, O_CREAT, O_NOCTTY, O_RDWR, O_WRONLY } from '../../guest/constants/open.ts';
 import { writeFile } from '../../guest/files/write-file.ts';
+import { errnoMessage } from '../../guest/errno.ts';
 import type { Program } from '../../guest/program.ts';
+import type { ProgramResult } from '../../guest/result.ts';
 import { fchownat } from '../../guest/syscalls/attributes.ts';
 import { dup2 } from '../../guest/syscalls/descriptors.ts';
 import { mount, mountSetattr, moveMount, openTree } from '../../guest/syscalls/mount.ts';
@@ -20,7 +22,7 @@ import { isDirectory, type Statx } from '../../guest/syscalls/stat.ts';
 import { openPtyPeer, setControllingTerminal, setWindowSize, unlockPty } from '../../guest/syscalls/terminal.ts';
 import type { Int, Ref } from '../../guest/values.ts';
 import type { Propagation } from '../config/mount-spec.ts';
-import { type DeviceNode, makeDev } from './devices.ts';
+import { type DeviceNode, makeDev, mountIpc } from './devices.ts';
 import { takeIdentity } from './identity.ts';
 import type { PlannedBind, StartPlan } from './plan.ts';
 import { makeDirectories, type Prepared } from './prepare.ts';
@@ -36,16 +38,21 @@ export interface SetupInputs {
   readonly network: (p: Program) => void;
 }
 
+/** Why the setup failed, where runc says it better than the kernel. */
+export type ExplainSetup = (result: ProgramResult) => string | undefined;
+
 /** Appends everything from a bare clone to a container whose process only has to become itself. */
-export function setUpContainer(p: Program, { plan, prepared, devices, network }: SetupInputs): void {
+export function setUpContainer(p: Program, { plan, prepared, devices, network }: SetupInputs): ExplainSetup {
   umask(p, 0);
   if (plan.ownCgroupNamespace) unshare(p, CLONE_NEWCGROUP, { note: 'now that the process is in its cgroup' });
   plan.joins.forEach(({ flags }, index) => setns(p, prepared.pidfds[index] ?? -1, flags));
   network(p);
   const trees = plan.binds.map((bind) => cloneTree(p, bind));
   rootfs.enterRoot(p, plan.paths.merged);
-  rootfs.mountKernelFileSystems(p, { privileged: plan.privileged });
-  makeDev(p, { shmBytes: plan.shmBytes, ipc: plan.ipc, extra: devices });
+  rootfs.mountProc(p);
+  makeDev(p, devices);
+  rootfs.mountSys(p, { privileged: plan.privileged });
+  mountIpc(p, plan);
   rootfs.bindEtcFiles(p, plan.etc);
   for (const { target, flags, data } of plan.tmpfs) {
     makeDirectories(p, target);
@@ -56,7 +63,18 @@ export function setUpContainer(p: Program, { plan, prepared, devices, network }:
   rootfs.leaveGuestRoot(p);
   if (plan.hostname !== undefined) sethostname(p, plan.hostname);
   if (plan.domainname !== undefined) setdomainname(p, plan.domainname);
-  for (const [name, value] of plan.sysctls) writeFile(p, `/proc/sys/${name.replaceAll('.', '/')}`, value);
+  return setSysctls(p, plan.sysctls);
+}
+
+function setSysctls(p: Program, sysctls: StartPlan['sysctls']): ExplainSetup {
+  const writes = sysctls.map(([name, value]) => {
+    const path = `/proc/sys/${name.replaceAll('.', '/')}`;
+    return { path, write: writeFile(p, path, value) };
+  });
+  return (result) => {
+    const failed = writes.find(({ write }) => (result.errno(write) ?? 0) !== 0);
+    return failed && `write ${failed.path}: ${errnoMessage(result.errno(failed.write) ?? 0)}`;
+  };
 }
 
 /** The last steps as root: what would get in the way of the steps before. */

@@ -8,8 +8,10 @@ import { write } from '../../guest/syscalls/read-write.ts';
 import { type OutputSink, RunningProcess, type ProcessStreams } from '../process/running-process.ts';
 import { SIGKILL } from '../signals.ts';
 import { deviceNodes } from './device-nodes.ts';
+import { allowDevices, rulesFor } from './device-filter.ts';
+import type { DeviceNode } from './devices.ts';
 import type { StartPlan } from './plan.ts';
-import { Preparation, type Prepared } from './prepare.ts';
+import { Preparation, type Prepared, usesDefaultFilter } from './prepare.ts';
 import { type Attempt, explainFailure, pathThatRan, runCommand } from './resolve-command.ts';
 import type { Resources } from './resources.ts';
 import {
@@ -48,6 +50,11 @@ export async function startProcess(plan: StartPlan, context: StartContext, resou
   const prepared = await prepare(guest, plan, resources);
   const userFiles = context.userFiles ?? prepared.userFiles ?? { passwd: '', group: '' };
   const user = resolveUser(plan.user, userFiles, plan.extraGroups);
+  const devices = deviceNodes(plan.devices, prepared.devices);
+  if (!plan.privileged && !usesDefaultFilter(plan)) {
+    const access = plan.devices.map((device) => device.access);
+    await allowDevices(guest, prepared.cgroupFd, [...rulesFor(devices, access), ...plan.deviceRules]);
+  }
   const containerEnds = prepared.pipes.map((pipe) => pipe.container);
   const actor = await guest.spawn({
     flags: plan.namespaces,
@@ -55,7 +62,7 @@ export async function startProcess(plan: StartPlan, context: StartContext, resou
     fds: [...containerEnds, ...prepared.pidfds],
   });
   try {
-    const process = await turnIntoContainer({ plan, context, resources, prepared, user, actor });
+    const process = await turnIntoContainer({ plan, context, resources, prepared, devices, user, actor });
     return { process, userFiles };
   } catch (error) {
     await killActor(guest, actor);
@@ -81,18 +88,21 @@ interface Clone {
   readonly context: StartContext;
   readonly resources: Resources;
   readonly prepared: Prepared;
+  readonly devices: readonly DeviceNode[];
   readonly user: ProcessUser;
   readonly actor: Actor;
 }
 
 async function turnIntoContainer(clone: Clone): Promise<RunningProcess> {
-  const { plan, context, prepared, actor } = clone;
+  const { plan, context, prepared, devices, actor } = clone;
   const p = new Program(`set up ${plan.label}`);
   if (plan.tty) occupyStandardStreams(p);
-  const devices = deviceNodes(plan.devices, prepared.devices);
   const connected = context.connect(actor.pid);
-  setUpContainer(p, { plan, prepared, devices, network: context.configureInside });
-  const starting = plan.tty ? startOnTerminal(clone, p) : startOnPipes(clone, p);
+  const explain = setUpContainer(p, { plan, prepared, devices, network: context.configureInside });
+  const starting = (plan.tty ? startOnTerminal(clone, p) : startOnPipes(clone, p)).catch((error: unknown) => {
+    const reason = isSyscallError(error) && error.result?.program === p ? explain(error.result) : undefined;
+    throw reason === undefined ? error : runcFailure(`error during container init: ${reason}`, error);
+  });
   const [streams] = await settleAll(starting, connected);
   return new RunningProcess(context.guest, actor, streams, context.sinks(prepared.logFd));
 }
