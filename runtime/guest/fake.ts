@@ -3,7 +3,7 @@ import { FakeAgent } from './fake/fake-agent.ts';
 import type { FakeKernel } from './fake/run-program.ts';
 import type { Guest } from './guest.ts';
 import { NOT_RUN } from './protocol.ts';
-import { describeOp } from './trace/describe-op.ts';
+import { describeOp, describeResult } from './trace/describe-op.ts';
 
 export type { FakeCall, FakeKernel } from './fake/run-program.ts';
 
@@ -26,10 +26,10 @@ export function fakeGuest(kernel?: FakeKernel): FakeGuest {
   const agent = new FakeAgent(kernel);
   const log: string[] = [];
   const guest = new GuestConnection(agent, {
-    onProgram: (pid, { program, values }) => {
-      program.ops.forEach((_, op) => {
-        const value = values[op] ?? 0;
-        if (value !== NOT_RUN) log.push(`${String(pid)}: ${describeOp(program, op, values)} = ${String(value)}`);
+    onProgram: (pid, result) => {
+      result.values.forEach((value, op) => {
+        if (value === NOT_RUN) return;
+        log.push(`${String(pid)}: ${describeOp(result.program, op, result)} = ${describeResult(value)}`);
       });
     },
   });

@@ -58,7 +58,9 @@ export class ProgramResult {
   error(call: Ref): SyscallError | GuestError | undefined {
     const value = this.#value(call);
     if (value === NOT_RUN)
-      return this.failure ?? new GuestError(`"${this.program.label}" did not run ${describeOp(this.program, call.op)}`);
+      return (
+        this.failure ?? new GuestError(`"${this.program.label}" did not run ${describeOp(this.program, call.op, this)}`)
+      );
     return isFailure(value) ? this.#errorAt(call.op) : undefined;
   }
 
@@ -77,7 +79,7 @@ export class ProgramResult {
   }
 
   /** The bytes of an output, whether or not its call succeeded. */
-  raw(output: Output<unknown>): Uint8Array {
+  raw(output: { readonly index: number }): Uint8Array {
     return this.#outputs[output.index] ?? new Uint8Array();
   }
 
@@ -92,7 +94,7 @@ export class ProgramResult {
     const explained = this.program.ops[op]?.explain?.(this);
     if (explained) return explained;
     const name = syscallName(this.program.ops[op]?.number ?? -1);
-    const attempt = describeOp(this.program, op, this.values);
+    const attempt = describeOp(this.program, op, this);
     return new SyscallError(name, attempt, -(this.values[op] ?? 0), this.program.label, this);
   }
 }

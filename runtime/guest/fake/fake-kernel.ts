@@ -5,7 +5,6 @@ const OPENERS = new Set([
   'openat',
   'openat2',
   'socket',
-  'dup3',
   'open_tree',
   'fsopen',
   'fsmount',
@@ -31,7 +30,7 @@ export class YesKernel {
   answer(call: FakeCall): number {
     if (OPENERS.has(call.name)) return this.#nextFd++;
     if (call.name === 'ioctl' && call.args[1] === TIOCGPTPEER) return this.#nextFd++;
-    if (call.name === 'dup2') return call.args[1] ?? 0;
+    if (call.name === 'dup2' || call.name === 'dup3') return call.args[1] ?? 0;
     const pair = PAIRS.get(call.name);
     if (pair !== undefined) this.#pair(call.memory(pair, 8));
     const length = WRITERS.get(call.name);
