@@ -130,7 +130,7 @@ function checkArguments(rule: ArgumentRule, count: number, usage: string, path: 
 }
 
 async function writeNotes(invocation: Invocation, notes: readonly string[]): Promise<void> {
-  for (const note of notes) await invocation.writeStderr(`${note}\n`);
+  for (const note of notes) await invocation.writeStdout(`${note}\n`);
 }
 
 async function print(invocation: Invocation, text: string): Promise<number> {

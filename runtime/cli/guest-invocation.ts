@@ -1,49 +1,53 @@
 /**
- * One run of the guest's `docker` command: its end of a unix socket becomes an Invocation.
+ * One run of the guest's `docker` command: the conversation over its socket becomes an Invocation, the verb runs here, the command
+ * ends with the exit code.
  */
 import type { ApiHandler } from '../api/handler.ts';
 import { CLI_PAYLOAD_BYTES_MAX, CliMessage } from '../guest/protocol.ts';
-import { chunks } from '../std/chunks.ts';
-import { decodeNumber, decodeSize, decodeStart, encodeMessage, encodeNumber, readMessages } from './guest/messages.ts';
-import type { Message, Start } from './guest/messages.ts';
+import { type FromCommand, type StartMessage, encodeMessage, encodeNumber, readMessages } from './cli-messages.ts';
+import { runDocker } from './docker.ts';
 import type { CommandFiles, Invocation } from './invocation.ts';
-import { SIGNAL_NUMBERS } from './parse/signal.ts';
 
-export interface Connection {
+/** The socket's two directions. */
+export interface GuestStreams {
   readonly readable: ReadableStream<Uint8Array>;
   readonly writable: WritableStream<Uint8Array>;
 }
 
-export interface Surroundings {
+export interface GuestServices {
   readonly api: ApiHandler;
+  /** The guest's files, relative paths seen from this folder. */
   files(cwd: string): CommandFiles;
 }
 
-const SIGNAL_NAMES: ReadonlyMap<number, string> = new Map(
-  Object.entries(SIGNAL_NUMBERS)
-    .map(([name, number]): [number, string] => [number, name])
-    // The first name of a number is the usual one (IOT is another word for ABRT).
-    .toReversed(),
-);
-const encoder = new TextEncoder();
-
 /**
- * Runs the one command that comes over a connection and tells the other side its exit status. Resolves when that is done or the
- * other side is gone; a conversation that isn't one of `docker` rejects with a RangeError.
+ * Standard input that the verb hasn't taken yet. Past it nothing more is read from the socket: the guest's socket buffer fills
+ * and the command waits. Its signals wait behind it then, like a pipe's reader that doesn't read.
  */
-export async function acceptInvocation(
-  connection: Connection,
-  surroundings: Surroundings,
-  runDocker: (invocation: Invocation) => Promise<number>,
-): Promise<void> {
-  const messages = readMessages(chunks(connection.readable));
-  const first = await messages.next();
-  if (first.done) return;
-  const invocation = new GuestInvocation(decodeStart(first.value), connection, surroundings);
-  const listening = invocation.listen(messages);
-  const status = await runDocker(invocation);
-  await invocation.exit(status);
-  await listening;
+const STDIN_QUEUE_BYTES_MAX = 1024 * 1024;
+
+/** Resolves when the command has its exit code, or is gone. A peer that talks nonsense is cut off; the error says of what kind. */
+export async function serveGuestCommand(streams: GuestStreams, services: GuestServices): Promise<void> {
+  const messages = streams.readable.pipeThrough(readMessages()).getReader();
+  const writer = streams.writable.getWriter();
+  // Writes report the failure; nobody waits for `closed` itself.
+  writer.closed.catch(() => undefined);
+  try {
+    const first = await messages.read();
+    if (first.done) return;
+    if (first.value.kind !== 'start')
+      throw new Error(`the guest's docker command began with '${first.value.kind}', not 'start'`);
+    const invocation = new GuestInvocation(first.value, writer, services);
+    const listening = invocation.listen(messages);
+    const exitCode = await runDocker(invocation);
+    await writer.write(encodeNumber(CliMessage.Exit, exitCode)).catch(() => undefined);
+    invocation.end();
+    await messages.cancel().catch(() => undefined);
+    await listening;
+  } finally {
+    await messages.cancel().catch(() => undefined);
+    await writer.close().catch(() => undefined);
+  }
 }
 
 class GuestInvocation implements Invocation {
@@ -53,52 +57,36 @@ class GuestInvocation implements Invocation {
   readonly tty: Invocation['tty'];
   readonly files: CommandFiles;
   readonly api: ApiHandler;
-  readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
+  size: Invocation['size'];
   readonly #gone = new AbortController();
-  readonly #resized = new Set<(size: { rows: number; columns: number }) => void>();
-  readonly #signalled = new Set<(signal: string) => void>();
-  /** Set when the command reads its standard input. */
-  #stdin: ReadableStreamDefaultController<Uint8Array> | undefined;
-  #size: Invocation['size'];
+  readonly signal = this.#gone.signal;
+  readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
+  readonly #stdin = new StdinQueue();
+  readonly #signalListeners = new Set<(signal: string) => void>();
+  readonly #resizeListeners = new Set<(size: { rows: number; columns: number }) => void>();
 
-  constructor(start: Start, connection: Connection, { api, files }: Surroundings) {
+  constructor(start: StartMessage, writer: WritableStreamDefaultWriter<Uint8Array>, services: GuestServices) {
     this.args = start.args;
     this.env = start.env;
     this.cwd = start.cwd;
     this.tty = start.tty;
-    this.#size = start.size;
-    this.api = api;
-    this.files = files(start.cwd);
-    this.#writer = connection.writable.getWriter();
-  }
-
-  get size(): Invocation['size'] {
-    return this.#size;
-  }
-
-  get signal(): AbortSignal {
-    return this.#gone.signal;
+    this.size = start.size;
+    this.api = services.api;
+    this.files = services.files(start.cwd);
+    this.#writer = writer;
   }
 
   onResize(listener: (size: { rows: number; columns: number }) => void): Disposable {
-    this.#resized.add(listener);
-    return { [Symbol.dispose]: () => void this.#resized.delete(listener) };
+    return subscribe(this.#resizeListeners, listener);
   }
 
   onSignal(listener: (signal: string) => void): Disposable {
-    this.#signalled.add(listener);
-    return { [Symbol.dispose]: () => void this.#signalled.delete(listener) };
+    return subscribe(this.#signalListeners, listener);
   }
 
   readStdin({ raw }: { raw: boolean }): ReadableStream<Uint8Array> {
-    return new ReadableStream<Uint8Array>(
-      {
-        start: (controller) => void (this.#stdin = controller),
-        pull: () => this.#send(encodeNumber(CliMessage.ReadStdin, raw ? 1 : 0)).catch(() => this.#endStdin()),
-        cancel: () => void (this.#stdin = undefined),
-      },
-      { highWaterMark: 1 },
-    );
+    void this.#send(encodeNumber(CliMessage.ReadStdin, raw ? 1 : 0));
+    return this.#stdin.stream;
   }
 
   writeStdout(bytes: Uint8Array | string): Promise<void> {
@@ -109,58 +97,101 @@ class GuestInvocation implements Invocation {
     return this.#write(CliMessage.Stderr, bytes);
   }
 
-  /** Until the other side closes, which it does after `exit`. */
-  async listen(messages: AsyncIterable<Message>): Promise<void> {
-    try {
-      for await (const message of messages) this.#handle(message);
-    } finally {
-      this.#gone.abort(new Error('the docker command is gone'));
-      this.#endStdin();
+  async #write(type: number, data: Uint8Array | string): Promise<void> {
+    const bytes = typeof data === 'string' ? new TextEncoder().encode(data) : data;
+    for (let start = 0; start < bytes.byteLength; start += CLI_PAYLOAD_BYTES_MAX) {
+      await this.#send(encodeMessage(type, bytes.subarray(start, start + CLI_PAYLOAD_BYTES_MAX)));
     }
   }
 
-  async exit(status: number): Promise<void> {
-    this.#endStdin();
-    // A command that is gone wants no status.
-    await this.#send(encodeNumber(CliMessage.Exit, status)).catch(() => undefined);
-  }
-
-  #handle({ type, payload }: Message): void {
-    if (type === CliMessage.Stdin) this.#input(payload);
-    else if (type === CliMessage.Signal) this.#signal(decodeNumber(payload));
-    else if (type === CliMessage.Resize) this.#resize(decodeSize(payload));
-    else throw new RangeError(`docker command: unknown message ${type}`);
-  }
-
-  /** One piece for each pull; an empty one is the end. */
-  #input(bytes: Uint8Array): void {
-    if (bytes.length > 0) this.#stdin?.enqueue(bytes);
-    else this.#endStdin();
-  }
-
-  #endStdin(): void {
-    this.#stdin?.close();
-    this.#stdin = undefined;
-  }
-
-  #signal(number: number): void {
-    const name = SIGNAL_NAMES.get(number);
-    if (name) for (const listener of this.#signalled) listener(name);
-  }
-
-  #resize(size: Invocation['size']): void {
-    this.#size = size;
-    if (size) for (const listener of this.#resized) listener(size);
-  }
-
-  async #write(type: number, content: Uint8Array | string): Promise<void> {
-    const bytes = typeof content === 'string' ? encoder.encode(content) : content;
-    for (let at = 0; at < bytes.length; at += CLI_PAYLOAD_BYTES_MAX)
-      await this.#send(encodeMessage(type, bytes.subarray(at, at + CLI_PAYLOAD_BYTES_MAX)));
-  }
-
+  /** A command that is gone reads nothing: that ends the verb through `signal`, not through every write. */
   async #send(message: Uint8Array): Promise<void> {
-    await this.#writer.ready;
-    await this.#writer.write(message);
+    if (this.signal.aborted) return;
+    try {
+      await this.#writer.write(message);
+    } catch {
+      this.#vanish();
+    }
+  }
+
+  /** Takes the messages in until the command is gone. */
+  async listen(messages: ReadableStreamDefaultReader<FromCommand>): Promise<void> {
+    try {
+      for (let next = await messages.read(); !next.done; next = await messages.read()) await this.#take(next.value);
+    } catch {
+      // Nonsense from the peer, or a broken connection: the command counts as gone.
+    } finally {
+      this.#vanish();
+    }
+  }
+
+  async #take(message: FromCommand): Promise<void> {
+    if (message.kind === 'stdin') await this.#stdin.push(message.bytes);
+    else if (message.kind === 'signal') for (const listener of this.#signalListeners) listener(message.signal);
+    else if (message.kind === 'resize') this.#resize(message.size);
+    else throw new Error("the guest's docker command started twice");
+  }
+
+  #resize(size: { rows: number; columns: number }): void {
+    this.size = size;
+    for (const listener of this.#resizeListeners) listener(size);
+  }
+
+  #vanish(): void {
+    this.#stdin.end();
+    this.#gone.abort(new Error("the guest's docker command is gone"));
+  }
+
+  /** The verb is done: what is still queued is of no use. */
+  end(): void {
+    this.#stdin.end();
+  }
+}
+
+function subscribe<T>(listeners: Set<T>, listener: T): Disposable {
+  listeners.add(listener);
+  return { [Symbol.dispose]: () => void listeners.delete(listener) };
+}
+
+/** A stream of bytes whose writer waits once it holds too many. */
+class StdinQueue {
+  readonly stream: ReadableStream<Uint8Array>;
+  #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
+  #wake: (() => void) | undefined;
+  #isOver = false;
+
+  constructor() {
+    this.stream = new ReadableStream<Uint8Array>(
+      {
+        start: (controller) => void (this.#controller = controller),
+        pull: () => this.#resume(),
+        cancel: () => this.#finish(),
+      },
+      new ByteLengthQueuingStrategy({ highWaterMark: STDIN_QUEUE_BYTES_MAX }),
+    );
+  }
+
+  /** An empty piece is the end. */
+  async push(bytes: Uint8Array): Promise<void> {
+    if (bytes.byteLength === 0) return this.end();
+    if (this.#isOver) return;
+    this.#controller?.enqueue(bytes);
+    if ((this.#controller?.desiredSize ?? 1) > 0) return;
+    await new Promise<void>((resolve) => void (this.#wake = resolve));
+  }
+
+  end(): void {
+    if (!this.#isOver) this.#controller?.close();
+    this.#finish();
+  }
+
+  #finish(): void {
+    this.#isOver = true;
+    this.#resume();
+  }
+
+  #resume(): void {
+    this.#wake?.();
+    this.#wake = undefined;
   }
 }

@@ -29,7 +29,7 @@ export const attach = command({
     checkTerminal(invocation, { stdin, tty });
     const keys = flags['detach-keys'];
     using _signals = flags['sig-proxy'] && !tty ? proxySignals(context, id) : undefined;
-    const exit = await watchExit(client, id, { condition: 'not-running', signal });
+    const exit = await watchExit(client, id, { signal });
     const query = {
       stream: 1,
       stdin: stdin ? 1 : undefined,
@@ -45,7 +45,7 @@ export const attach = command({
 });
 
 function checkState({ State: state }: ContainerInspect): void {
-  if (!state?.Running) throw new CliError('cannot attach to a stopped container, start it first');
-  if (state.Paused) throw new CliError('cannot attach to a paused container, unpause it first');
-  if (state.Restarting) throw new CliError('cannot attach to a restarting container, wait until it is running');
+  if (!state?.Running) throw new CliError('You cannot attach to a stopped container, start it first');
+  if (state.Paused) throw new CliError('You cannot attach to a paused container, unpause it first');
+  if (state.Restarting) throw new CliError('You cannot attach to a restarting container, wait until it is running');
 }

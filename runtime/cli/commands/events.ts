@@ -8,7 +8,7 @@ import { filtersOf } from '../parse/filter.ts';
 import { parseTimestamp } from '../parse/timestamp.ts';
 import { pump } from '../stream/session.ts';
 import { compileTemplate } from '../template/template.ts';
-import { Row, type Value } from '../template/value.ts';
+import { Row, type Value, escapeHtml } from '../template/value.ts';
 import { formatFlag } from './format-flag.ts';
 
 export const events = command({
@@ -53,16 +53,20 @@ const LINE_CHARACTERS_MAX = 1024 * 1024;
 
 function lineFormat(source: string): (line: string) => string {
   if (source === '') return prettyLine;
-  if (source === 'json') return (line) => line;
+  if (source === 'json') return jsonLine;
   const template = guarded(() => compileTemplate(source));
+  // What it can't show of an empty event it can't show at all.
+  guarded(() => template.run(eventRow('{}')));
   return (line) => guarded(() => template.run(eventRow(line)));
 }
+
+const FORMAT_ERROR_EXIT = 64;
 
 function guarded<T>(action: () => T): T {
   try {
     return action();
   } catch (error) {
-    throw new CliError(`Error parsing format: ${messageOf(error)}`);
+    throw new CliError(`Error parsing format: ${messageOf(error)}`, FORMAT_ERROR_EXIT);
   }
 }
 
@@ -72,16 +76,26 @@ interface ParsedEvent {
 }
 
 function parse(line: string): ParsedEvent {
-  const event = JSON.parse(line) as ParsedEvent['event'];
+  const raw = JSON.parse(line) as ParsedEvent['event'];
+  const event = { ...raw, ...(raw.Actor && { Actor: { ...raw.Actor, Attributes: sorted(raw.Actor.Attributes) } }) };
   const exact = /"timeNano":\s*(\d+)/.exec(line)?.[1];
   return { event, nanoseconds: exact === undefined ? BigInt(event.time ?? 0) * 1_000_000_000n : BigInt(exact) };
 }
 
+function jsonLine(line: string): string {
+  const { event, nanoseconds } = parse(line);
+  return escapeHtml(JSON.stringify(event)).replace(/"timeNano":\d+/, `"timeNano":${nanoseconds}`);
+}
+
+const sorted = (attributes: Readonly<Record<string, string>> = {}): Record<string, string> =>
+  Object.fromEntries(Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1)));
+
 function prettyLine(line: string): string {
   const { event, nanoseconds } = parse(line);
   const { Type = '', Action = '', Actor } = event;
-  const attributes = Object.entries(Actor?.Attributes ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
-  const list = attributes.map(([name, value]) => `${name}=${value}`).join(', ');
+  const list = Object.entries(Actor?.Attributes ?? {})
+    .map(([name, value]) => `${name}=${value}`)
+    .join(', ');
   return `${rfc3339Nano(nanoseconds)} ${Type} ${Action} ${Actor?.ID ?? ''}${list === '' ? '' : ` (${list})`}`;
 }
 
@@ -97,7 +111,7 @@ function eventRow(line: string): Value {
     Actor: () => actor,
     Scope: () => event.scope ?? '',
     Time: () => event.time ?? 0,
-    TimeNano: () => Number(nanoseconds),
+    TimeNano: () => String(nanoseconds),
   });
 }
 
@@ -110,7 +124,7 @@ class EventRow extends Row {
     this.#line = line;
   }
 
-  override toJSON(): Record<string, Value> {
-    return JSON.parse(this.#line) as Record<string, Value>;
+  override jsonText(): string {
+    return jsonLine(this.#line);
   }
 }

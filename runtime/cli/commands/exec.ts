@@ -41,7 +41,7 @@ export const exec = command({
   },
 });
 
-async function execConfig(context: ExecContext): Promise<ExecConfig> {
+async function execConfig(context: ExecContext): Promise<ExecConfig & { Detach?: boolean }> {
   const { flags, args, invocation } = context;
   const size = invocation.size;
   const isAttached = !flags.detach;
@@ -57,6 +57,7 @@ async function execConfig(context: ExecContext): Promise<ExecConfig> {
     Env: await readEnvironment(context),
     WorkingDir: flags.workdir,
     Cmd: args.slice(1),
+    ...(flags.detach && { Detach: true }),
   };
 }
 

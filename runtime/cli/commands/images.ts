@@ -24,7 +24,7 @@ export const images = command({
   async run({ client, flags, args, out, signal }) {
     if (flags.tree) throw new CliError('--tree is not available in this client yet');
     const source = flags.quiet && ['', 'table'].includes(flags.format) ? '{{.ID}}' : flags.format;
-    const digests = flags.digests || flags.format.includes('{{.Digest}}');
+    const digests = flags.digests ? 'always' : flags.format.includes('{{.Digest}}') ? 'template' : 'never';
     const format = listFormat(source, flags.digests ? IMAGE_DIGEST_TABLE : IMAGE_TABLE);
     const filters: Record<string, readonly string[]> = filtersOf(flags.filter);
     if (args[0]) filters['reference'] = [...(filters['reference'] ?? []), args[0]];

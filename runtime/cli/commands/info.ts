@@ -3,8 +3,8 @@ import { noArguments } from '../command/arguments.ts';
 import { command } from '../command/command.ts';
 import { CliError, messageOf } from '../errors.ts';
 import { binarySize } from '../format/units.ts';
-import { compileTemplate } from '../template/template.ts';
-import type { Value, ValueMap } from '../template/value.ts';
+import { type CompiledTemplate, compileTemplate } from '../template/template.ts';
+import { type Value, type ValueMap, markStruct } from '../template/value.ts';
 import { CLIENT } from './client-version.ts';
 import { formatFlag } from './format-flag.ts';
 
@@ -13,22 +13,36 @@ export const info = command({
   usage: '[OPTIONS]',
   arguments: noArguments,
   flags: { format: formatFlag({ short: 'f' }) },
-  async run({ client, flags, out }) {
+  async run({ client, flags, out, err }) {
     const server = await client.json<SystemInfo>('GET', '/info');
-    if (flags.format === '') return await out(infoText(server));
-    const all: Value = { ...(server as ValueMap), ClientInfo: clientInfo() };
-    if (flags.format === 'json') return await out(`${JSON.stringify(all)}\n`);
-    return await out(`${render(flags.format, all)}\n`);
+    if (flags.format === '') {
+      await out(infoText(server));
+      for (const warning of server.Warnings ?? []) await err(`${warning}\n`);
+      return;
+    }
+    const all = markStruct('system.dockerInfo', { ...(server as ValueMap), ClientInfo: clientInfo() });
+    if (flags.format === 'json') await out(`${JSON.stringify(all)}\n`);
+    else await out(await render(flags.format, all, out));
   },
 });
 
 const clientInfo = (): Value => ({ Debug: false, ...CLIENT, Plugins: [], Warnings: null });
 
-function render(source: string, value: Value): string {
+async function render(source: string, value: Value, out: (text: string) => Promise<void>): Promise<string> {
+  const template = compile(source);
   try {
-    return compileTemplate(source).runStrict(value);
+    return `${template.run(value)}\n`;
   } catch (error) {
-    throw new CliError(messageOf(error));
+    await out('\n');
+    throw error;
+  }
+}
+
+function compile(source: string): CompiledTemplate {
+  try {
+    return compileTemplate(source);
+  } catch (error) {
+    throw new CliError(`template parsing error: ${messageOf(error)}`, 64);
   }
 }
 
@@ -42,7 +56,7 @@ function infoText(server: SystemInfo): string {
     ['Debug Mode', false],
   ];
   const shown = client.map(([name, value]) => ` ${`${name}:`.padEnd(12)}${String(value)}`);
-  return ['Client:', ...shown, '', 'Server:', ...serverLines(server), '', ...warnings(server)].join('\n');
+  return ['Client:', ...shown, '', 'Server:', ...serverLines(server), '', ''].join('\n');
 }
 
 function serverLines(server: SystemInfo): string[] {
@@ -98,10 +112,11 @@ const runtimeLines = (server: SystemInfo): string[] =>
     ['Runtimes', Object.keys(server.Runtimes ?? {}).join(' ')],
     ['Default Runtime', server.DefaultRuntime],
     ['Init Binary', server.InitBinary],
-    ['containerd version', server.ContainerdCommit?.ID],
-    ['runc version', server.RuncCommit?.ID],
-    ['init version', server.InitCommit?.ID],
-  ]);
+  ]).concat(
+    ` containerd version: ${server.ContainerdCommit?.ID ?? ''}`,
+    ` runc version: ${server.RuncCommit?.ID ?? ''}`,
+    ` init version: ${server.InitCommit?.ID ?? ''}`,
+  );
 
 /** `name=seccomp,profile=default`: the name, its settings below it. */
 function securityLines(options: readonly string[]): string[] {
@@ -144,6 +159,3 @@ function machineLines(server: SystemInfo): string[] {
     ...lines(1, [['Live Restore Enabled', server.LiveRestoreEnabled ?? false]]),
   ];
 }
-
-const warnings = (server: SystemInfo): string[] =>
-  server.Warnings && server.Warnings.length > 0 ? [...server.Warnings, ''] : [''];

@@ -84,16 +84,26 @@ async function inspectAll(
       errors.push(messageOf(error));
     }
   }
-  await out(template ? renderAll(found, template) : listing(found, flags.format));
+  await out(template ? await renderAll(found, template, out) : listing(found, flags.format));
   if (errors.length > 0) throw new CliError(errors.join('\n'));
 }
 
 const listing = (found: readonly string[], format: string): string =>
   format === 'json' ? `[${found.join(',')}]\n` : `${indentJson(`[${found.join(',')}]`)}\n`;
 
-function renderAll(found: readonly string[], template: CompiledTemplate): string {
+/** A template that fails leaves an empty line on standard output. */
+async function renderAll(
+  found: readonly string[],
+  template: CompiledTemplate,
+  out: (text: string) => Promise<void>,
+): Promise<string> {
   if (found.length === 0) return '\n';
-  return found.map((text) => `${render(text, template)}\n`).join('');
+  try {
+    return found.map((text) => `${render(text, template)}\n`).join('');
+  } catch (error) {
+    await out('\n');
+    throw error;
+  }
 }
 
 const TEMPLATE_ERROR_EXIT = 64;

@@ -42,11 +42,10 @@ export const importImage = command({
     const { client, flags, args, invocation, signal } = context;
     const [file = '', name] = args;
     const isUrl = /^https?:\/\//.test(file);
-    const reference = name === undefined ? undefined : parseReference(name);
+    if (name !== undefined) parseReference(name);
     const query = {
       fromSrc: isUrl ? file : '-',
-      repo: reference?.name,
-      tag: reference?.tag,
+      repo: name,
       message: flags.message === '' ? undefined : flags.message,
       changes: flags.change,
       platform: flags.platform === '' ? undefined : parsePlatform(flags.platform),

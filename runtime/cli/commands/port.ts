@@ -30,8 +30,17 @@ function all(ports: Ports): string[] {
   return lines.sort((a, b) => naturalOrder(a.line, b.line)).map(({ line }) => line);
 }
 
-/** 80 before 443: digits count as numbers. */
-const naturalOrder = (a: string, b: string): number => a.localeCompare(b, 'en', { numeric: true });
+/** 80 before 443: runs of digits count as numbers, all else by its bytes. */
+function naturalOrder(a: string, b: string): number {
+  const [partsA, partsB] = [a.match(/\d+|\D/g) ?? [], b.match(/\d+|\D/g) ?? []];
+  for (let index = 0; index < Math.max(partsA.length, partsB.length); index += 1) {
+    const [left, right] = [partsA[index] ?? '', partsB[index] ?? ''];
+    if (left === right) continue;
+    const areNumbers = /\d/.test(left) && /\d/.test(right);
+    return areNumbers ? Number(left) - Number(right) : left < right ? -1 : 1;
+  }
+  return 0;
+}
 
 function one(ports: Ports, wanted: string, name: string): string[] {
   const [number = '', protocol = 'tcp'] = wanted.split('/');
@@ -41,7 +50,6 @@ function one(ports: Ports, wanted: string, name: string): string[] {
     throw new CliError(`Error: invalid port (${number}): ${messageOf(error)}`);
   }
   const bindings = ports[`${number}/${protocol}`];
-  if (!bindings || bindings.length === 0)
-    throw new CliError(`Error: No public port '${number}/${protocol}' published for ${name}`);
+  if (!bindings || bindings.length === 0) throw new CliError(`Error: No public port '${wanted}' published for ${name}`);
   return bindings.map(address);
 }

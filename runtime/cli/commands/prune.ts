@@ -47,7 +47,9 @@ export const imagePrune = command({
       ImagesDeleted: ImageDeleteItem[] | null;
       SpaceReclaimed: number;
     }>('POST', '/images/prune', { filters });
-    const lines = (ImagesDeleted ?? []).map(deletedLine).join('');
+    const lines = (ImagesDeleted ?? [])
+      .map((item) => deletedLine(item).replace(/^./, (letter) => letter.toLowerCase()))
+      .join('');
     await out(
       `${lines === '' ? '' : `Deleted Images:\n${lines}\n`}Total reclaimed space: ${humanSize(SpaceReclaimed)}\n`,
     );

@@ -2,9 +2,10 @@ import type { ContainerSummary } from '../../api/types.ts';
 import { noArguments } from '../command/arguments.ts';
 import { command } from '../command/command.ts';
 import * as flag from '../command/flags.ts';
-import { CONTAINER_HEADERS, CONTAINER_TABLE, containerRow } from '../format/container-row.ts';
-import { listFormat, renderList } from '../format/listing.ts';
+import { CONTAINER_HEADERS, CONTAINER_TABLE, containerRow, probeRow } from '../format/container-row.ts';
+import { listFormat, renderList, wrapErrors } from '../format/listing.ts';
 import { filtersOf } from '../parse/filter.ts';
+import { compileTemplate } from '../template/template.ts';
 import { listFormatFlag } from './format-flag.ts';
 
 export const ps = command({
@@ -21,11 +22,13 @@ export const ps = command({
     quiet: flag.bool('IDs only', { short: 'q' }),
     size: flag.bool('Sizes of their file systems', { short: 's' }),
   },
-  async run({ client, flags, out, signal }) {
-    const source = flags.quiet && ['', 'table'].includes(flags.format) ? '{{.ID}}' : flags.format;
-    const withSize = flags.size || (flags.format !== '' && /\{\{[^}]*\.Size\b/.test(flags.format));
+  async run({ client, flags, out, err, signal }) {
+    if (flags.quiet && flags.format !== '') {
+      await err('WARNING: Ignoring custom format, because both --format and --quiet are set.\n');
+    }
+    const withSize = wantsSize(flags.format) || flags.size;
     const table = flags.size ? `${CONTAINER_TABLE}\t{{.Size}}` : CONTAINER_TABLE;
-    const format = listFormat(source, table);
+    const format = listFormat(flags.quiet ? '{{.ID}}' : flags.format, table);
     const limit = flags.latest && flags.last === -1 ? 1 : flags.last;
     const containers = await client.json<ContainerSummary[]>('GET', '/containers/json', {
       query: { all: flags.all ? 1 : undefined, limit: limit > 0 ? limit : undefined, size: withSize ? 1 : undefined },
@@ -36,3 +39,14 @@ export const ps = command({
     await out(renderList(format, CONTAINER_HEADERS, rows));
   },
 });
+
+const BUILT_IN = ['', 'table', 'json'];
+
+/** Sizes cost the engine a walk over the files: they are asked for when the template shows them. Finds its errors too. */
+function wantsSize(source: string): boolean {
+  if (BUILT_IN.includes(source)) return false;
+  let isWanted = false;
+  const template = wrapErrors('failed to parse template', () => compileTemplate(source));
+  wrapErrors('failed to execute template', () => template.run(probeRow(() => void (isWanted = true))));
+  return isWanted;
+}

@@ -60,12 +60,12 @@ async function runCreated(context: RunContext, { request }: CreatePlan, id: stri
   const hasOutput = request.AttachStdout === true || request.AttachStderr === true;
   const isAttached = hasOutput || request.AttachStdin === true;
   using _signals = context.flags['sig-proxy'] ? proxySignals(context, id) : undefined;
-  if (!hasOutput) await context.out(`${id}\n`);
   if (!isAttached) return await startDetached(context, id);
   return await runAttached(context, request, id, hasOutput);
 }
 
 async function startDetached(context: RunContext, id: string): Promise<number> {
+  await context.out(`${id}\n`);
   await context.client.send('POST', `/containers/${id}/start`).catch((error: unknown) => {
     throw startError(error);
   });

@@ -47,14 +47,18 @@ export const rm = command({
     volumes: flag.bool('Remove its anonymous volumes too', { short: 'v' }),
   },
   run: (context) =>
-    forEachArgument(context, async (container) => {
-      const { force, link, volumes } = context.flags;
-      const name = container.replace(/^\/+|\/+$/g, '');
-      if (name === '') throw new CliError('container name cannot be empty');
-      const query = { v: volumes ? 1 : undefined, link: link ? 1 : undefined, force: force ? 1 : undefined };
-      await context.client.send('DELETE', `/containers/${encodeURIComponent(name)}`, { query });
-      return container;
-    }),
+    forEachArgument(
+      context,
+      async (container) => {
+        const { force, link, volumes } = context.flags;
+        const name = container.replace(/^\/+|\/+$/g, '');
+        if (name === '') throw new CliError('container name cannot be empty');
+        const query = { v: volumes ? 1 : undefined, link: link ? 1 : undefined, force: force ? 1 : undefined };
+        await context.client.send('DELETE', `/containers/${encodeURIComponent(name)}`, { query });
+        return container;
+      },
+      { missingIsFine: context.flags.force },
+    ),
 });
 
 export const wait = command({

@@ -50,7 +50,7 @@ async function startAll(context: StartContext): Promise<number> {
       failed.push(container);
     }
   }
-  if (failed.length > 0) throw new CliError(`failed to start containers: ${failed.join(', ')}`);
+  if (failed.length > 0) throw new CliError(`Error: failed to start containers: ${failed.join(', ')}`);
   return 0;
 }
 

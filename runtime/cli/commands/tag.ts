@@ -13,7 +13,7 @@ export const tag = command({
   async run({ client, args }) {
     const [source = '', target = ''] = args;
     const reference = readTarget(target);
-    const query = { repo: reference.name, tag: reference.tag ?? 'latest' };
+    const query = { repo: reference.fullName, tag: reference.tag ?? 'latest' };
     await client.send('POST', `/images/${imagePath(source)}/tag`, { query });
   },
 });

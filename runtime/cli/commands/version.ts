@@ -2,8 +2,8 @@ import type { SystemVersion } from '../../api/types.ts';
 import { noArguments } from '../command/arguments.ts';
 import { command } from '../command/command.ts';
 import { CliError, messageOf } from '../errors.ts';
-import { compileTemplate } from '../template/template.ts';
-import type { Value } from '../template/value.ts';
+import { type CompiledTemplate, compileTemplate } from '../template/template.ts';
+import { type Value, type ValueMap, markStruct } from '../template/value.ts';
 import { CLIENT } from './client-version.ts';
 import { formatFlag } from './format-flag.ts';
 
@@ -17,19 +17,42 @@ export const version = command({
   async run({ client, flags, out }) {
     const template = flags.format === '' || flags.format === 'json' ? undefined : compile(flags.format);
     const server = await client.json<SystemVersion>('GET', '/version');
-    const both = { Client: CLIENT, Server: server as Value };
-    if (flags.format === 'json') await out(`${JSON.stringify(both)}\n`);
-    else if (template) await out(`${template(both)}\n`);
+    if (flags.format === 'json') await out(`${JSON.stringify(bothVersions(server))}\n`);
+    else if (template) await out(await render(template, bothVersions(server), out));
     else await out(versionText(server));
   },
 });
 
-function compile(source: string): (value: Value) => string {
+function compile(source: string): CompiledTemplate {
   try {
-    return compileTemplate(source, 'version').runStrict;
+    return compileTemplate(source, 'version');
   } catch (error) {
     throw new CliError(`template parsing error: ${messageOf(error)}`, 64);
   }
+}
+
+async function render(template: CompiledTemplate, value: Value, out: (text: string) => Promise<void>): Promise<string> {
+  try {
+    return `${template.run(value)}\n`;
+  } catch (error) {
+    await out('\n');
+    throw error;
+  }
+}
+
+function bothVersions(server: SystemVersion): Value {
+  const Components = (server.Components ?? []).map(withBuiltText);
+  return markStruct('system.versionInfo', {
+    Client: markStruct('system.clientVersion', { ...CLIENT }),
+    Server: markStruct('*types.Version', { ...(server as ValueMap), Components: Components as Value }),
+  });
+}
+
+/** The engine's time of build, as the table shows it. */
+function withBuiltText(component: Component): Component {
+  const details = { ...(component.Details as Record<string, string> | undefined) };
+  if (component.Name !== 'Engine' || details['BuildTime'] === undefined) return component;
+  return { ...component, Details: { ...details, BuildTime: builtText(details['BuildTime']) } } as Component;
 }
 
 const line = (name: string, value: string | undefined): string => ` ${`${name}:`.padEnd(19)}${value ?? ''}\n`;
@@ -68,7 +91,7 @@ function componentText({ Name, Version, Details }: Component): string {
   const lines = [` ${Name}:\n`, part('Version', Version)];
   if (Name === 'Engine') {
     lines.push(part('API version', `${details['ApiVersion']} (minimum version ${details['MinAPIVersion']})`));
-    if (details['GoVersion']) lines.push(part('Go version', details['GoVersion']));
+    lines.push(part('Go version', details['GoVersion']));
     lines.push(part('Git commit', details['GitCommit']));
     lines.push(part('Built', builtText(details['BuildTime'])));
     lines.push(part('OS/Arch', `${details['Os']}/${details['Arch']}`));

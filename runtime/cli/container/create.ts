@@ -41,11 +41,6 @@ export async function createContainer(context: CreateContext, plan: CreatePlan):
 }
 
 async function warn(context: CreateContext, { host }: CreatePlan): Promise<void> {
-  if (host.OomKillDisable && !host.Memory) {
-    await context.err(
-      "WARNING: Disabling the OOM killer on containers without setting a '-m/--memory' limit may be dangerous.\n",
-    );
-  }
   const loopback = host.Dns?.find(isLoopback);
   if (loopback !== undefined) await context.err(`WARNING: Localhost DNS (${loopback}) may fail in containers.\n`);
 }
@@ -71,7 +66,11 @@ async function createOrPull(context: CreateContext, { request }: CreatePlan): Pr
 async function pull(context: CreateContext, image: string, platform: string | undefined): Promise<void> {
   const { client, flags, signal, invocation } = context;
   const reference = parseReference(image);
-  const query = { fromImage: reference?.name ?? image, tag: reference?.digest ?? reference?.tag ?? 'latest', platform };
+  const query = {
+    fromImage: reference?.fullName ?? image,
+    tag: reference?.digest ?? reference?.tag ?? 'latest',
+    platform,
+  };
   const messages = await client.lines<ProgressMessage>('POST', '/images/create', { query, signal });
   const write = flags.quiet ? () => Promise.resolve() : context.err;
   await showProgress(messages, write, { terminal: invocation.tty.stderr });

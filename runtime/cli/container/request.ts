@@ -150,7 +150,7 @@ function hostConfig({ flags, changed, invocation }: ContainerContext): HostConfi
     PublishAllPorts: flags['publish-all'],
     Dns: [...flags.dns],
     DnsSearch: flags['dns-search'].filter((domain) => domain !== '.' || flags['dns-search'].length === 1),
-    DnsOptions: [...flags['dns-option'], ...flags['dns-opt']],
+    DnsOptions: [...flags['dns-opt'], ...flags['dns-option']],
     ExtraHosts: [...flags['add-host']],
     VolumesFrom: [...flags['volumes-from']],
     NetworkMode: networkMode(flags),
@@ -183,10 +183,8 @@ function splitTmpfs(text: string): [path: string, options: string] {
 /** The kernel's names in full: `net_admin` is CAP_NET_ADMIN; each once, in order. */
 function capabilities(names: readonly string[]): string[] {
   const full = names.map((name) => name.trim().toUpperCase());
-  const prefixed = full.map((name) =>
-    name === 'ALL' || name === 'RESET' || name.startsWith('CAP_') ? name : `CAP_${name}`,
-  );
-  return prefixed.includes('ALL') ? ['ALL'] : [...new Set(prefixed)].sort();
+  const prefixed = full.map((name) => (name === 'ALL' || name.startsWith('CAP_') ? name : `CAP_${name}`));
+  return [...new Set(prefixed)].sort();
 }
 
 function resources({ flags }: ContainerContext): HostConfig {

@@ -9,7 +9,7 @@ import { CliError } from '../errors.ts';
 export async function watchExit(
   client: ApiClient,
   id: string,
-  options: { condition: 'next-exit' | 'removed' | 'not-running'; signal: AbortSignal },
+  options: { condition?: 'next-exit' | 'removed'; signal: AbortSignal },
 ): Promise<() => Promise<number>> {
   const answer = await client.send('POST', `/containers/${id}/wait`, {
     query: { condition: options.condition },

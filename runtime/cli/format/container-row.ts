@@ -32,6 +32,16 @@ export const CONTAINER_HEADERS: Headers = {
 const COMMAND_WIDTH = 20;
 const MOUNT_WIDTH = 15;
 
+/** What a template is tried on before the engine is asked; it tells whether sizes are wanted. */
+export function probeRow(onSize: () => void): Row {
+  const row = containerRow({} as ContainerSummary, false);
+  const Size = (): string => {
+    onSize();
+    return '';
+  };
+  return new Row(row.typeName, { ...row.columns, Size }, row.lookups);
+}
+
 export function containerRow(container: ContainerSummary, truncate: boolean): Row {
   const { Id = '', Command = '', Created = 0, Labels } = container;
   const columns = {

@@ -25,6 +25,9 @@ export const IMAGE_HEADERS: Headers = {
   UniqueSize: 'UNIQUE SIZE',
 };
 
+/** By the flag, because a template asks, or not. */
+export type ShownDigests = 'always' | 'template' | 'never';
+
 interface ImageName {
   readonly repository: string;
   readonly tag: string;
@@ -33,7 +36,10 @@ interface ImageName {
 
 const NONE = '<none>';
 
-export const imageRows = (images: readonly ImageSummary[], options: { truncate: boolean; digests: boolean }): Row[] =>
+export const imageRows = (
+  images: readonly ImageSummary[],
+  options: { truncate: boolean; digests: ShownDigests },
+): Row[] =>
   images.flatMap((image) => imageNames(image, options.digests).map((name) => imageRow(image, name, options.truncate)));
 
 export function imageRow(image: ImageSummary, name: ImageName, truncate: boolean): Row {
@@ -55,7 +61,7 @@ export function imageRow(image: ImageSummary, name: ImageName, truncate: boolean
 }
 
 /** Names by repository; a repository known by digest alone has no tag. Digests make rows of their own when they are shown. */
-export function imageNames(image: ImageSummary, digests: boolean): ImageName[] {
+export function imageNames(image: ImageSummary, digests: ShownDigests): ImageName[] {
   const tags = (image.RepoTags ?? []).filter((tag) => tag !== `${NONE}:${NONE}`).map(splitTag);
   const known = (image.RepoDigests ?? []).filter((digest) => digest !== `${NONE}@${NONE}`).map(splitDigest);
   const repositories = [...new Set([...tags, ...known].map(({ repository }) => repository))];
@@ -67,11 +73,12 @@ export function imageNames(image: ImageSummary, digests: boolean): ImageName[] {
   });
 }
 
-function namesOf(repository: string, tags: string[], digests: string[], showDigests: boolean): ImageName[] {
-  if (!showDigests && tags.length > 0) return tags.map((tag) => ({ repository, tag, digest: NONE }));
-  if (!showDigests || digests.length === 0)
-    return (tags.length === 0 ? [NONE] : tags).map((tag) => ({ repository, tag, digest: NONE }));
-  return (tags.length === 0 ? [NONE] : tags).flatMap((tag) => digests.map((digest) => ({ repository, tag, digest })));
+/** Without --digests a repository that only a digest names shows none, even to a template: so it is in Docker's client. */
+function namesOf(repository: string, tags: string[], digests: string[], shown: ShownDigests): ImageName[] {
+  if (tags.length === 0 && shown !== 'always') return [{ repository, tag: NONE, digest: '' }];
+  const ownTags = tags.length === 0 ? [NONE] : tags;
+  const ownDigests = shown === 'never' || digests.length === 0 ? [NONE] : digests;
+  return ownTags.flatMap((tag) => ownDigests.map((digest) => ({ repository, tag, digest })));
 }
 
 function splitTag(text: string): ImageName {

@@ -33,14 +33,12 @@ export function listFormat(source: string, defaultTable: string): ListFormat {
         .replace(/^ +| +$/g, '')
         .replaceAll('\\t', '\t')
         .replaceAll('\\n', '\n');
-  return { isTable, isJson, template: wrapErrors('failed to parse template', () => compileTemplate(text)) };
+  return { isTable, isJson, template: wrapErrors('template parsing error', () => compileTemplate(text)) };
 }
 
 /** Rows as text, each with its line end. */
 export function renderList(format: ListFormat, headers: Headers, rows: readonly Row[]): string {
-  const lines = rows
-    .map((row) => `${wrapErrors('failed to execute template', () => format.template.run(row))}\n`)
-    .join('');
+  const lines = rows.map((row) => `${wrapErrors('template parsing error', () => format.template.run(row))}\n`).join('');
   if (!format.isTable) return lines;
   return alignColumns(`${format.template.runHeaders(headerRow(headers))}\n${lines}`, TABLE);
 }

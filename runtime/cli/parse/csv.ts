@@ -20,7 +20,7 @@ function readField(line: string, start: number): [field: string, next: number] {
   const end = line.indexOf(',', start);
   const field = end < 0 ? line.slice(start) : line.slice(start, end);
   const bare = field.indexOf('"');
-  if (bare >= 0) throw parseError(start + bare + 1, 'bare " in non-quoted field');
+  if (bare >= 0) throw parseError(start + bare + 1, 'bare " in non-quoted-field');
   return [field, end < 0 ? line.length + 1 : end + 1];
 }
 

@@ -15,11 +15,12 @@ export function parseGpus(text: string): GpuRequest {
   const seen = new Set<string>();
   for (const field of parseCsvRecord(text)) {
     const [key, value] = field.includes('=') ? cut(field, '=') : ['count', field];
-    if (seen.has(key)) throw new Error(`gpu request key '${key}' can be specified only once`);
-    seen.add(key);
+    const named = field.split('=')[0] ?? '';
+    if (seen.has(named)) throw new Error(`gpu request key '${named}' can be specified only once`);
+    seen.add(named);
     setField(request, key, value, field);
   }
-  if (!seen.has('count') && !request.DeviceIDs) request.Count = 1;
+  if (request.Count === undefined && !request.DeviceIDs) request.Count = 1;
   if (request.Capabilities.length === 0) request.Capabilities = [['gpu']];
   return request;
 }

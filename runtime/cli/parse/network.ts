@@ -40,7 +40,7 @@ export function parseNetwork(text: string): NetworkAttachment {
 }
 
 function setField(network: NetworkAttachment, field: string): void {
-  if (!field.includes('=')) throw new Error(`invalid field '${field}' must be a key=value pair`);
+  if (!field.includes('=')) throw new Error(`invalid field ${field}`);
   const [rawKey, rawValue] = cut(field, '=');
   const key = rawKey.trim().toLowerCase();
   const value = rawValue.trim();
@@ -49,15 +49,10 @@ function setField(network: NetworkAttachment, field: string): void {
   else if (key === 'ip') network.ipv4 = value;
   else if (key === 'ip6') network.ipv6 = value;
   else if (key === 'link-local-ip') network.linkLocal.push(value);
-  else if (key === 'mac-address') network.mac = checkMac(value);
+  else if (key === 'mac-address') network.mac = value;
   else if (key === 'driver-opt') addDriverOption(network, value);
   else if (key === 'gw-priority') network.gatewayPriority = readPriority(value);
   else throw new Error(`invalid field key ${key}`);
-}
-
-function checkMac(text: string): string {
-  if (!isMacAddress(text)) throw new Error(`invalid mac address: address ${text}: invalid MAC address`);
-  return text;
 }
 
 function addDriverOption(network: NetworkAttachment, text: string): void {
@@ -70,7 +65,9 @@ function readPriority(text: string): number {
   try {
     return parseInteger(text);
   } catch (error) {
-    throw new Error(`invalid gw-priority: ${(error as Error).message}`, { cause: error });
+    throw new Error(`invalid gw-priority (${text}): ${(error as Error).message.replace(/^.*: /, '')}`, {
+      cause: error,
+    });
   }
 }
 
@@ -81,6 +78,7 @@ export const isUserDefined = (name: string): boolean =>
 export function toEndpoint(network: NetworkAttachment): EndpointSettings {
   if (network.name.trim() === '') throw new Error('no name set for network');
   if (!isUserDefined(network.name)) checkBuiltIn(network);
+  if (network.mac !== '' && !isMacAddress(network.mac)) throw new Error(`${network.mac} is not a valid mac address`);
   const hasAddresses = network.ipv4 !== '' || network.ipv6 !== '' || network.linkLocal.length > 0;
   return {
     ...(hasAddresses && { IPAMConfig: addresses(network) }),

@@ -11,6 +11,8 @@ const REFERENCE = new RegExp(
 export interface Reference {
   /** As the user would shorten it: `busybox`, `ghcr.io/a/b`. */
   readonly name: string;
+  /** With registry and `library/`: `docker.io/library/busybox`. */
+  readonly fullName: string;
   readonly tag?: string;
   readonly digest?: string;
 }
@@ -23,7 +25,13 @@ export function parseReference(text: string): Reference | undefined {
   if (IDENTIFIER.test(text) || DIGEST.test(text)) return undefined;
   const [, name, tag, digest] = REFERENCE.exec(text) ?? [];
   if (name === undefined) throw new Error(badReference(text));
-  return { name: familiar(name), ...(tag !== undefined && { tag }), ...(digest !== undefined && { digest }) };
+  const short = familiar(name);
+  return {
+    name: short,
+    fullName: fullName(short),
+    ...(tag !== undefined && { tag }),
+    ...(digest !== undefined && { digest }),
+  };
 }
 
 /** The name with `:latest` where nothing else is said. */
@@ -36,10 +44,18 @@ export function withDefaultTag(reference: Reference): string {
 
 const familiar = (name: string): string => name.replace(/^(index\.)?docker\.io\//, '').replace(/^library\//, '');
 
+function fullName(name: string): string {
+  const [first = '', ...rest] = name.split('/');
+  if (rest.length === 0) return `docker.io/library/${name}`;
+  return isRegistry(first) ? name : `docker.io/${name}`;
+}
+
+const isRegistry = (text: string): boolean => /[.:]/.test(text) || text === 'localhost' || text !== text.toLowerCase();
+
 function badReference(text: string): string {
   const name = text.replace(/@.*$/, '').replace(/:[^/:]*$/, '');
   const first = name.split('/')[0] ?? '';
-  const isDomain = name.includes('/') && (/[.:]/.test(first) || first === 'localhost' || first !== first.toLowerCase());
+  const isDomain = name.includes('/') && isRegistry(first);
   const remote = isDomain ? name.slice(first.length + 1) : name;
   if (remote === remote.toLowerCase() || !REFERENCE.test(text.toLowerCase())) return 'invalid reference format';
   const full = !isDomain && !name.includes('/') ? `library/${remote}` : remote;

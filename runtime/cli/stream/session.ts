@@ -3,6 +3,7 @@
  */
 import type { Upgrade } from '../../api/handler.ts';
 import { demultiplex } from '../../api/stdcopy.ts';
+import type { OutputChunk } from '../../engine.ts';
 import { Detached } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import { DETACH_KEYS_DEFAULT, DetachFilter, parseDetachKeys } from './detach-keys.ts';
@@ -51,11 +52,15 @@ async function pumpOutput(
   signal: AbortSignal,
 ): Promise<void> {
   if (options.tty) {
-    await pump(readable, (bytes) => invocation.writeStdout(bytes), signal);
+    const show = (bytes: Uint8Array): Promise<void> =>
+      options.stdout ? invocation.writeStdout(bytes) : Promise.resolve();
+    await pump(readable, show, signal);
     return;
   }
   const chunks = readable.pipeThrough(demultiplex());
-  await pump(chunks, ({ source, bytes }) => write(invocation, source, bytes), signal);
+  const show = ({ source, bytes }: OutputChunk): Promise<void> =>
+    options[source] ? write(invocation, source, bytes) : Promise.resolve();
+  await pump(chunks, show, signal);
 }
 
 export const write = (invocation: Invocation, source: 'stdout' | 'stderr', bytes: Uint8Array): Promise<void> =>

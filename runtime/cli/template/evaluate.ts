@@ -5,7 +5,19 @@ import { type CommandNode, type Node, type Operand, type Pipe, type Template, ex
 import { type TemplateFunction, WrongType } from './functions.ts';
 import { TemplateError } from './lex.ts';
 import { display } from './print.ts';
-import { type Value, Nil, Row, isList, isMap, isTrue, sortedKeys, typeName } from './value.ts';
+import {
+  type Value,
+  type ValueMap,
+  Nil,
+  Row,
+  isList,
+  isMap,
+  isOpenMap,
+  isTrue,
+  sortedKeys,
+  structName,
+  typeName,
+} from './value.ts';
 
 export interface EvaluateOptions {
   readonly functions: Readonly<Record<string, TemplateFunction>>;
@@ -162,7 +174,7 @@ class Evaluator {
   #command(dot: Value, command: CommandNode, piped: readonly Value[]): Value {
     const [first, ...rest] = command.operands;
     if (!first) return undefined;
-    if (first.kind === 'function') return this.#function(dot, first, first.name, rest, piped);
+    if (first.kind === 'function') return this.#function(dot, command, first.name, piped);
     if (first.kind === 'field') return this.#chain(dot, dot, first, first.names, rest, piped);
     if (first.kind === 'variable' && first.names.length > 0) {
       return this.#chain(dot, this.#variable(first.name), first, first.names, rest, piped);
@@ -193,17 +205,18 @@ class Evaluator {
     return node.kind === 'nil' ? undefined : this.#operand(dot, node);
   }
 
-  #function(dot: Value, node: Operand, name: string, rest: readonly Operand[], piped: readonly Value[]): Value {
+  #function(dot: Value, command: CommandNode, name: string, piped: readonly Value[]): Value {
+    const rest = command.operands.slice(1);
     const called = this.#options.functions[name];
     const count = rest.length + piped.length;
-    if (!called) throw this.#fail(node, `${JSON.stringify(name)} is not a defined function`);
+    if (!called) throw this.#fail(command, `${JSON.stringify(name)} is not a defined function`);
     if (count < called.least || count > called.most) {
       const wanted = called.most === Infinity ? `at least ${called.least}` : called.least;
-      throw this.#fail(node, `wrong number of args for ${name}: want ${wanted} got ${count}`);
+      throw this.#fail(command, `wrong number of args for ${name}: want ${wanted} got ${count}`);
     }
     if (name === 'and' || name === 'or') return this.#shortCircuit(dot, name, rest, piped);
     const args = [...rest.map((operand) => this.#argument(dot, operand)), ...piped];
-    return this.#invoke(node, name, rest, () => called.call(args));
+    return this.#invoke(command, name, args, () => called.call(args));
   }
 
   #shortCircuit(dot: Value, name: 'and' | 'or', rest: readonly Operand[], piped: readonly Value[]): Value {
@@ -215,15 +228,20 @@ class Evaluator {
     return piped.length > 0 ? piped[0] : value;
   }
 
-  #invoke(node: Operand, name: string, rest: readonly Operand[], call: () => Value): Value {
+  #invoke(command: CommandNode, name: string, args: readonly Value[], call: () => Value): Value {
     try {
       return call();
     } catch (error) {
       if (error instanceof TemplateError) throw error;
-      const message = (error as Error).message;
-      if (error instanceof WrongType) throw this.#fail(rest[0] ?? node, message);
-      throw this.#fail(node, `error calling ${name}: ${message}`);
+      if (error instanceof WrongType) throw this.#wrongArgument(command, args, error);
+      throw this.#fail(command, `error calling ${name}: ${(error as Error).message}`);
     }
+  }
+
+  #wrongArgument(command: CommandNode, args: readonly Value[], error: WrongType): TemplateError {
+    const operand = command.operands[args.indexOf(error.value) + 1] ?? command;
+    if (operand.kind !== 'literal') return this.#fail(operand, error.message);
+    return this.#fail(operand, `expected ${error.expected}; found ${operand.source}`);
   }
 
   #chain(
@@ -247,6 +265,7 @@ class Evaluator {
       return undefined;
     }
     if (receiver instanceof Nil) {
+      if (receiver.type === 'absent') return receiver;
       if (receiver.type === 'pointer') throw this.#fail(node, `nil pointer evaluating interface {}.${name}`);
       return undefined;
     }
@@ -262,6 +281,9 @@ class Evaluator {
   #entry(receiver: Exclude<Value, undefined>, node: Operand, name: string): Value {
     const map = receiver as Readonly<Record<string, Value>>;
     if (Object.hasOwn(map, name)) return map[name];
+    const type = structName(map);
+    if (type !== undefined) throw this.#fail(node, `can't evaluate field ${name} in type ${type}`);
+    if (isOpenMap(map)) return new Nil('absent');
     if (this.#options.missingKey === 'error')
       throw this.#fail(node, `map has no entry for key ${JSON.stringify(name)}`);
     return undefined;

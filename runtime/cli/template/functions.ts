@@ -2,7 +2,7 @@
  * The functions that a template may call: Go's own and Docker's.
  */
 import { display, sprint, sprintf, sprintln } from './print.ts';
-import { type Value, Nil, isList, isMap, isTrue, toJson, typeName } from './value.ts';
+import { type Value, type ValueMap, Nil, isList, isMap, isOpenMap, isTrue, toJson, typeName } from './value.ts';
 
 export interface TemplateFunction {
   readonly least: number;
@@ -22,23 +22,34 @@ const variadic = (least: number, call: TemplateFunction['call']): TemplateFuncti
 /** An argument of the wrong type: said of the argument, not of the call. */
 export class WrongType extends Error {
   override readonly name = 'WrongType';
+  readonly expected: string;
+  readonly value: Value;
+
+  constructor(expected: string, value: Value) {
+    super(
+      value === undefined || value === null
+        ? `invalid value; expected ${expected}`
+        : `wrong type for value; expected ${expected}; got ${typeName(value)}`,
+    );
+    this.expected = expected;
+    this.value = value;
+  }
 }
 
 function text(value: Value): string {
   if (typeof value === 'string') return value;
-  if (value === undefined || value === null) throw new WrongType('invalid value; expected string');
-  throw new WrongType(`wrong type for value; expected string; got ${typeName(value)}`);
+  throw new WrongType('string', value);
 }
 
 function integer(value: Value): number {
   if (typeof value === 'number' && Number.isInteger(value)) return value;
-  throw new WrongType(`wrong type for value; expected int; got ${typeName(value)}`);
+  throw new WrongType('int', value);
 }
 
 function listOf(value: Value): readonly Value[] {
   if (isList(value)) return value;
   if (value instanceof Nil) return [];
-  throw new WrongType(`wrong type for value; expected []string; got ${typeName(value)}`);
+  throw new WrongType('[]string', value);
 }
 
 function length(value: Value): number {
@@ -56,13 +67,26 @@ function index(container: Value, keys: readonly Value[]): Value {
 
 function indexOnce(container: Value, key: Value): Value {
   if (container === undefined || container === null) throw new Error('index of untyped nil');
-  if (container instanceof Nil) throw new Error('index of nil pointer');
-  if (isMap(container)) return Object.hasOwn(container, mapKey(key)) ? container[mapKey(key)] : undefined;
+  if (container instanceof Nil) return indexNil(container, key);
+  if (isMap(container)) return Object.hasOwn(container, mapKey(key)) ? container[mapKey(key)] : zeroOf(container);
   if (!isList(container) && typeof container !== 'string')
     throw new Error(`can't index item of type ${typeName(container)}`);
   if (typeof key !== 'number') throw new Error(`cannot index slice/array with type ${typeName(key)}`);
   if (key < 0 || key >= container.length) throw new Error(`index out of range: ${key}`);
   return typeof container === 'string' ? container.charCodeAt(key) : container[key];
+}
+
+function indexNil({ type }: Nil, key: Value): Value {
+  if (type === 'map') return '';
+  if (type === 'list') throw new Error(`index out of range: ${display(key)}`);
+  throw new Error('index of nil pointer');
+}
+
+/** What a map's missing key is worth: Docker's own maps hold strings, mostly. */
+function zeroOf(map: ValueMap): Value {
+  const [first = ''] = Object.values(map);
+  if (!isOpenMap(map)) return undefined;
+  return typeof first === 'string' ? '' : new Nil(isList(first) ? 'list' : 'pointer');
 }
 
 function mapKey(key: Value): string {

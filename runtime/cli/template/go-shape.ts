@@ -3,7 +3,7 @@
  * value there, a null list prints as `[]`, and some fields have another name than their JSON. This puts the same onto the parsed answer, out
  * of sight of `json` and `range`.
  */
-import { type Value, type ValueMap, Nil, isMap } from './value.ts';
+import { type Value, type ValueMap, Nil, isMap, markOpen, sortedKeys } from './value.ts';
 
 const LISTS = [
   'Binds',
@@ -45,6 +45,8 @@ const MAPS = [
   'Tmpfs',
   'Volumes',
 ];
+/** Go maps among the objects; the others are structs. */
+const OPEN = new Set([...MAPS, 'Attributes', 'Data', 'Networks', 'Ports', 'Runtimes']);
 const POINTERS = [
   'Health',
   'Healthcheck',
@@ -111,11 +113,13 @@ export function shapeAsGo(value: Value, path = ''): Value {
   if (Array.isArray(value)) return value.map((item: Value) => shapeAsGo(item, `${path}[]`));
   if (!isMap(value)) return value;
   const shaped: Record<string, Value> = {};
-  for (const [name, item] of Object.entries(value)) {
+  const isOpen = OPEN.has(path.split('.').at(-1) ?? '') || path === 'HostConfig.LogConfig.Config';
+  const entries = isOpen ? sortedKeys(value).map((name) => [name, value[name]] as const) : Object.entries(value);
+  for (const [name, item] of entries) {
     shaped[name] = item === null ? (NIL_OF.get(name) ?? null) : shapeAsGo(item, path === '' ? name : `${path}.${name}`);
   }
   addHidden(shaped, path);
-  return shaped;
+  return isOpen ? markOpen(shaped) : shaped;
 }
 
 function addHidden(target: Record<string, Value>, path: string): void {

@@ -52,11 +52,14 @@ export const KEYWORDS = new Set([
 
 export const lineOf = (source: string, position: number): number => source.slice(0, position).split('\n').length;
 
-export const parseError = (source: string, position: number, message: string): TemplateError =>
-  new TemplateError(`template: :${lineOf(source, position)}: ${message}`);
+export const parseError = (source: string, position: number, message: string, name = ''): TemplateError =>
+  new TemplateError(`template: ${name}:${lineOf(source, position)}: ${message}`);
 
-export function lex(source: string): Token[] {
-  return [...new Lexer(source).run()];
+const codePoint = (character: string): string =>
+  `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+
+export function lex(source: string, name: string): Token[] {
+  return [...new Lexer(source, name).run()];
 }
 
 const RULES: readonly (readonly [TokenKind, RegExp])[] = [
@@ -82,11 +85,13 @@ const RULES: readonly (readonly [TokenKind, RegExp])[] = [
 
 class Lexer {
   readonly #source: string;
+  readonly #name: string;
   #position = 0;
   #depth = 0;
 
-  constructor(source: string) {
+  constructor(source: string, name: string) {
     this.#source = source;
+    this.#name = name;
   }
 
   *run(): Generator<Token> {
@@ -120,9 +125,9 @@ class Lexer {
 
   #comment(start: number): void {
     const end = this.#source.indexOf('*/', this.#position);
-    if (end < 0) throw parseError(this.#source, start, 'unclosed comment');
+    if (end < 0) throw this.#fail(start, 'unclosed comment');
     this.#position = end + 2;
-    if (!this.#atRight()) throw parseError(this.#source, start, 'comment ends before closing delimiter');
+    if (!this.#atRight()) throw this.#fail(start, 'comment ends before closing delimiter');
     this.#skipRight();
   }
 
@@ -130,7 +135,7 @@ class Lexer {
     const rest = this.#source.slice(this.#position, this.#position + 5);
     const closes =
       rest.startsWith('}}') || /^[ \t\r\n]+-\}\}/.test(this.#source.slice(this.#position)) || /^-\}\}/.test(rest);
-    if (closes && this.#depth > 0) throw parseError(this.#source, this.#position, 'unclosed left paren');
+    if (closes && this.#depth > 0) throw this.#fail(this.#position, 'unclosed left paren');
     return closes;
   }
 
@@ -143,7 +148,7 @@ class Lexer {
 
   #token(start: number): Token {
     const position = this.#position;
-    if (position >= this.#source.length) throw parseError(this.#source, start, 'unclosed action');
+    if (position >= this.#source.length) throw this.#fail(start, 'unclosed action');
     for (const [kind, pattern] of RULES) {
       pattern.lastIndex = position;
       const text = pattern.exec(this.#source)?.[0];
@@ -156,8 +161,9 @@ class Lexer {
 
   #classify(kind: TokenKind, text: string, position: number): Token {
     this.#trackParens(kind, position);
+    if (kind === 'field' || kind === 'variable' || kind === 'identifier') this.#checkTerminator();
     if (kind === 'number' && /[\p{L}\p{Nd}_]/u.test(this.#source.charAt(this.#position))) {
-      throw parseError(this.#source, position, `bad number syntax: "${text}${this.#source.charAt(this.#position)}"`);
+      throw this.#fail(position, `bad number syntax: "${text}${this.#source.charAt(this.#position)}"`);
     }
     if (kind !== 'identifier') return { kind, text, position };
     if (KEYWORDS.has(text)) return { kind: 'keyword', text, position };
@@ -165,21 +171,32 @@ class Lexer {
     return { kind: text === 'nil' ? 'nil' : 'identifier', text, position };
   }
 
+  /** A name must not run into what follows it. */
+  #checkTerminator(): void {
+    const rest = this.#source.slice(this.#position);
+    if (/^(?:$|\}\}|[ \t\r\n.,|:()])/.test(rest)) return;
+    const character = String.fromCodePoint(rest.codePointAt(0) ?? 0);
+    throw this.#fail(this.#position, `bad character ${codePoint(character)} '${character}'`);
+  }
+
+  #fail(position: number, message: string): TemplateError {
+    return parseError(this.#source, position, message, this.#name);
+  }
+
   #trackParens(kind: TokenKind, position: number): void {
     if (kind === 'open') this.#depth += 1;
     if (kind !== 'close') return;
     this.#depth -= 1;
-    if (this.#depth < 0) throw parseError(this.#source, position, 'unexpected right paren');
+    if (this.#depth < 0) throw this.#fail(position, 'unexpected right paren');
   }
 
   #refuse(position: number): TemplateError {
     const character = String.fromCodePoint(this.#source.codePointAt(position) ?? 0);
-    if (character === '"') return parseError(this.#source, position, 'unterminated quoted string');
-    if (character === '`') return parseError(this.#source, position, 'unterminated raw quoted string');
-    if (character === "'") return parseError(this.#source, position, 'unterminated character constant');
+    if (character === '"') return this.#fail(position, 'unterminated quoted string');
+    if (character === '`') return this.#fail(position, 'unterminated raw quoted string');
+    if (character === "'") return this.#fail(position, 'unterminated character constant');
     if (/[\x20-\x7e]/.test(character))
-      return parseError(this.#source, position, `unexpected ${JSON.stringify(character)} in operand`);
-    const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-    return parseError(this.#source, position, `unrecognized character in action: U+${code} '${character}'`);
+      return this.#fail(position, `unexpected ${JSON.stringify(character)} in operand`);
+    return this.#fail(position, `unrecognized character in action: ${codePoint(character)} '${character}'`);
   }
 }

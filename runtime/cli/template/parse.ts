@@ -7,7 +7,7 @@ import { readLiteral } from './literal.ts';
 
 /** `functions` are the names that may be called. */
 export function parseTemplate(source: string, functions: ReadonlySet<string>, name = ''): Template {
-  const parser = new Parser(source, functions);
+  const parser = new Parser(source, functions, name);
   const nodes = parser.parse();
   return { name, source, nodes, defined: parser.defined };
 }
@@ -21,16 +21,18 @@ interface Block {
 class Parser {
   readonly defined = new Map<string, readonly Node[]>();
   readonly #source: string;
+  readonly #name: string;
   readonly #functions: ReadonlySet<string>;
   readonly #tokens: readonly Token[];
   #next = 0;
   #variables = ['$'];
   #rangeDepth = 0;
 
-  constructor(source: string, functions: ReadonlySet<string>) {
+  constructor(source: string, functions: ReadonlySet<string>, name: string) {
     this.#source = source;
+    this.#name = name;
     this.#functions = functions;
-    this.#tokens = lex(source);
+    this.#tokens = lex(source, name);
   }
 
   parse(): readonly Node[] {
@@ -40,7 +42,7 @@ class Parser {
   }
 
   #error(message: string): TemplateError {
-    return parseError(this.#source, this.#previous().position, message);
+    return parseError(this.#source, this.#previous().position, message, this.#name);
   }
 
   #previous(): Token {
@@ -68,7 +70,7 @@ class Parser {
   }
 
   #unexpected(token: Token, context: string): TemplateError {
-    return parseError(this.#source, token.position, `unexpected ${describe(token)} in ${context}`);
+    return parseError(this.#source, token.position, `unexpected ${describe(token)} in ${context}`, this.#name);
   }
 
   #block(): Block {
@@ -142,7 +144,7 @@ class Parser {
     return { kind };
   }
 
-  #name(context: string): string {
+  #quotedName(context: string): string {
     const token = this.#takeWord();
     if (token.kind !== 'string' && token.kind !== 'rawString') throw this.#unexpected(token, context);
     return String(readLiteral(token, this.#source).value);
@@ -150,7 +152,7 @@ class Parser {
 
   #call(): Node {
     const position = this.#peekWord().position;
-    const name = this.#name('template clause');
+    const name = this.#quotedName('template clause');
     if (this.#peekWord().kind !== 'right') {
       return { kind: 'template', name, position, pipe: this.#pipe('template clause', 'right') };
     }
@@ -159,7 +161,7 @@ class Parser {
   }
 
   #define(): Node[] {
-    const name = this.#name('define clause');
+    const name = this.#quotedName('define clause');
     this.#closeAction('define clause');
     this.#body(name, 'define clause');
     return [];
@@ -167,7 +169,7 @@ class Parser {
 
   #inlineBlock(): Node[] {
     const position = this.#peekWord().position;
-    const name = this.#name('block clause');
+    const name = this.#quotedName('block clause');
     const pipe = this.#pipe('block clause', 'right');
     this.#body(name, 'block clause');
     return [{ kind: 'template', name, pipe, position }];
@@ -196,7 +198,7 @@ class Parser {
         return { kind: 'pipe', position, variables, assigns, commands };
       }
       if (!startsOperand(token)) throw this.#unexpected(this.#takeWord(), context);
-      commands.push(this.#command(context, closer));
+      commands.push(this.#command(closer));
     }
   }
 
@@ -233,7 +235,7 @@ class Parser {
     if (unknown !== undefined) throw this.#error(`undefined variable ${JSON.stringify(unknown)}`);
   }
 
-  #command(context: string, closer: 'right' | 'close'): CommandNode {
+  #command(closer: 'right' | 'close'): CommandNode {
     const position = this.#peekWord().position;
     const operands: Operand[] = [];
     for (;;) {
@@ -246,18 +248,11 @@ class Parser {
         this.#next -= 1;
         break;
       }
-      if (token.kind === 'pipe') {
-        this.#checkAfterPipe(context, closer);
-        break;
-      }
+      if (token.kind === 'pipe') break;
       throw this.#unexpected(token, 'operand');
     }
     if (operands.length === 0) throw this.#error('empty command');
     return { kind: 'command', position, operands };
-  }
-
-  #checkAfterPipe(context: string, closer: 'right' | 'close'): void {
-    if (this.#peekWord().kind === closer) throw this.#error(`missing value for ${context}`);
   }
 
   /** One term and the fields behind it: `.A.B`, `$x.Y`, `(index .Z 0).W`. */

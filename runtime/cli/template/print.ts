@@ -7,7 +7,7 @@ import { type Value, Nil, Row, isList, sortedKeys, typeName } from './value.ts';
 /** %v; `absent` is what nothing at all looks like: `<no value>` in a template's output, `<nil>` elsewhere. */
 export function display(value: Value, absent = '<nil>'): string {
   if (value === undefined || value === null) return absent;
-  if (value instanceof Nil) return { list: '[]', map: 'map[]', pointer: '<nil>' }[value.type];
+  if (value instanceof Nil) return { list: '[]', map: 'map[]', pointer: '<nil>', absent }[value.type];
   if (typeof value === 'number') return displayNumber(value);
   if (typeof value === 'string' || typeof value === 'boolean') return String(value);
   if (isList(value)) return `[${value.map((item) => display(item)).join(' ')}]`;

@@ -9,7 +9,8 @@ export interface ValueMap {
 
 /** A nil of a known type: an absent list prints as `[]`, an absent object as `map[]`, an absent pointer as `<nil>`. */
 export class Nil {
-  readonly type: 'list' | 'map' | 'pointer';
+  /** `absent`: the value of a map's missing key, which prints `<no value>`. */
+  readonly type: 'list' | 'map' | 'pointer' | 'absent';
   constructor(type: Nil['type']) {
     this.type = type;
   }
@@ -29,6 +30,11 @@ export class Row {
     this.typeName = typeName;
     this.columns = columns;
     this.lookups = lookups;
+  }
+
+  /** What `{{json .}}` prints: Docker's formatters marshal themselves, with HTML escaped. */
+  jsonText(): string {
+    return escapeHtml(JSON.stringify(this));
   }
 
   /** All columns, sorted by name as Go sorts a map. */
@@ -64,7 +70,26 @@ export const sortedKeys = (map: ValueMap): string[] => Object.keys(map).sort((a,
 
 /** Go's encoding/json, in the order of the API's answer. Only rows escape HTML: Docker's formatters marshal them themselves. */
 export const toJson = (value: Value): string =>
-  value instanceof Row ? escapeHtml(JSON.stringify(value)) : JSON.stringify(value ?? null);
+  value instanceof Row ? value.jsonText() : JSON.stringify(value ?? null);
 
 export const escapeHtml = (json: string): string =>
   json.replaceAll(/[<>&\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+const OPEN = Symbol('a Go map, not a struct');
+const TYPE = Symbol('the Go type of a struct');
+
+/** Marks an object as a Go map: a key that it doesn't have is no error. */
+export function markOpen(map: Record<string, Value>): Record<string, Value> {
+  Object.defineProperty(map, OPEN, { value: true });
+  return map;
+}
+
+export const isOpenMap = (map: ValueMap): boolean => OPEN in map;
+
+/** Marks an object as a Go struct: a field that it doesn't have is an error that names the type. */
+export function markStruct(name: string, map: Record<string, Value>): Record<string, Value> {
+  Object.defineProperty(map, TYPE, { value: name });
+  return map;
+}
+
+export const structName = (map: ValueMap): string | undefined => (map as unknown as { readonly [TYPE]?: string })[TYPE];

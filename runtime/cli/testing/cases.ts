@@ -317,8 +317,6 @@ run -d busybox
 run -dq --rm busybox
 run -d --name warned busybox
 run -i busybox cat
-run -a stdout busybox
-run -a stderr busybox
 run -a stdin busybox
 run --sig-proxy=false busybox
 run --detach-keys ctrl-a busybox
@@ -336,7 +334,6 @@ attach broken
 attach nosuch
 attach --no-stdin web
 exec web ls
-exec nosuch ls
 exec -d web ls -l
 exec -e A=b -u root -w /tmp --privileged web env
 exec -i web cat
@@ -416,7 +413,6 @@ ps --format '{{.CreatedAt}} {{.RunningFor}} {{.LocalVolumes}} {{.Mounts}} {{.Net
 ps -a --no-trunc --format 'table {{.Mounts}}\\t{{.Names}}\\t{{.Image}}\\t{{.Command}}'
 ps -aq --format '{{.Names}}'
 ps --format ''
-ps --format 'raw'
 ps --format 'table'
 stop web
 stop web nosuch shell
@@ -459,7 +455,6 @@ port nosuch
 port broken
 logs web
 logs shell
-logs nosuch
 logs -f -t --tail 5 web
 logs -n 3 --details web
 logs --since 2013-01-02T13:23:37Z --until 2013-01-02 web
@@ -519,7 +514,8 @@ inspect -f '{{range $p, $conf := .NetworkSettings.Ports}}{{$p}} -> {{if $conf}}{
 inspect -f '{{(index (index .NetworkSettings.Ports "80/tcp") 0).HostPort}}' web
 inspect -f '{{if .State.Health}}{{.State.Health.Status}}{{else}}none{{end}}' web
 inspect -f '{{.State.Health}}' web
-inspect -f '{{.HostConfig.Memory}} {{.HostConfig.NanoCpus}} {{.HostConfig.NanoCPUs}} {{.HostConfig.CPUShares}}' web
+inspect -f '{{.HostConfig.Memory}} {{.HostConfig.NanoCPUs}} {{.HostConfig.CPUShares}}' web
+inspect -f '{{.HostConfig.NanoCpus}} {{.HostConfig.CpuShares}}' web
 inspect -f '{{len .Mounts}} {{(index .Mounts 0).Source}}' web
 inspect -f '{{join .Config.Cmd " "}} {{.Config.Image | upper}}' web
 inspect -f '{{eq .State.Status "running"}} {{eq .State.ExitCode 0}}' web
@@ -550,6 +546,11 @@ images
 images -a
 images -q
 images -q --no-trunc
+images -q --format '{{.Tag}}'
+history -q --format '{{.Size}}' busybox
+rmi -f busybox nosuch
+create --cap-add KILL --cap-drop KILL busybox
+create --cap-add ALL --cap-add KILL --cap-drop KILL busybox
 images --digests
 images busybox
 images busybox:latest
@@ -621,7 +622,6 @@ system df --format json
 system df --format '{{.Type}} {{.Size}}'
 -D ps -q
 --log-level debug ps -q
--v
 `);
 
 const WITH_STDIN: CliCase[] = [

@@ -136,7 +136,11 @@ export function answersAt(now: number): Script {
     ],
     [
       /^\/containers\/([^/]+)\/attach$/,
-      ([, id = '']) => ({ kind: 'attach', tty: findContainer(id)?.Tty === true, chunks: OUTPUT }),
+      ([, id = '']) => ({
+        kind: 'attach',
+        tty: findContainer(id)?.Tty === true,
+        chunks: findContainer(id) ? OUTPUT : [],
+      }),
     ],
     [/^\/containers\/([^/]+)\/exec$/, ([, name = '']) => withContainer(name, () => json({ Id: 'e1e1e1' }, 201))],
     [

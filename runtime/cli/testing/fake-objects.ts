@@ -81,7 +81,7 @@ export const imagesAt = (now: number) => [
   {
     Id: BUSYBOX_ID,
     ParentId: '',
-    RepoTags: ['busybox:latest', 'registry.example:5000/team/busybox:1.36'],
+    RepoTags: ['busybox:latest', 'busybox:1.36'],
     RepoDigests: [`busybox@sha256:${'d'.repeat(64)}`],
     Created: now - 40 * 86400,
     Size: 4269678,

@@ -22,32 +22,52 @@ export interface RecordedCase {
 
 /**
  * What counts of the requests: not those that Docker's client makes to learn what ours knows already, nor empty fields of
- * bodies. Waiting for a container that runs in the background is left to the engine here.
+ * bodies, nor the order of lists that Docker's client takes out of a Go map. Waiting for a container that runs in the
+ * background is left to the engine here.
  */
 export function essential(requests: readonly RecordedRequest[], args: readonly string[]): RecordedRequest[] {
-  const isDetached = args.some((arg) => /^-[a-z]*d[a-z]*$/.test(arg));
+  const verb = args.filter((arg) => !arg.startsWith('-'))[args[0] === 'container' || args[0] === 'image' ? 1 : 0] ?? '';
+  const isDetached = verb === 'run' && args.some((arg) => /^-[a-z]*d[a-z]*$/.test(arg));
   return requests
-    .filter(({ path }) => !isPreliminary(path, args))
-    .filter(({ path }) => !(isDetached && path.includes('/wait')))
-    .map(({ method, path, body }) => ({ method, path, ...(body !== undefined && { body: withoutEmpty(body) }) }));
+    .filter(({ path }) => !isPreliminary(path, verb))
+    .filter(({ path }) => !((isDetached || verb === 'attach') && path.includes('/wait')))
+    .map(({ method, path, body }) => ({
+      method,
+      path: essentialPath(path, verb),
+      ...(body !== undefined && { body: withoutEmpty(body) }),
+    }));
 }
 
-/** Docker's logs and exec look at the container first; pull and info ask the engine about itself. */
-function isPreliminary(path: string, args: readonly string[]): boolean {
-  const verb = args.find((arg) => !arg.startsWith('-'));
-  if (/^\/containers\/[^/]+\/json$/.test(path)) return verb === 'logs' || verb === 'exec';
-  if (path === '/info') return verb === 'run' || verb === 'create' || verb === 'container';
-  return false;
+/** Docker's logs, exec and attach look at the container first; some verbs ask the engine about itself. */
+function isPreliminary(path: string, verb: string): boolean {
+  if (/^\/containers\/[^/]+\/json$/.test(path)) return ['logs', 'exec', 'attach'].includes(verb);
+  if (path.startsWith('/events')) return verb === 'stats';
+  return path === '/info' && verb !== 'info';
 }
+
+/** Docker's client has looked some names up before it asks for more. */
+const essentialPath = (path: string, verb: string): string =>
+  verb === 'logs' || verb === 'stats' ? path.replace(/^\/containers\/[^/]+\//, '/containers/ANY/') : path;
+
+/** The client's own version and platform are its own. */
+export const comparable = (stdout: string): string => stdout.replace(/^Client:\n Version: {11}[^]*?\n\n/, '');
+
+const UNORDERED = new Set(['Env', 'Binds', 'Ulimits', 'DnsOptions']);
 
 function withoutEmpty(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutEmpty);
   if (typeof value !== 'object' || value === null) return value;
   const kept = Object.entries(value)
-    .map(([name, item]) => [name, withoutEmpty(item)] as const)
+    .map(([name, item]) => [name, inOrder(name, withoutEmpty(item))] as const)
     .filter(([, item]) => !isEmpty(item))
     .sort(([a], [b]) => (a < b ? -1 : 1));
   return Object.fromEntries(kept);
+}
+
+function inOrder(name: string, value: unknown): unknown {
+  if (!UNORDERED.has(name) || !Array.isArray(value)) return value;
+  const texts = value.map((item) => JSON.stringify(item)).sort();
+  return texts.map((text) => JSON.parse(text) as unknown);
 }
 
 const isEmpty = (value: unknown): boolean =>

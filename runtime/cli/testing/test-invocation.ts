@@ -104,15 +104,17 @@ export function streamOf(...texts: string[]): ReadableStream<Uint8Array> {
   });
 }
 
+const FOLDERS = new Set(['', '/', '/tmp/']);
+const noEntry = (path: string): Error => Object.assign(new Error(path), { code: 'ENOENT' });
+
 function memoryFiles(files: Readonly<Record<string, string>>, written: Map<string, string>): CommandFiles {
   return {
     open: (path) => {
       const text = files[path];
-      return text === undefined
-        ? Promise.reject(Object.assign(new Error(path), { code: 'ENOENT' }))
-        : Promise.resolve(streamOf(text));
+      return text === undefined ? Promise.reject(noEntry(path)) : Promise.resolve(streamOf(text));
     },
     create: (path) => {
+      if (!FOLDERS.has(path.slice(0, path.lastIndexOf('/') + 1))) return Promise.reject(noEntry(path));
       written.set(path, '');
       const write = (bytes: Uint8Array): void =>
         void written.set(path, (written.get(path) ?? '') + new TextDecoder().decode(bytes));

@@ -2,6 +2,8 @@
  * Puts an ApiHandler behind a unix socket, so that Docker's own client can talk to it.
  */
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import { type ApiHandler, isUpgrade } from '../../../api/handler.ts';
@@ -9,7 +11,7 @@ import { type ApiHandler, isUpgrade } from '../../../api/handler.ts';
 export async function serveHandler(api: ApiHandler, socketPath: string): Promise<AsyncDisposable> {
   const server = createServer((request, response) => void answer(api, request, response));
   // The hijacked requests of Docker's client ask for an upgrade; they get their answer the same way.
-  server.on('upgrade', (request, socket) => void hijack(api, request, socket as import('node:net').Socket));
+  server.on('upgrade', (request, socket, head) => void hijack(api, request, socket as Socket, head));
   await new Promise<void>((resolve) => server.listen(socketPath, resolve));
   return {
     [Symbol.asyncDispose]: () =>
@@ -43,12 +45,13 @@ const call = (api: ApiHandler, request: IncomingMessage): ReturnType<ApiHandler>
     signal: new AbortController().signal,
   });
 
-async function hijack(api: ApiHandler, request: IncomingMessage, socket: import('node:net').Socket): Promise<void> {
+async function hijack(api: ApiHandler, request: IncomingMessage, socket: Socket, head: Buffer): Promise<void> {
+  socket.on('error', () => socket.destroy());
   const result = await api({
     method: request.method ?? 'POST',
     url: `http://docker${request.url ?? ''}`,
     headers: headersOf(request),
-    body: await bodyOf(request, socket),
+    body: await bodyOf(request, socket, head),
     signal: new AbortController().signal,
   });
   if (!isUpgrade(result)) {
@@ -61,26 +64,25 @@ async function hijack(api: ApiHandler, request: IncomingMessage, socket: import(
   socket.write(
     `HTTP/1.1 101 UPGRADED\r\nContent-Type: ${result.contentType}\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n`,
   );
+  // What the client types is read and forgotten: unread, it would keep the connection from closing.
+  socket.resume();
   Readable.fromWeb(result.readable as unknown as NodeReadableStream).pipe(socket);
 }
 
-/** Node hands an upgrade request over with its body unread. */
+/** Node hands an upgrade request over with its body unread; what has come of it is `head`. */
 async function bodyOf(
   request: IncomingMessage,
-  socket: import('node:net').Socket,
+  socket: Socket,
+  head: Buffer,
 ): Promise<ReadableStream<Uint8Array> | null> {
   const length = Number(request.headers['content-length'] ?? 0);
   if (length === 0) return null;
-  const chunks: Buffer[] = [];
-  let size = 0;
+  const chunks = [head];
+  let size = head.byteLength;
   while (size < length) {
-    const chunk =
-      (socket.read() as Buffer | null) ??
-      (await new Promise<Buffer | null>((resolve) =>
-        socket.once('readable', () => resolve(socket.read() as Buffer | null)),
-      ));
-    if (chunk) chunks.push(chunk);
-    size += chunk?.byteLength ?? 0;
+    const [chunk] = (await once(socket, 'data')) as [Buffer];
+    chunks.push(chunk);
+    size += chunk.byteLength;
   }
   return new Response(Buffer.concat(chunks)).body;
 }

@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { answersAt } from './testing/fake-answers.ts';
+import { fakeEngine } from './testing/fake-engine.ts';
+import { type RecordedCase, type Recording, comparable, essential } from './testing/recording.ts';
+import { runForTest } from './testing/test-invocation.ts';
+
+/** Made from Docker's own client by testing/node/record.ts. */
+const recording = JSON.parse(readFileSync(new URL('testing/recording.json', import.meta.url), 'utf8')) as Recording;
+const script = answersAt(recording.now);
+
+async function replay({ args, stdin }: RecordedCase) {
+  const engine = fakeEngine(script);
+  const run = await runForTest(args, { api: engine.api, stdin: stdin ?? '', cwd: '/' });
+  return { ...run, requests: essential(engine.requests, args) };
+}
+
+const order = (requests: RecordedCase['requests']): string[] =>
+  requests.map(({ method, path }) => `${method} ${path}`).sort();
+const bodies = (requests: RecordedCase['requests']): unknown[] =>
+  requests.filter(({ body }) => body !== undefined).map(({ body }) => body);
+
+describe(`as Docker's client ${recording.version} does`, () => {
+  beforeAll(() => void vi.useFakeTimers({ toFake: ['Date'], now: recording.now * 1000 }));
+  afterAll(() => void vi.useRealTimers());
+
+  it.each(
+    recording.cases.map(
+      (recorded) =>
+        [
+          `docker ${recorded.args.join(' ')}${recorded.stdin === undefined ? '' : ` <<< ${JSON.stringify(recorded.stdin)}`}`,
+          recorded,
+        ] as const,
+    ),
+  )('%s', async (_, recorded) => {
+    const ours = await replay(recorded);
+    expect({ stdout: comparable(ours.stdout), stderr: ours.stderr, exitCode: ours.exitCode }).toEqual({
+      stdout: comparable(recorded.stdout),
+      stderr: recorded.stderr,
+      exitCode: recorded.exitCode,
+    });
+    expect(bodies(ours.requests)).toEqual(bodies(recorded.requests));
+    expect(order(ours.requests)).toEqual(order(recorded.requests));
+  });
+});
