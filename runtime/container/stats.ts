@@ -129,7 +129,7 @@ function cpuStats(
 /** The first line of /proc/stat: user to softirq and steal, in ticks. */
 function systemCpuNanoseconds(text: string): number {
   const ticks = /^cpu\s+(.*)$/m.exec(text)?.[1]?.split(' ').slice(0, 8) ?? [];
-  return (ticks.reduce((sum, value) => sum + Number(value), 0) / USER_HZ) * 1e9;
+  return ticks.reduce((sum, value) => sum + Number(value), 0) * (1e9 / USER_HZ);
 }
 
 const memoryLimit = (text: string, available: number): number => {
