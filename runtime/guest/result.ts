@@ -110,6 +110,7 @@ export function decodeResult(program: Program, payload: Uint8Array): ProgramResu
   const view = viewOf(payload);
   const flags = view.getUint32(0, true);
   if (flags & ResultFlag.Malformed) throw wrong('the agent calls the program malformed');
+  if (flags & ResultFlag.Busy) throw wrong('too much waits for the process already, nothing of it ran');
   if (flags & ResultFlag.Died) throw wrong('the process died before the program ended');
   const count = view.getUint16(4, true);
   if (count !== program.ops.length)
