@@ -1,11 +1,11 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
-import { artefacts } from './web/build/artefacts.ts';
-import { lessons } from './web/build/lessons.ts';
-import { contentSecurityPolicy } from './web/build/policy.ts';
-import { noNode } from './web/build/no-node.ts';
-import { pageDouble } from './web/build/page-double.ts';
-import { preloadPage } from './web/build/preload-page.ts';
+import { artefacts } from './web/node/artefacts.ts';
+import { lessons } from './web/node/lessons.ts';
+import { contentSecurityPolicy } from './web/node/policy.ts';
+import { noNode } from './web/node/no-node.ts';
+import { pageDouble } from './web/node/page-double.ts';
+import { preloadPage } from './web/node/preload-page.ts';
 
 const headers = { 'Content-Security-Policy': contentSecurityPolicy, 'X-Content-Type-Options': 'nosniff' };
 
