@@ -1,0 +1,31 @@
+/** A sandbox behind a unix socket of its own, as `npm run serve` has it, in the test's process. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Sandbox } from '../../sandbox/sandbox.ts';
+import { openDoor } from '../../sandbox/node/door.ts';
+import { openSandbox } from '../../sandbox/node/load.ts';
+
+export interface ServedSandbox extends AsyncDisposable {
+  readonly sandbox: Sandbox;
+  /** For DOCKER_HOST. */
+  readonly host: string;
+  readonly socketPath: string;
+}
+
+export async function serveSandbox(): Promise<ServedSandbox> {
+  const folder = await mkdtemp(join(tmpdir(), 'drydock-'));
+  const socketPath = join(folder, 'docker.sock');
+  const sandbox = await openSandbox();
+  const door = await openDoor(sandbox.api, { kind: 'unix', path: socketPath });
+  return {
+    sandbox,
+    host: `unix://${socketPath}`,
+    socketPath,
+    async [Symbol.asyncDispose]() {
+      await door.close();
+      sandbox[Symbol.dispose]();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
