@@ -17,6 +17,8 @@ import {
 } from '../runtime/guest/constants/mount.ts';
 import { writeFile } from '../runtime/guest/files/write-file.ts';
 import type { Guest } from '../runtime/guest/guest.ts';
+import { NETLINK_ROUTE, netlinkRequest } from '../runtime/guest/netlink/request.ts';
+import { setLink } from '../runtime/guest/netlink/route/link.ts';
 import { Program } from '../runtime/guest/program.ts';
 import { mkdirat, symlinkat } from '../runtime/guest/syscalls/directory.ts';
 import { mount } from '../runtime/guest/syscalls/mount.ts';
@@ -102,6 +104,7 @@ function mountSystem(): Program {
 
 function configureKernel(): Program {
   const p = new Program('configure the kernel');
+  netlinkRequest(p, NETLINK_ROUTE, [setLink({ name: 'lo' }, { up: true })]);
   sethostname(p, 'drydock');
   writeFile(p, '/sys/fs/cgroup/cgroup.subtree_control', '+cpu +memory +pids +io');
   writeFile(p, '/proc/sys/net/ipv4/ip_forward', '1');

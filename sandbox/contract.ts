@@ -151,6 +151,8 @@ export interface OperationDetail extends OperationSummary {
       readonly result: string;
       readonly ok: boolean;
       readonly microseconds: number;
+      /** Why the engine made it, where it says. */
+      readonly note?: string;
     }[];
   }[];
 }

@@ -22,6 +22,7 @@ import { crashState } from './crash-state.ts';
 import { followEvents, requestJson } from './in-process-api.ts';
 import { runCommand } from './run-command.ts';
 import { Sandbox, type SandboxStage } from './sandbox.ts';
+import { detail, summaries } from './xray.ts';
 
 const MEBIBYTE = 2 ** 20;
 const DEFAULT_MEMORY_MEBIBYTES = 512;
@@ -91,16 +92,16 @@ export class HostedSandbox implements SandboxWorker {
   }
 
   operations(): Promise<OperationSummary[]> {
-    return Promise.resolve(this.#running.xray.summaries());
+    return Promise.resolve(summaries(this.#running.trace));
   }
 
   operation(id: number): Promise<OperationDetail | undefined> {
-    return Promise.resolve(this.#running.xray.detail(id));
+    return Promise.resolve(detail(this.#running.trace, id));
   }
 
   onOperations(listener: (newest: number) => void): Promise<void> {
     let timer: ReturnType<typeof setTimeout> | undefined;
-    this.#running.xray.onAdded((newest) => {
+    this.#running.trace.onRecord((newest) => {
       timer ??= setTimeout(() => {
         timer = undefined;
         listener(newest);
@@ -136,16 +137,11 @@ export class HostedSandbox implements SandboxWorker {
   ): Promise<Sandbox> {
     const fetcher = new Fetcher(options.artefacts, report);
     const snapshot = from === 'cold' ? undefined : this.#snapshot(options, fetcher);
-    const [wasm, guestRoot, busybox, restored] = await Promise.all([
-      fetcher.wasm(),
-      fetcher.guestRoot(),
-      fetcher.image('busybox'),
-      snapshot,
-    ]);
+    const [wasm, guestRoot, restored] = await Promise.all([fetcher.wasm(), fetcher.guestRoot(), snapshot]);
     const parts = {
       wasm,
       guestRoot,
-      catalogue: [busybox],
+      catalogue: async () => [await fetcher.image('busybox')],
       blobs: new MemoryBlobStore(),
       build: buildInfo,
       seccompProfile,
@@ -175,7 +171,7 @@ export class HostedSandbox implements SandboxWorker {
     this.#activity = new Activity((idle) => {
       if (sandbox.state === 'running') this.#enter({ status: 'running', idle });
     });
-    sandbox.xray.onAdded(() => this.#activity?.touch());
+    sandbox.trace.onRecord(() => this.#activity?.touch());
     sandbox.machine.onState((state) => {
       if (state === 'paused') this.#enter({ status: 'paused' });
       else if (state === 'running') this.#enter({ status: 'running', idle: false });

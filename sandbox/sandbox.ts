@@ -10,9 +10,10 @@ import type { ApiHandler } from '../runtime/api/handler.ts';
 import { serveConnection } from '../runtime/api/http/connection.ts';
 import type { DrydockEngine, EngineBuild } from '../runtime/container/dependencies.ts';
 import { createEngine } from '../runtime/create-engine.ts';
+import { Trace } from '../runtime/guest/trace.ts';
 import { GuestConnection } from '../runtime/guest/connection.ts';
 import type { GuestListener } from '../runtime/guest/guest.ts';
-import { bundledBlobs } from '../runtime/image/bundled-images.ts';
+import { BundledBlobs } from '../runtime/image/bundled-images.ts';
 import { ImageStore } from '../runtime/image/image-store.ts';
 import type { UnpackedLayer } from '../runtime/image/layer-pack.ts';
 import { LayerStore } from '../runtime/image/layer-store.ts';
@@ -30,7 +31,6 @@ import { guestStateFiles } from './state-files.ts';
 import { decodeTables, encodeTables, HOST_SECTION, type HostTables } from './tables.ts';
 import { Terminals } from './terminals.ts';
 import { adjustClockAndEntropy } from './waking.ts';
-import { XrayLog } from './xray.ts';
 
 /** What the kernel is told; the machine adds where its rings are. */
 const COMMAND_LINE = 'console=ttyS0 tsc=reliable mitigations=off random.trust_cpu=on ipv6.disable=1 quiet';
@@ -43,8 +43,8 @@ export interface SandboxOptions {
   /** Only a cold boot needs them. */
   readonly boot?: Omit<BootImages, 'commandLine'> | undefined;
   readonly guestRoot: UnpackedLayer;
-  /** Images that are there from the start: docker-archive or OCI layout tars. */
-  readonly catalogue: readonly Uint8Array[];
+  /** Images that are there from the start: docker-archive or OCI layout tars, fetched when somebody reads from them. */
+  readonly catalogue: () => Promise<readonly Uint8Array[]>;
   readonly blobs: BlobStore;
   readonly build: EngineBuild;
   readonly seccompProfile: unknown;
@@ -59,9 +59,11 @@ export class Sandbox {
   readonly engine: DrydockEngine;
   readonly api: ApiHandler;
   readonly terminals: Terminals;
-  readonly xray: XrayLog;
+  /** The engine's last operations, for the X-ray. */
+  readonly trace = new Trace(() => Date.now());
   readonly #fingerprint: string;
   readonly #layers: LayerStore;
+  readonly #bundled: BundledBlobs;
   readonly #images: ImageStore;
   #doors: { readonly cli: GuestListener; readonly docker: GuestListener } | undefined;
 
@@ -70,10 +72,10 @@ export class Sandbox {
     options: SandboxOptions,
     onStage: (stage: SandboxStage) => void = () => undefined,
   ): Promise<Sandbox> {
-    const { machine, layers } = await createMachine(options);
+    const { machine, layers, bundled } = await createMachine(options);
     using _stages = machine.onStage(onStage);
     await machine.boot();
-    const sandbox = new Sandbox(options, machine, layers, undefined);
+    const sandbox = new Sandbox(options, { machine, layers, bundled }, undefined);
     await bootGuest(sandbox.guest);
     onStage('root');
     await sandbox.#open(options.catalogue);
@@ -86,25 +88,28 @@ export class Sandbox {
    */
   static async restore(options: SandboxOptions, snapshot: Snapshot): Promise<Sandbox> {
     const tables = decodeTables(snapshot.sections.get(HOST_SECTION));
-    const { machine, layers } = await createMachine({ ...options, boot: undefined });
+    const { machine, layers, bundled } = await createMachine({ ...options, boot: undefined }, tables);
     await layers.restore(tables.layers);
     machine.restore(snapshot, options.fingerprint);
-    const sandbox = new Sandbox(options, machine, layers, tables);
+    const sandbox = new Sandbox(options, { machine, layers, bundled }, tables);
     machine.resume();
     await adjustClockAndEntropy(sandbox.guest);
     await sandbox.#adopt(tables);
     return sandbox;
   }
 
-  private constructor(options: SandboxOptions, machine: Machine, layers: LayerStore, tables: HostTables | undefined) {
+  private constructor(options: SandboxOptions, { machine, layers, bundled }: Hardware, tables: HostTables | undefined) {
     const log = options.log ?? ((): void => undefined);
     this.machine = machine;
     this.#fingerprint = options.fingerprint;
     this.#layers = layers;
-    this.xray = new XrayLog(() => Date.now());
+    this.#bundled = bundled;
     this.guest = new GuestConnection(machine.channel, {
       ...(tables && { state: tables.guest }),
-      onProgram: (pid, result) => this.xray.add(pid, result),
+      onProgram: (pid, result) => {
+        // Shells and probes of the page are no operations of the engine.
+        if (result.program.operation) this.trace.record(pid, result);
+      },
     });
     this.guest.failure.catch((error: unknown) => {
       if (machine.state !== 'destroyed') log(`guest: ${String(error)}`);
@@ -154,10 +159,10 @@ export class Sandbox {
     this.guest[Symbol.dispose]();
   }
 
-  async #open(catalogue: readonly Uint8Array[]): Promise<void> {
+  async #open(catalogue: SandboxOptions['catalogue']): Promise<void> {
     await this.#images.open();
     await this.engine.open();
-    for (const archive of catalogue) await this.#load(archive);
+    for (const archive of await catalogue()) await this.#load(archive);
     const cli = await openDoor(this.guest, CLI_SOCKET_PATH, 0o600);
     const docker = await openDoor(this.guest, DOCKER_SOCKET_PATH, 0o660);
     this.#serve({ cli, docker });
@@ -165,12 +170,14 @@ export class Sandbox {
 
   async #adopt(tables: HostTables): Promise<void> {
     this.terminals.restore(tables.terminals);
-    this.#serve({
+    const doors = {
       cli: this.guest.adoptListener(tables.doors.cli),
       docker: this.guest.adoptListener(tables.doors.docker),
-    });
+    };
     await this.#images.open();
     await this.engine.restore();
+    // Who knocks from here on finds everything in its place.
+    this.#serve(doors);
     this.#layers.releaseUnheld();
     this.guest.releaseUnclaimed();
   }
@@ -194,14 +201,23 @@ export class Sandbox {
       terminals: this.terminals.save(),
       doors: { cli: this.#doors.cli.id, docker: this.#doors.docker.id },
       layers: this.#layers.save(),
+      bundled: this.#bundled.save(),
     });
   }
 }
 
 const clock = { now: () => Date.now() };
 
-async function createMachine(options: SandboxOptions): Promise<{ machine: Machine; layers: LayerStore }> {
-  const bundled = await bundledBlobs(options.catalogue.map((archive) => streamOf([archive])));
+interface Hardware {
+  readonly machine: Machine;
+  readonly layers: LayerStore;
+  readonly bundled: BundledBlobs;
+}
+
+async function createMachine(options: SandboxOptions, tables?: HostTables): Promise<Hardware> {
+  const fetchCatalogue = async (): Promise<ReadableStream<Uint8Array>[]> =>
+    (await options.catalogue()).map((archive) => streamOf([archive]));
+  const bundled = new BundledBlobs(fetchCatalogue, tables?.bundled);
   const layers = new LayerStore({ blobs: new OverlayBlobStore(bundled, options.blobs) });
   layers.addTree(GUEST_ROOT_LAYER, options.guestRoot.root);
   const machine = await Machine.create({
@@ -210,5 +226,5 @@ async function createMachine(options: SandboxOptions): Promise<{ machine: Machin
     ninep: new NinepServer(layers.tree),
     ...(options.boot && { boot: { ...options.boot, commandLine: COMMAND_LINE } }),
   });
-  return { machine, layers };
+  return { machine, layers, bundled };
 }

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { SnapshotError } from '../emulator/snapshot.ts';
 import type { GuestState } from '../runtime/guest/guest.ts';
 import type { LayerRecord } from '../runtime/image/layer-store.ts';
+import type { BlobInfo } from '../runtime/store/blob-store.ts';
 import type { TerminalRecord } from './terminal.ts';
 
 export const HOST_SECTION = 'host';
@@ -16,6 +17,8 @@ export interface HostTables {
   /** Listening streams. */
   readonly doors: { readonly cli: number; readonly docker: number };
   readonly layers: readonly LayerRecord[];
+  /** What the catalogue's archives hold. */
+  readonly bundled: readonly BlobInfo[];
 }
 
 const id = v.pipe(v.number(), v.integer(), v.minValue(1));
@@ -29,7 +32,8 @@ const Tables = v.object({
     v.maxLength(TERMINALS_MAX),
   ),
   doors: v.object({ cli: id, docker: id }),
-  layers: v.array(v.looseObject({ diffId: v.string(), name: v.string(), blob: v.string(), index: v.string() })),
+  layers: v.array(v.looseObject({ diffId: v.string(), name: v.string(), blob: v.string() })),
+  bundled: v.array(v.object({ digest: v.string(), size: v.number() })),
 });
 
 export const encodeTables = (tables: HostTables): ReadonlyMap<string, Uint8Array> =>

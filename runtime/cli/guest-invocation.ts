@@ -5,7 +5,6 @@
 import type { ApiHandler } from '../api/handler.ts';
 import { CLI_PAYLOAD_BYTES_MAX, CliMessage } from '../guest/protocol.ts';
 import { type FromCommand, type StartMessage, encodeMessage, encodeNumber, readMessages } from './cli-messages.ts';
-import { runDocker } from './docker.ts';
 import type { CommandFiles, Invocation } from './invocation.ts';
 
 /** The socket's two directions. */
@@ -20,14 +19,12 @@ export interface GuestServices {
   files(cwd: string): CommandFiles;
 }
 
-/**
- * Standard input that the verb hasn't taken yet. Past it nothing more is read from the socket: the guest's socket buffer fills
- * and the command waits. Its signals wait behind it then, like a pipe's reader that doesn't read.
- */
-const STDIN_QUEUE_BYTES_MAX = 1024 * 1024;
-
 /** Resolves when the command has its exit code, or is gone. A peer that talks nonsense is cut off; the error says of what kind. */
-export async function serveGuestCommand(streams: GuestStreams, services: GuestServices): Promise<void> {
+export async function acceptInvocation(
+  streams: GuestStreams,
+  services: GuestServices,
+  run: (invocation: Invocation) => Promise<number>,
+): Promise<void> {
   const messages = streams.readable.pipeThrough(readMessages()).getReader();
   const writer = streams.writable.getWriter();
   // Writes report the failure; nobody waits for `closed` itself.
@@ -39,7 +36,7 @@ export async function serveGuestCommand(streams: GuestStreams, services: GuestSe
       throw new Error(`the guest's docker command began with '${first.value.kind}', not 'start'`);
     const invocation = new GuestInvocation(first.value, writer, services);
     const listening = invocation.listen(messages);
-    const exitCode = await runDocker(invocation);
+    const exitCode = await run(invocation);
     await writer.write(encodeNumber(CliMessage.Exit, exitCode)).catch(() => undefined);
     invocation.end();
     await messages.cancel().catch(() => undefined);
@@ -61,7 +58,8 @@ class GuestInvocation implements Invocation {
   readonly #gone = new AbortController();
   readonly signal = this.#gone.signal;
   readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
-  readonly #stdin = new StdinQueue();
+  /** Set while the verb reads standard input. */
+  #stdin: ReadableStreamDefaultController<Uint8Array> | undefined;
   readonly #signalListeners = new Set<(signal: string) => void>();
   readonly #resizeListeners = new Set<(size: { rows: number; columns: number }) => void>();
 
@@ -84,9 +82,16 @@ class GuestInvocation implements Invocation {
     return subscribe(this.#signalListeners, listener);
   }
 
+  /** Each piece is asked for when the one before was taken, so that signals and sizes never queue up behind unread input. */
   readStdin({ raw }: { raw: boolean }): ReadableStream<Uint8Array> {
-    void this.#send(encodeNumber(CliMessage.ReadStdin, raw ? 1 : 0));
-    return this.#stdin.stream;
+    return new ReadableStream<Uint8Array>(
+      {
+        start: (controller) => void (this.#stdin = controller),
+        pull: () => this.#send(encodeNumber(CliMessage.ReadStdin, raw ? 1 : 0)),
+        cancel: () => void (this.#stdin = undefined),
+      },
+      { highWaterMark: 1 },
+    );
   }
 
   writeStdout(bytes: Uint8Array | string): Promise<void> {
@@ -117,7 +122,7 @@ class GuestInvocation implements Invocation {
   /** Takes the messages in until the command is gone. */
   async listen(messages: ReadableStreamDefaultReader<FromCommand>): Promise<void> {
     try {
-      for (let next = await messages.read(); !next.done; next = await messages.read()) await this.#take(next.value);
+      for (let next = await messages.read(); !next.done; next = await messages.read()) this.#take(next.value);
     } catch {
       // Nonsense from the peer, or a broken connection: the command counts as gone.
     } finally {
@@ -125,11 +130,17 @@ class GuestInvocation implements Invocation {
     }
   }
 
-  async #take(message: FromCommand): Promise<void> {
-    if (message.kind === 'stdin') await this.#stdin.push(message.bytes);
+  #take(message: FromCommand): void {
+    if (message.kind === 'stdin') this.#input(message.bytes);
     else if (message.kind === 'signal') for (const listener of this.#signalListeners) listener(message.signal);
     else if (message.kind === 'resize') this.#resize(message.size);
     else throw new Error("the guest's docker command started twice");
+  }
+
+  /** An empty piece is the end. */
+  #input(bytes: Uint8Array): void {
+    if (bytes.byteLength === 0) this.end();
+    else this.#stdin?.enqueue(bytes);
   }
 
   #resize(size: { rows: number; columns: number }): void {
@@ -138,60 +149,18 @@ class GuestInvocation implements Invocation {
   }
 
   #vanish(): void {
-    this.#stdin.end();
+    this.end();
     this.#gone.abort(new Error("the guest's docker command is gone"));
   }
 
-  /** The verb is done: what is still queued is of no use. */
+  /** No more standard input: it is at its end, or the verb is done. */
   end(): void {
-    this.#stdin.end();
+    this.#stdin?.close();
+    this.#stdin = undefined;
   }
 }
 
 function subscribe<T>(listeners: Set<T>, listener: T): Disposable {
   listeners.add(listener);
   return { [Symbol.dispose]: () => void listeners.delete(listener) };
-}
-
-/** A stream of bytes whose writer waits once it holds too many. */
-class StdinQueue {
-  readonly stream: ReadableStream<Uint8Array>;
-  #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
-  #wake: (() => void) | undefined;
-  #isOver = false;
-
-  constructor() {
-    this.stream = new ReadableStream<Uint8Array>(
-      {
-        start: (controller) => void (this.#controller = controller),
-        pull: () => this.#resume(),
-        cancel: () => this.#finish(),
-      },
-      new ByteLengthQueuingStrategy({ highWaterMark: STDIN_QUEUE_BYTES_MAX }),
-    );
-  }
-
-  /** An empty piece is the end. */
-  async push(bytes: Uint8Array): Promise<void> {
-    if (bytes.byteLength === 0) return this.end();
-    if (this.#isOver) return;
-    this.#controller?.enqueue(bytes);
-    if ((this.#controller?.desiredSize ?? 1) > 0) return;
-    await new Promise<void>((resolve) => void (this.#wake = resolve));
-  }
-
-  end(): void {
-    if (!this.#isOver) this.#controller?.close();
-    this.#finish();
-  }
-
-  #finish(): void {
-    this.#isOver = true;
-    this.#resume();
-  }
-
-  #resume(): void {
-    this.#wake?.();
-    this.#wake = undefined;
-  }
 }

@@ -35,13 +35,12 @@ export async function openSandbox(options: OpenOptions = {}): Promise<Sandbox> {
 
 export async function loadOptions(options: OpenOptions = {}): Promise<SandboxOptions & { boot: object }> {
   const memoryBytes = (options.memoryMebibytes ?? DEFAULT_MEMORY_MEBIBYTES) * 2 ** 20;
-  const [wasm, bios, kernel, initrd, guestRoot, busybox] = await Promise.all([
+  const [wasm, bios, kernel, initrd, guestRoot] = await Promise.all([
     compileV86(),
     readArtefact('bios.bin'),
     readArtefact('kernel.bin'),
     readArtefact('initramfs.bin'),
     loadGuestRoot(),
-    readArtefact('busybox.tar'),
   ]);
   return {
     wasm,
@@ -49,7 +48,7 @@ export async function loadOptions(options: OpenOptions = {}): Promise<SandboxOpt
     fingerprint: await fingerprintOf({ bios, kernel, initrd, memoryBytes }),
     boot: { bios, kernel, initrd },
     guestRoot,
-    catalogue: [busybox],
+    catalogue: async () => [await readArtefact('busybox.tar')],
     blobs: new MemoryBlobStore(),
     build: buildInfo,
     seccompProfile,

@@ -71,15 +71,16 @@ export function map(
 
 /** `--filter name=value`: values by name, in the API's form. */
 export function filter(description: string, options?: FlagOptions): Flag<ReadonlyMap<string, readonly string[]>> {
-  const create = (): FlagValue<ReadonlyMap<string, readonly string[]>> => {
-    const value = new Map<string, string[]>();
-    const set = (text: string): void => {
-      if (text === '') return;
-      const [name, wanted] = parseFilter(text);
-      const known = value.get(name) ?? [];
-      if (!known.includes(wanted)) value.set(name, [...known, wanted]);
-    };
-    return { set, value };
+  return { typeName: 'filter', description, ...options, create: createFilter };
+}
+
+function createFilter(): FlagValue<ReadonlyMap<string, readonly string[]>> {
+  const value = new Map<string, string[]>();
+  const set = (text: string): void => {
+    if (text === '') return;
+    const [name, wanted] = parseFilter(text);
+    const known = value.get(name) ?? [];
+    if (!known.includes(wanted)) value.set(name, [...known, wanted]);
   };
-  return { typeName: 'filter', description, ...options, create };
+  return { set, value };
 }

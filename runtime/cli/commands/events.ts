@@ -23,13 +23,14 @@ export const events = command({
   },
   async run({ client, flags, out, signal }) {
     const toLine = lineFormat(flags.format);
-    const time = (text: string): string | undefined => (text === '' ? undefined : parseTimestamp(text, Date.now()));
     const query = { since: time(flags.since), until: time(flags.until) };
     const answer = await client.stream('GET', '/events', { query, filters: filtersOf(flags.filter), signal });
     await pump(answer.pipeThrough(splitLines()), (line) => out(`${toLine(line)}\n`), signal);
     signal.throwIfAborted();
   },
 });
+
+const time = (text: string): string | undefined => (text === '' ? undefined : parseTimestamp(text, Date.now()));
 
 /** The answer's lines as text: nanoseconds are too long for a JSON number here. */
 function splitLines(): TransformStream<Uint8Array, string> {

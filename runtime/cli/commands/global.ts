@@ -8,11 +8,11 @@ import { CliError } from '../errors.ts';
 import { single } from '../command/flag.ts';
 import { root, rootGroups } from './root.ts';
 
-const LEVELS = ['debug', 'info', 'warn', 'warning', 'error', 'fatal', 'panic', 'trace'];
+const LEVELS = new Set(['debug', 'info', 'warn', 'warning', 'error', 'fatal', 'panic', 'trace']);
 
 /** Said without pflag's frame: Docker checks it after the flags were read. */
 function checkLevel(text: string): string {
-  if (!LEVELS.includes(text)) throw new CliError(`Unable to parse logging level: ${text}`);
+  if (!LEVELS.has(text)) throw new CliError(`Unable to parse logging level: ${text}`);
   return text;
 }
 
@@ -43,8 +43,6 @@ export const GLOBAL_FLAGS = {
 export const checkGlobals = (globals: { readonly 'log-level': string }): void => void checkLevel(globals['log-level']);
 
 export function rootHelp(columns?: number): string {
-  const section = (title: string, names: readonly string[]): string =>
-    `${title}:\n${listing(names.map((name) => [name, childOf(name)] as const))}`;
   return [
     'Usage:  docker [OPTIONS] COMMAND',
     'A self-sufficient runtime for containers',
@@ -57,6 +55,9 @@ export function rootHelp(columns?: number): string {
     `${wrapped('For more help on how to use Docker, head to https://docs.docker.com/go/guides/', 0, 100)}\n`,
   ].join('\n\n');
 }
+
+const section = (title: string, names: readonly string[]): string =>
+  `${title}:\n${listing(names.map((name) => [name, childOf(name)] as const))}`;
 
 function childOf(name: string) {
   const child = root.children[name];

@@ -93,8 +93,9 @@ const lines = (indent: number, all: readonly Line[]): string[] =>
     .filter(([, value]) => value !== undefined && value !== '')
     .map(([name, value]) => `${' '.repeat(indent)}${name}: ${String(value)}`);
 
+const names = (list: readonly string[] | null | undefined): string => (list ?? []).join(' ');
+
 function pluginLines({ Plugins: plugins }: SystemInfo): string[] {
-  const names = (list: readonly string[] | null | undefined): string => (list ?? []).join(' ');
   return [
     ' Plugins:',
     ...lines(2, [

@@ -5,7 +5,7 @@ import { command } from '../command/command.ts';
 import * as flag from '../command/flags.ts';
 import { CliError, messageOf } from '../errors.ts';
 import { parseTimestamp } from '../parse/timestamp.ts';
-import { pump, write } from '../stream/session.ts';
+import { pump, writeTo } from '../stream/session.ts';
 
 export const logs = command({
   summary: 'Fetch the logs of a container',
@@ -39,7 +39,7 @@ export const logs = command({
     else
       await pump(
         answer.body.pipeThrough(demultiplex()),
-        ({ source, bytes }) => write(invocation, source, bytes),
+        ({ source, bytes }) => writeTo(invocation, source, bytes),
         signal,
       );
     signal.throwIfAborted();

@@ -40,11 +40,11 @@ export const ps = command({
   },
 });
 
-const BUILT_IN = ['', 'table', 'json'];
+const BUILT_IN = new Set(['', 'table', 'json']);
 
 /** Sizes cost the engine a walk over the files: they are asked for when the template shows them. Finds its errors too. */
 function wantsSize(source: string): boolean {
-  if (BUILT_IN.includes(source)) return false;
+  if (BUILT_IN.has(source)) return false;
   let isWanted = false;
   const template = wrapErrors('failed to parse template', () => compileTemplate(source));
   wrapErrors('failed to execute template', () => template.run(probeRow(() => void (isWanted = true))));

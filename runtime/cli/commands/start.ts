@@ -32,8 +32,9 @@ export const start = command({
   },
 });
 
+const given = (text: string): string | undefined => (text === '' ? undefined : text);
+
 function startQuery({ flags }: StartContext): Record<string, string | undefined> {
-  const given = (text: string): string | undefined => (text === '' ? undefined : text);
   return { checkpoint: given(flags.checkpoint), 'checkpoint-dir': given(flags['checkpoint-dir']) };
 }
 

@@ -85,9 +85,10 @@ const engineOf = (server: SystemVersion): Component => ({
   },
 });
 
+const part = (name: string, value: string | undefined): string => `  ${`${name}:`.padEnd(18)}${value ?? ''}\n`;
+
 function componentText({ Name, Version, Details }: Component): string {
   const details = { ...(Details as Record<string, string> | undefined) };
-  const part = (name: string, value: string | undefined): string => `  ${`${name}:`.padEnd(18)}${value ?? ''}\n`;
   const lines = [` ${Name}:\n`, part('Version', Version)];
   if (Name === 'Engine') {
     lines.push(part('API version', `${details['ApiVersion']} (minimum version ${details['MinAPIVersion']})`));

@@ -14,10 +14,10 @@ import type { CreatePlan } from './request.ts';
 
 type CreateContext = CommandContext<typeof CONTAINER_FLAGS>;
 
-const PULL_POLICIES = ['always', 'missing', 'never', ''];
+const PULL_POLICIES = new Set(['always', 'missing', 'never', '']);
 
 export function checkPullPolicy(policy: string): void {
-  if (PULL_POLICIES.includes(policy)) return;
+  if (PULL_POLICIES.has(policy)) return;
   throw new Error(`invalid pull option: '${policy}': must be one of "always", "missing" or "never"`);
 }
 

@@ -66,13 +66,18 @@ function imagesRow({ Images, LayersSize: size = 0 }: DiskUsage): Row {
   });
 }
 
+/** What wasn't counted is -1. */
+const sumSizes = (some: readonly { readonly Size?: number }[]): number =>
+  some.reduce((total, { Size = 0 }) => total + Math.max(Size, 0), 0);
+
+const writable = ({ SizeRw = 0 }: ContainerSummary): { Size: number } => ({ Size: SizeRw });
+
 const isActive = ({ State }: ContainerSummary): boolean => /running|paused|restarting/.test(State ?? '');
 
 function containersRow({ Containers }: DiskUsage): Row {
   const containers = Containers ?? [];
-  const sum = (some: readonly ContainerSummary[]): number => some.reduce((total, { SizeRw = 0 }) => total + SizeRw, 0);
-  const size = sum(containers);
-  const reclaimable = withShare(sum(containers.filter((container) => !isActive(container))), size);
+  const size = sumSizes(containers.map(writable));
+  const reclaimable = withShare(sumSizes(containers.filter((container) => !isActive(container)).map(writable)), size);
   const active = containers.filter(isActive).length;
   return summaryRow('*formatter.diskUsageContainersContext', {
     type: 'Containers',
@@ -85,10 +90,8 @@ function containersRow({ Containers }: DiskUsage): Row {
 
 function volumesRow({ Volumes }: DiskUsage): Row {
   const volumes = (Volumes ?? []).map(({ UsageData }) => UsageData ?? { Size: 0, RefCount: 0 });
-  const sum = (some: readonly { Size: number }[]): number =>
-    some.reduce((total, { Size }) => total + Math.max(Size, 0), 0);
-  const size = sum(volumes);
-  const reclaimable = withShare(sum(volumes.filter(({ RefCount }) => RefCount === 0)), size);
+  const size = sumSizes(volumes);
+  const reclaimable = withShare(sumSizes(volumes.filter(({ RefCount }) => RefCount === 0)), size);
   const active = volumes.filter(({ RefCount }) => RefCount > 0).length;
   return summaryRow('*formatter.diskUsageVolumesContext', {
     type: 'Local Volumes',
@@ -101,9 +104,8 @@ function volumesRow({ Volumes }: DiskUsage): Row {
 
 function cacheRow({ BuildCache }: DiskUsage): Row {
   const entries = BuildCache ?? [];
-  const sum = (some: readonly { Size?: number }[]): number => some.reduce((total, { Size = 0 }) => total + Size, 0);
-  const size = sum(entries.filter(({ Shared }) => !Shared));
-  const reclaimable = humanSize(sum(entries.filter(({ InUse, Shared }) => !InUse && !Shared)));
+  const size = sumSizes(entries.filter(({ Shared }) => !Shared));
+  const reclaimable = humanSize(sumSizes(entries.filter(({ InUse, Shared }) => !InUse && !Shared)));
   const active = entries.filter(({ InUse }) => InUse).length;
   return summaryRow('*formatter.diskUsageBuilderContext', {
     type: 'Build Cache',

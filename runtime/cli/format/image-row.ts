@@ -42,8 +42,10 @@ export const imageRows = (
 ): Row[] =>
   images.flatMap((image) => imageNames(image, options.digests).map((name) => imageRow(image, name, options.truncate)));
 
+/** What wasn't counted is -1. */
+const known = (value: number, text: (value: number) => string): string => (value < 0 ? 'N/A' : text(value));
+
 export function imageRow(image: ImageSummary, name: ImageName, truncate: boolean): Row {
-  const known = (value: number, text: (value: number) => string): string => (value < 0 ? 'N/A' : text(value));
   const { SharedSize = -1, Containers = -1, Size = 0 } = image;
   return new Row('*formatter.imageContext', {
     Containers: () => known(Containers, String),

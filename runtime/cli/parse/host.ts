@@ -79,4 +79,4 @@ export const isMacAddress = (text: string): boolean =>
   );
 
 /** The loopback range, which a container's resolver can't reach. */
-export const isLoopback = (text: string): boolean => /^127\./.test(text) || text === '::1';
+export const isLoopback = (text: string): boolean => text.startsWith('127.') || text === '::1';

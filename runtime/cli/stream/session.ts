@@ -59,11 +59,11 @@ async function pumpOutput(
   }
   const chunks = readable.pipeThrough(demultiplex());
   const show = ({ source, bytes }: OutputChunk): Promise<void> =>
-    options[source] ? write(invocation, source, bytes) : Promise.resolve();
+    options[source] ? writeTo(invocation, source, bytes) : Promise.resolve();
   await pump(chunks, show, signal);
 }
 
-export const write = (invocation: Invocation, source: 'stdout' | 'stderr', bytes: Uint8Array): Promise<void> =>
+export const writeTo = (invocation: Invocation, source: 'stdout' | 'stderr', bytes: Uint8Array): Promise<void> =>
   source === 'stdout' ? invocation.writeStdout(bytes) : invocation.writeStderr(bytes);
 
 /** Reads until the end or the signal; each write is awaited, which is the backpressure. */

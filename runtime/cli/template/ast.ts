@@ -9,10 +9,10 @@ export type Node =
   | {
       readonly kind: 'if' | 'with';
       readonly pipe: Pipe;
-      readonly then: readonly Node[];
+      readonly body: readonly Node[];
       readonly otherwise: readonly Node[];
     }
-  | { readonly kind: 'range'; readonly pipe: Pipe; readonly then: readonly Node[]; readonly otherwise: readonly Node[] }
+  | { readonly kind: 'range'; readonly pipe: Pipe; readonly body: readonly Node[]; readonly otherwise: readonly Node[] }
   | { readonly kind: 'break' | 'continue' }
   | { readonly kind: 'template'; readonly name: string; readonly pipe: Pipe | undefined; readonly position: number };
 

@@ -5,19 +5,7 @@ import { type CommandNode, type Node, type Operand, type Pipe, type Template, ex
 import { type TemplateFunction, WrongType } from './functions.ts';
 import { TemplateError } from './lex.ts';
 import { display } from './print.ts';
-import {
-  type Value,
-  type ValueMap,
-  Nil,
-  Row,
-  isList,
-  isMap,
-  isOpenMap,
-  isTrue,
-  sortedKeys,
-  structName,
-  typeName,
-} from './value.ts';
+import { type Value, Nil, Row, isList, isMap, isOpenMap, isTrue, sortedKeys, structName, typeName } from './value.ts';
 
 export interface EvaluateOptions {
   readonly functions: Readonly<Record<string, TemplateFunction>>;
@@ -81,7 +69,7 @@ class Evaluator {
   #branch(dot: Value, node: Extract<Node, { kind: 'if' | 'with' }>): void {
     this.#scoped(() => {
       const value = this.#pipe(dot, node.pipe);
-      if (isTrue(value)) this.#walkAll(node.kind === 'with' ? value : dot, node.then);
+      if (isTrue(value)) this.#walkAll(node.kind === 'with' ? value : dot, node.body);
       else this.#walkAll(dot, node.otherwise);
     });
   }
@@ -119,7 +107,7 @@ class Evaluator {
       try {
         this.#scoped(() => {
           this.#bind(node.pipe, key, item);
-          this.#walkAll(item, node.then);
+          this.#walkAll(item, node.body);
         });
       } catch (error) {
         if (!(error instanceof LoopControl)) throw error;

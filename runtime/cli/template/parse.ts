@@ -109,13 +109,13 @@ class Parser {
     const scope = this.#variables.length;
     const pipe = this.#pipe(kind, 'right');
     if (kind === 'range') this.#rangeDepth += 1;
-    const body = this.#block();
+    const block = this.#block();
     if (kind === 'range') this.#rangeDepth -= 1;
-    const otherwise = body.closer === 'else' ? this.#otherwise(kind) : [];
-    if (body.closer === 'eof') throw this.#error('unexpected EOF');
-    if (body.closer === 'end') this.#closeAction('end');
+    const otherwise = block.closer === 'else' ? this.#otherwise(kind) : [];
+    if (block.closer === 'eof') throw this.#error('unexpected EOF');
+    if (block.closer === 'end') this.#closeAction('end');
     this.#variables.length = scope;
-    return { kind, pipe, then: body.nodes, otherwise };
+    return { kind, pipe, body: block.nodes, otherwise };
   }
 
   /** After `{{else`: either `}}` and a block, or another `if` (`with`) that ends with this one. */

@@ -26,8 +26,8 @@ export class Row {
   /** Methods that take one string: `.Label "name"`. */
   readonly lookups: Readonly<Record<string, (argument: string) => Value>>;
 
-  constructor(typeName: string, columns: Row['columns'], lookups: Row['lookups'] = {}) {
-    this.typeName = typeName;
+  constructor(goType: string, columns: Row['columns'], lookups: Row['lookups'] = {}) {
+    this.typeName = goType;
     this.columns = columns;
     this.lookups = lookups;
   }

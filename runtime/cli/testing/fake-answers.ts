@@ -33,6 +33,17 @@ const EVENTS =
   event('create', { image: 'busybox', name: 'web', 'com.example/owner': 'me' }, '1700000000123456789') +
   event('die', { exitCode: '0', image: 'busybox', name: 'web' }, '1700000001000000001');
 
+const importAnswer = (): ScriptedAnswer => ({
+  kind: 'text',
+  status: 200,
+  type: 'application/json',
+  text: `{"status":"sha256:${'7'.repeat(64)}"}\n`,
+});
+
+/** As the list shows it: without what only this script needs. */
+const summaryOf = (container: FakeContainer, sizes: object): object =>
+  Object.assign({ ...container, Tty: undefined, exitCode: undefined }, sizes);
+
 /** `now` is in seconds since the epoch. */
 export function answersAt(now: number): Script {
   const CONTAINERS = containersAt(now);
@@ -185,7 +196,7 @@ export function answersAt(now: number): Script {
 
   const ROUTES: Readonly<Record<string, readonly Route[]>> = { GET, POST, DELETE };
 
-  const answer: Script = (method, path, query, body) => {
+  const script: Script = (method, path, query, body) => {
     for (const [pattern, respond] of ROUTES[method] ?? []) {
       const match = pattern.exec(path);
       if (match) return respond(match, query, body);
@@ -206,15 +217,8 @@ export function answersAt(now: number): Script {
     const visible = CONTAINERS.filter(({ State }) => isAll || State === 'running');
     const listed = visible.slice(0, Number(query.get('limit') ?? visible.length));
     const sizes = query.get('size') === '1' ? { SizeRw: 12345, SizeRootFs: 4269710 } : {};
-    return json(listed.map(({ Tty: _, exitCode: __, ...summary }) => ({ ...summary, ...sizes })));
+    return json(listed.map((container) => summaryOf(container, sizes)));
   }
-
-  const importAnswer = (): ScriptedAnswer => ({
-    kind: 'text',
-    status: 200,
-    type: 'application/json',
-    text: `{"status":"sha256:${'7'.repeat(64)}"}\n`,
-  });
 
   const historyItems = () => [
     {
@@ -238,7 +242,7 @@ export function answersAt(now: number): Script {
   const diskUsage = () => ({
     LayersSize: 4269678,
     Images: IMAGES,
-    Containers: CONTAINERS.map(({ Tty: _, exitCode: __, ...summary }) => ({ ...summary, SizeRw: 1000 })),
+    Containers: CONTAINERS.map((container) => summaryOf(container, { SizeRw: 1000 })),
     Volumes: [
       {
         Name: 'v',
@@ -253,5 +257,5 @@ export function answersAt(now: number): Script {
     BuildCache: [],
   });
 
-  return answer;
+  return script;
 }

@@ -31,11 +31,12 @@ export function essential(requests: readonly RecordedRequest[], args: readonly s
   return requests
     .filter(({ path }) => !isPreliminary(path, verb))
     .filter(({ path }) => !((isDetached || verb === 'attach') && path.includes('/wait')))
-    .map(({ method, path, body }) => ({
-      method,
-      path: essentialPath(path, verb),
-      ...(body !== undefined && { body: withoutEmpty(body) }),
-    }));
+    .map((request) => essentialRequest(request, verb));
+}
+
+function essentialRequest({ method, path, body }: RecordedRequest, verb: string): RecordedRequest {
+  const request = { method, path: essentialPath(path, verb) };
+  return body === undefined ? request : { ...request, body: withoutEmpty(body) };
 }
 
 /** Docker's logs, exec and attach look at the container first; some verbs ask the engine about itself. */

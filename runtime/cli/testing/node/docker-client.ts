@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CliCase } from '../cases.ts';
+import type { CliCase } from './cases.ts';
 import { type RecordedRequest, type Script, fakeEngine } from '../fake-engine.ts';
 import { serveHandler } from './serve-handler.ts';
 

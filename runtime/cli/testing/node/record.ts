@@ -2,7 +2,7 @@
  * Records Docker's client on every case: `npx tsx runtime/cli/testing/node/record.ts`. Needs Docker's CLI of RECORDED_VERSION, no daemon.
  */
 import { writeFile } from 'node:fs/promises';
-import { CASES } from '../cases.ts';
+import { CASES } from './cases.ts';
 import { answersAt } from '../fake-answers.ts';
 import type { RecordedCase } from '../recording.ts';
 import { essential } from '../recording.ts';

@@ -1,0 +1,37 @@
+/**
+ * Command lines that Docker's own client is recorded with: one a line in ../command-lines/*.txt, words in quotes may hold blanks.
+ */
+import { readFileSync, readdirSync } from 'node:fs';
+
+export interface CliCase {
+  readonly args: readonly string[];
+  readonly stdin?: string;
+}
+
+const FOLDER = new URL('../command-lines/', import.meta.url);
+
+function readLines(file: string): CliCase[] {
+  const text = readFileSync(new URL(file, FOLDER), 'utf8');
+  return text
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line) => ({ args: words(line) }));
+}
+
+const words = (line: string): string[] =>
+  [...line.matchAll(/(?:'([^']*)'|"([^"]*)"|(\S+))/g)].map(
+    ([, single, double, bare]) => single ?? double ?? bare ?? '',
+  );
+
+const WITH_STDIN: CliCase[] = [
+  { args: ['container', 'prune'], stdin: 'n\n' },
+  { args: ['container', 'prune'], stdin: 'y\n' },
+  { args: ['container', 'prune'], stdin: '' },
+  { args: ['image', 'prune'], stdin: 'Y\n' },
+  { args: ['image', 'prune', '-a'], stdin: 'yes\n' },
+  { args: ['run', '-i', 'busybox', 'cat'], stdin: 'some input\n' },
+  { args: ['load'], stdin: 'not a tar' },
+  { args: ['import', '-', 'name:tag'], stdin: 'not a tar' },
+];
+
+export const CASES: readonly CliCase[] = [...readdirSync(FOLDER).sort().flatMap(readLines), ...WITH_STDIN];
