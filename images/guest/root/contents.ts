@@ -112,7 +112,7 @@ const IDN2_MALLOC = -100;
 
 /** Libraries that only serve what the guest doesn't have: no SELinux, no systemd, no D-Bus, and a curl for HTTP, FTP and files. */
 export const stubs: readonly Stub[] = [
-  { soname: 'libselinux.so.1', returns: 0 },
+  { soname: 'libselinux.so.1', returns: -1, exceptions: { is_selinux_enabled: 0, is_selinux_mls_enabled: 0 } },
   { soname: 'libsystemd.so.0', returns: -ENODATA },
   { soname: 'libdbus-1.so.3', returns: 0 },
   { soname: 'libtirpc.so.3', returns: 0 },
