@@ -5,6 +5,7 @@
 import type { ApiHandler } from '../api/handler.ts';
 import { CLI_PAYLOAD_BYTES_MAX, CliMessage } from '../guest/protocol.ts';
 import { type FromCommand, type StartMessage, encodeMessage, encodeNumber, readMessages } from './cli-messages.ts';
+import { runDocker } from './docker.ts';
 import type { CommandFiles, Invocation } from './invocation.ts';
 
 /** The socket's two directions. */
@@ -20,11 +21,7 @@ export interface GuestServices {
 }
 
 /** Resolves when the command has its exit code, or is gone. A peer that talks nonsense is cut off; the error says of what kind. */
-export async function acceptInvocation(
-  streams: GuestStreams,
-  services: GuestServices,
-  run: (invocation: Invocation) => Promise<number>,
-): Promise<void> {
+export async function serveGuestCommand(streams: GuestStreams, services: GuestServices): Promise<void> {
   const messages = streams.readable.pipeThrough(readMessages()).getReader();
   const writer = streams.writable.getWriter();
   // Writes report the failure; nobody waits for `closed` itself.
@@ -36,7 +33,7 @@ export async function acceptInvocation(
       throw new Error(`the guest's docker command began with '${first.value.kind}', not 'start'`);
     const invocation = new GuestInvocation(first.value, writer, services);
     const listening = invocation.listen(messages);
-    const exitCode = await run(invocation);
+    const exitCode = await runDocker(invocation);
     await writer.write(encodeNumber(CliMessage.Exit, exitCode)).catch(() => undefined);
     invocation.end();
     await messages.cancel().catch(() => undefined);
