@@ -8,7 +8,7 @@ const MAGIC = '\x7fELF';
 export const isElf = (head: Uint8Array): boolean => Buffer.from(head.subarray(0, 4)).toString('latin1') === MAGIC;
 
 /** The DT_NEEDED entries of a program or library. */
-export function neededLibraries(path: string): string[] {
+function neededLibraries(path: string): string[] {
   const text = output('readelf', ['--dynamic', '--wide', path]);
   return [...text.matchAll(/\(NEEDED\).*\[(.+)\]/g)].map((match) => match[1] ?? '');
 }
