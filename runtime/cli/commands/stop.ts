@@ -1,20 +1,25 @@
 import { atLeast } from '../command/arguments.ts';
 import { command } from '../command/command.ts';
 import * as flag from '../command/flags.ts';
-import { single } from '../command/flag.ts';
+import { type FlagOptions, single } from '../command/flag.ts';
 import { parseInteger } from '../parse/number.ts';
 import { CliError } from '../errors.ts';
 import { forEachArgument } from './each.ts';
 
-const seconds = (hidden: boolean) =>
-  single<number | undefined>('int', 'Seconds to wait before killing it', undefined, (text) => parseInteger(text), {
-    ...(hidden ? { hidden, deprecated: 'use --timeout instead' } : { short: 't' }),
-  });
+/** undefined leaves it to the container's own setting. */
+const seconds = (options: FlagOptions) =>
+  single<number | undefined>(
+    'int',
+    'Seconds to wait before killing it',
+    undefined,
+    (text) => parseInteger(text),
+    options,
+  );
 
 const FLAGS = {
   signal: flag.string('Signal to send', { short: 's' }),
-  timeout: seconds(false),
-  time: seconds(true),
+  timeout: seconds({ short: 't' }),
+  time: seconds({ hidden: true, deprecated: 'use --timeout instead' }),
 };
 
 const stopping = (summary: string, action: 'stop' | 'restart') =>

@@ -65,12 +65,12 @@ export function imageRow(image: ImageSummary, name: ImageName, truncate: boolean
 /** Names by repository; a repository known by digest alone has no tag. Digests make rows of their own when they are shown. */
 export function imageNames(image: ImageSummary, digests: ShownDigests): ImageName[] {
   const tags = (image.RepoTags ?? []).filter((tag) => tag !== `${NONE}:${NONE}`).map(splitTag);
-  const known = (image.RepoDigests ?? []).filter((digest) => digest !== `${NONE}@${NONE}`).map(splitDigest);
-  const repositories = [...new Set([...tags, ...known].map(({ repository }) => repository))];
+  const digested = (image.RepoDigests ?? []).filter((digest) => digest !== `${NONE}@${NONE}`).map(splitDigest);
+  const repositories = [...new Set([...tags, ...digested].map(({ repository }) => repository))];
   if (repositories.length === 0) return [{ repository: NONE, tag: NONE, digest: NONE }];
   return repositories.flatMap((repository) => {
     const ownTags = tags.filter((tag) => tag.repository === repository).map(({ tag }) => tag);
-    const ownDigests = known.filter((digest) => digest.repository === repository).map(({ digest }) => digest);
+    const ownDigests = digested.filter((digest) => digest.repository === repository).map(({ digest }) => digest);
     return namesOf(repository, ownTags, ownDigests, digests);
   });
 }

@@ -83,6 +83,9 @@ const RULES: readonly (readonly [TokenKind, RegExp])[] = [
   ['identifier', /[\p{L}_][\p{L}\p{Nd}_]*/uy],
 ];
 
+/** The end of an action; a dash before it eats the white space that follows. */
+const RIGHT = /(?:[ \t\r\n]+-|-)?\}\}/y;
+
 class Lexer {
   readonly #source: string;
   readonly #name: string;
@@ -132,9 +135,8 @@ class Lexer {
   }
 
   #atRight(): boolean {
-    const rest = this.#source.slice(this.#position, this.#position + 5);
-    const closes =
-      rest.startsWith('}}') || /^[ \t\r\n]+-\}\}/.test(this.#source.slice(this.#position)) || /^-\}\}/.test(rest);
+    RIGHT.lastIndex = this.#position;
+    const closes = RIGHT.test(this.#source);
     if (closes && this.#depth > 0) throw this.#fail(this.#position, 'unclosed left paren');
     return closes;
   }
