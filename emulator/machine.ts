@@ -13,7 +13,7 @@ import { Kick } from './kick.ts';
 import { DOORBELL_PORT, RING_COMMAND_LINE } from './ring-layout.ts';
 import { emptyTree } from './ninep/empty-tree.ts';
 import { NinepServer } from './ninep/server.ts';
-import { SnapshotError, type Snapshot } from './snapshot.ts';
+import { SECTION_V86, SnapshotError, type Snapshot } from './snapshot.ts';
 import { createPc, type BootImages, type Pc, type Tsc } from './v86.ts';
 
 export type MachineState = 'created' | 'booting' | 'running' | 'paused' | 'crashed' | 'destroyed';
@@ -52,7 +52,6 @@ export interface SaveOptions {
   signal?: AbortSignal;
 }
 
-const SECTION_V86 = 'v86';
 const SECTION_NINEP = 'ninep';
 
 /** Why the machine can't go on. */

@@ -15,6 +15,9 @@ export interface Snapshot {
   readonly sections: ReadonlyMap<string, Uint8Array>;
 }
 
+/** v86's state of the machine: as v86 gave it, or that as one zstd frame. */
+export const SECTION_V86 = 'v86';
+
 export type SnapshotFault =
   /** Not a snapshot at all. */
   | 'foreign'

@@ -263,7 +263,10 @@ function wrap(starter: Starter, bootImage: Uint8Array | undefined): Pc {
       cpu.store_current_tsc();
       return { low: cpu.current_tsc[0] ?? 0, high: cpu.current_tsc[1] ?? 0 };
     },
-    writeTsc: ({ low, high }) => cpu.set_tsc(low, high),
+    writeTsc({ low, high }) {
+      forgetTscOffset(cpu);
+      cpu.set_tsc(low, high);
+    },
     destroy() {
       stop();
       loop.destroy();
@@ -299,11 +302,21 @@ function boundRequests(queues: readonly VirtQueue[]): void {
 }
 
 /**
+ * v86 0.5.462's set_tsc takes the present count off the wanted one, but forgets that an offset is in that count already: the result is
+ * too large by the time at which the PC was made. Setting the counter to what it shows leaves an offset of nothing.
+ */
+function forgetTscOffset(cpu: Cpu): void {
+  cpu.store_current_tsc();
+  cpu.set_tsc(cpu.current_tsc[0] ?? 0, cpu.current_tsc[1] ?? 0);
+}
+
+/**
  * v86 0.5.462 replaces three of the processor's views by copies out of the state instead of writing into them, which leaves the
  * lazy flags and the floating point status of the old machine in wasm. So keep the views, and write the values into them.
  */
 function restoreState(loop: MainLoop, state: Uint8Array): void {
   const { cpu } = loop;
+  forgetTscOffset(cpu);
   // A fresh PC's memory is zero; writing zeros to all of it would make the host find real memory for every page.
   cpu.zero_memory = () => undefined;
   const { last_result, fpu_status_word, mxcsr } = cpu;
