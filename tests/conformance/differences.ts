@@ -1,2 +1,47 @@
 /** Lines whose answers may differ from Docker 20.10's, each with the reason. File -> command -> reason. */
-export const differences: Readonly<Record<string, Readonly<Record<string, string>>>> = {};
+const NEWER_WORDS = 'Docker 28 words it this way, and API 1.50 is Docker 28';
+const NO_REGISTRY = 'Pulling is not there yet, and the recording was made without a network';
+const ONE_CPU = 'The guest has one processor, the recording machine had two';
+const NO_PRIVILEGE = 'The recording machine itself lacked capabilities: its runc could not give them all';
+const TAR_IN_PROCESS = 'Docker unpacks in a child process and reports its exit; we say where the tar breaks off';
+
+export const differences: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  errors: {
+    'docker run --rm no/such:image true': NO_REGISTRY,
+    'docker run --rm busybox:nosuchtag true': NO_REGISTRY,
+    'docker run --rm --cpus 1000 busybox true': ONE_CPU,
+    'docker run --rm --cpus -1 busybox true': ONE_CPU,
+    'docker run --rm --cpu-shares -5 busybox true':
+      "On cgroup v1 the kernel refuses the number at the container's start; we refuse it before, as Docker does with cgroup v2",
+    'docker run --rm --cpuset-cpus 99 busybox true':
+      "The guest's kernel is built without cpusets; Docker warns so as well",
+    'docker kill nosuch': NEWER_WORDS,
+  },
+  exec: {
+    'docker exec --privileged cf-x grep CapEff /proc/self/status': NO_PRIVILEGE,
+  },
+  images: {
+    'docker images --filter nosuch=1': NEWER_WORDS,
+    'echo garbage | docker import - cf-garbage': TAR_IN_PROCESS,
+    'echo garbage | docker load': TAR_IN_PROCESS,
+  },
+  isolation: {
+    "docker run --rm --privileged busybox sh -c 'grep Seccomp: /proc/self/status'": NO_PRIVILEGE,
+    'docker run --rm busybox sh -c \'mount | cut -d" " -f3,5 | grep -v cgroup | sort\'':
+      "The guest's kernel has no ACPI to mask but a sysrq-trigger to protect, and /var/lib/docker is a tmpfs",
+  },
+  lifecycle: {
+    'docker kill cf-b': NEWER_WORDS,
+    'docker kill -s NOSUCH cf-b': NEWER_WORDS,
+    'docker container prune -f --filter nosuch=1': NEWER_WORDS,
+  },
+  list: {
+    'docker ps --filter nosuch=1': NEWER_WORDS,
+    "docker inspect -f '{{.HostConfig.NetworkMode}} {{.HostConfig.IpcMode}} {{.HostConfig.ShmSize}} {{.HostConfig.LogConfig.Type}} {{.HostConfig.RestartPolicy.Name}}' cf-p1":
+      'Docker 28 replaces the network mode "default" by "bridge" when it creates a container',
+    'docker inspect --type image cf-p1': NEWER_WORDS,
+  },
+  run: {
+    "docker run --rm --init busybox sh -c 'cat /proc/1/comm'": 'The engine has no init process for containers yet',
+  },
+};

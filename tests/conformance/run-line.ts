@@ -7,7 +7,7 @@ export interface Answer {
   readonly code: number;
 }
 
-const LINE_SECONDS_MAX = 20;
+const LINE_SECONDS_MAX = 40;
 
 /** Both sides are asked in the reference's version of the API, so that differences are the daemons' and not the client's. */
 export const REFERENCE_API_VERSION = '1.41';
