@@ -7,6 +7,9 @@ import type { GuestConnectionOptions } from '../../guest/connection.ts';
 import type { Guest } from '../../guest/guest.ts';
 import { type NativeAgent, startNativeAgent } from '../../guest/node/native-agent.ts';
 import { Program } from '../../guest/program.ts';
+import { AT_FDCWD } from '../../guest/constants/open.ts';
+import { AT_REMOVEDIR } from '../../guest/constants/at.ts';
+import { mkdirat, unlinkat } from '../../guest/syscalls/directory.ts';
 import { mount, umount2 } from '../../guest/syscalls/mount.ts';
 import { createEngine } from '../../create-engine.ts';
 import type { Image, ImageSource } from '../../image/image.ts';
@@ -14,7 +17,7 @@ import { LAYERS_GUEST_PATH } from '../../image/image.ts';
 import type { Digest } from '../../image/digest.ts';
 import type { Images } from '../../engine.ts';
 import { notFound } from '../../errors.ts';
-import { systemRandom } from '../../std/random.ts';
+import { hex, systemRandom } from '../../std/random.ts';
 import { systemTimers } from '../../std/time.ts';
 import type { StateFiles } from '../../store/state-files.ts';
 import { MemoryStateFiles } from '../../store/state-files.ts';
@@ -34,14 +37,17 @@ export interface NativeEngine extends AsyncDisposable {
 /** The engine on this machine's own kernel, in namespaces of its own, with one image made of a directory. For tests and development. */
 export async function startNativeEngine(
   rootDirectory: string,
-  options: GuestConnectionOptions = {},
-  log: (message: string) => void = () => undefined,
+  options: GuestConnectionOptions & {
+    /** Stands between the engine and the guest, to make it fail. */
+    readonly wrap?: (guest: Guest) => Guest;
+    readonly log?: (message: string) => void;
+  } = {},
 ): Promise<NativeEngine> {
   const agent = await startNativeAgent(options);
-  await prepareMachine(agent, rootDirectory);
+  const part = await prepareMachine(agent, rootDirectory);
   const stateFiles = new MemoryStateFiles();
   const engine = createEngine({
-    guest: agent.guest,
+    guest: options.wrap?.(agent.guest) ?? agent.guest,
     images: oneImage(),
     stateFiles,
     clock: { now: () => performance.timeOrigin + performance.now() },
@@ -49,17 +55,31 @@ export async function startNativeEngine(
     random: systemRandom,
     seccompProfile: SECCOMP_PROFILE,
     build: { version: '0.0.0', gitCommit: '', time: '' },
-    log,
+    ...(options.log && { log: options.log }),
   });
   await engine.open();
-  return { engine, guest: agent.guest, stateFiles, [Symbol.asyncDispose]: () => agent[Symbol.asyncDispose]() };
+  return {
+    engine,
+    guest: agent.guest,
+    stateFiles,
+    [Symbol.asyncDispose]: async () => {
+      await removeCgroups(agent, part);
+      await agent[Symbol.asyncDispose]();
+    },
+  };
 }
 
-async function prepareMachine({ guest }: NativeAgent, rootDirectory: string): Promise<void> {
+/** The result is the part of the cgroup tree. */
+async function prepareMachine({ guest }: NativeAgent, rootDirectory: string): Promise<string> {
   const p = new Program('prepare the machine');
   umount2(p, '/sys', MNT_DETACH, { continue: true });
   mount(p, { source: 'sysfs', target: '/sys', type: 'sysfs' });
-  mount(p, { source: 'cgroup2', target: '/sys/fs/cgroup', type: 'cgroup2' });
+  // Engines of several tests have each a part of the tree.
+  mount(p, { source: 'cgroup2', target: '/mnt', type: 'cgroup2' });
+  const part = `/mnt/drydock-${hex(systemRandom.bytes(4))}`;
+  mkdirat(p, AT_FDCWD, part, 0o755);
+  mount(p, { source: part, target: '/sys/fs/cgroup', flags: MS_BIND });
+  umount2(p, '/mnt', MNT_DETACH);
   makeDirectories(p, '/var/lib/docker');
   mount(p, { source: 'tmpfs', target: '/var/lib/docker', type: 'tmpfs' });
   makeDirectories(p, `/mnt`);
@@ -67,6 +87,15 @@ async function prepareMachine({ guest }: NativeAgent, rootDirectory: string): Pr
   mount(p, { source: 'tmpfs', target: '/run', type: 'tmpfs' });
   makeDirectories(p, `${LAYERS_GUEST_PATH}/${LAYER}`);
   mount(p, { source: '/mnt', target: `${LAYERS_GUEST_PATH}/${LAYER}`, flags: MS_BIND | MS_REC });
+  await guest.run(p);
+  return part;
+}
+
+/** The kernel keeps cgroups when their processes and mounts are gone. */
+async function removeCgroups({ guest }: NativeAgent, part: string): Promise<void> {
+  const p = new Program('tidy the machine up');
+  mount(p, { source: 'cgroup2', target: '/mnt', type: 'cgroup2' });
+  for (const path of [`${part}/docker`, part]) unlinkat(p, AT_FDCWD, path, AT_REMOVEDIR, { continue: true });
   await guest.run(p);
 }
 
@@ -78,7 +107,7 @@ function oneImage(): Images & ImageSource {
       architecture: '386',
       os: 'linux',
       config: { Cmd: ['sh'] },
-      rootfs: { type: 'layers', diff_ids: [] },
+      rootfs: { diff_ids: [] },
       history: [],
     },
     configBytes: new Uint8Array(0),

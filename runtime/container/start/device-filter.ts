@@ -36,15 +36,17 @@ export const rulesFor = (nodes: readonly DeviceNode[], access: readonly string[]
 
 /** `--device-cgroup-rule`: `c 1:3 rwm`, `a *:* rwm`. Throws Docker's error. */
 export const parseDeviceRules = (rules: HostConfig['DeviceCgroupRules']): DeviceRule[] =>
-  (rules ?? []).map((text) => {
-    const match = /^([acb]) ([0-9]+|\*):([0-9]+|\*) ([rwm]{1,3})$/.exec(text);
-    if (!match) throw badParameter(`invalid device cgroup rule format: '${text}'`);
-    const [, type = 'a', major, minor, access = 'rwm'] = match;
-    return {
-      allow: true,
-      type: type as DeviceRule['type'],
-      ...(major === '*' ? {} : { major: Number(major) }),
-      ...(minor === '*' ? {} : { minor: Number(minor) }),
-      access,
-    };
-  });
+  (rules ?? []).map(parseDeviceRule);
+
+function parseDeviceRule(text: string): DeviceRule {
+  const match = /^([acb]) ([0-9]+|\*):([0-9]+|\*) ([rwm]{1,3})$/.exec(text);
+  if (!match) throw badParameter(`invalid device cgroup rule format: '${text}'`);
+  const [, type = 'a', major, minor, access = 'rwm'] = match;
+  return {
+    allow: true,
+    type: type as DeviceRule['type'],
+    ...(major === '*' ? {} : { major: Number(major) }),
+    ...(minor === '*' ? {} : { minor: Number(minor) }),
+    access,
+  };
+}

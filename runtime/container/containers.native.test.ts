@@ -1,0 +1,215 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ContainerCreateRequest, HostConfig } from '../api/types.ts';
+import type { OutputChunk } from '../engine.ts';
+import { whyNoNativeAgent } from '../guest/node/native-agent.ts';
+import { chunks } from '../std/chunks.ts';
+import { unpackBusybox } from './node/busybox-root.ts';
+import { type NativeEngine, startNativeEngine } from './node/native-engine.ts';
+import { runInGuest } from './process/run-in-guest.ts';
+
+const missing = whyNoNativeAgent();
+const never = new AbortController().signal;
+
+/** All that a container could leave behind: mounts, cgroups, directories, interfaces, descriptors. */
+const LEFTOVERS = [
+  'mount | grep -c upperdir=/var/lib/docker',
+  'ls /sys/fs/cgroup/docker /var/lib/docker/containers /var/lib/docker/overlay2 /sys/class/net',
+  'ls /proc/1/fd | wc -l',
+].join('; ');
+
+/** Connects as soon as somebody listens. */
+const CONNECT = 'for i in $(seq 200); do nc "$1" "$2" 2>/dev/null && break; sleep 0.05; done';
+
+async function read(stream: ReadableStream<OutputChunk>): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const { bytes } of chunks(stream)) text += decoder.decode(bytes, { stream: true });
+  return text;
+}
+
+describe.skipIf(missing !== undefined)(`containers on this machine's kernel ${missing ?? ''}`, () => {
+  const busybox = missing === undefined ? unpackBusybox() : undefined;
+  let native: NativeEngine;
+  let before = '';
+  beforeAll(async () => {
+    native = await startNativeEngine(busybox?.path ?? '');
+    before = (await runInGuest(native.guest, ['sh', '-c', LEFTOVERS])).stdout;
+  });
+  afterAll(async () => {
+    await native[Symbol.asyncDispose]();
+    busybox?.[Symbol.dispose]();
+  });
+
+  /** `docker run --rm`. */
+  async function run(
+    cmd: string[],
+    host: HostConfig = {},
+    config: ContainerCreateRequest = {},
+  ): Promise<{ output: string; code: number }> {
+    const { containers } = native.engine;
+    const request = { Image: 'busybox', Cmd: cmd, ...config, HostConfig: { AutoRemove: true, ...host } };
+    const { Id } = await containers.create(request, {});
+    const all = { stdin: false, stdout: true, stderr: true, logs: false, stream: true };
+    await using attachment = await containers.attach(Id, all);
+    const { exit } = await containers.wait(Id, 'removed', never);
+    const output = read(attachment.output);
+    await containers.start(Id);
+    return { output: await output, code: (await exit).StatusCode };
+  }
+
+  async function execute(
+    container: string,
+    cmd: string[],
+    more: object = {},
+  ): Promise<{ output: string; code: number | null }> {
+    const { execs } = native.engine;
+    const { Id } = await execs.create(container, { Cmd: cmd, AttachStdout: true, AttachStderr: true, ...more });
+    const attachment = await execs.start(Id, { detach: false, tty: false });
+    const output = attachment ? await read(attachment.output) : '';
+    return { output, code: (await execs.inspect(Id)).ExitCode };
+  }
+
+  async function start(name: string, request: ContainerCreateRequest): Promise<string> {
+    const { Id } = await native.engine.containers.create({ Image: 'busybox', ...request }, { name });
+    await native.engine.containers.start(Id);
+    return Id;
+  }
+
+  const remove = (name: string): Promise<void> =>
+    native.engine.containers.remove(name, { force: true, volumes: false, link: false });
+
+  test('the process is process 1 of its own world', async () => {
+    const { output, code } = await run(
+      ['sh', '-c', 'echo $$; hostname; ls /sys/class/net; exit 3'],
+      {},
+      { Hostname: 'box' },
+    );
+    expect(output).toBe('1\nbox\neth0\nlo\n');
+    expect(code).toBe(3);
+  });
+
+  test("it has Docker's capabilities and filter", async () => {
+    const { output } = await run(['grep', '-E', 'CapEff|CapBnd|CapInh|Seccomp:|NoNewPrivs', '/proc/self/status']);
+    expect(output.replaceAll('\t', ' ')).toBe(
+      'CapInh: 0000000000000000\nCapEff: 00000000a80425fb\nCapBnd: 00000000a80425fb\nNoNewPrivs: 0\nSeccomp: 2\n',
+    );
+  });
+
+  test('a user without a name keeps the bounding set and nothing else', async () => {
+    const { output } = await run(
+      ['sh', '-c', 'id -u; id -G; echo $HOME; grep CapEff /proc/self/status'],
+      {},
+      { User: '1000:7' },
+    );
+    expect(output).toBe('1000\n7\n/\nCapEff:\t0000000000000000\n');
+  });
+
+  test('a terminal is the container’s own', async () => {
+    const script = 'tty; stty size; test -c /dev/console && echo console';
+    const { output } = await run(['sh', '-c', script], { ConsoleSize: [40, 100] }, { Tty: true });
+    expect(output).toBe('/dev/pts/0\r\n40 100\r\nconsole\r\n');
+  });
+
+  test('devices that were not given cannot be used', async () => {
+    const { output } = await run(['sh', '-c', 'mknod /k c 1 11; head -c 1 /k 2>&1; head -c 3 /dev/zero | wc -c']);
+    expect(output).toBe('head: /k: Operation not permitted\n3\n');
+  });
+
+  test('mounts: read-only root, tmpfs, a bind that is not written to', async () => {
+    const script = 'touch /a 2>&1; touch /t/a && echo tmpfs; touch /b/a 2>&1; ls /b/ssl >/dev/null && echo bind';
+    const { output } = await run(['sh', '-c', script], {
+      ReadonlyRootfs: true,
+      Tmpfs: { '/t': '' },
+      Binds: ['/etc:/b:ro'],
+    });
+    expect(output).toBe('touch: /a: Read-only file system\ntmpfs\ntouch: /b/a: Read-only file system\nbind\n');
+  });
+
+  test.each([
+    [['nosuch'], {}, 'exec: "nosuch": executable file not found in $PATH'],
+    [['/nosuch'], {}, 'exec: "/nosuch": stat /nosuch: no such file or directory'],
+    [['/etc'], {}, 'exec: "/etc": permission denied'],
+  ])('%j is refused in words of runc', async (cmd, host, reason) => {
+    const prefix =
+      'failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: ';
+    await expect(run(cmd, host)).rejects.toMatchObject({ status: 400, message: `${prefix}${reason}: unknown` });
+  });
+
+  test('containers reach each other, and published ports are reached from the host', async () => {
+    const server = { Cmd: ['sh', '-c', 'while true; do echo hello | nc -l -p 80; done'] };
+    await start('server', { ...server, HostConfig: { PortBindings: { '80/tcp': [{ HostPort: '8080' }] } } });
+    const { NetworkSettings: settings } = await native.engine.containers.inspect('server', { size: false });
+    expect(settings?.Ports).toEqual({ '80/tcp': [{ HostIp: '0.0.0.0', HostPort: '8080' }] });
+    const direct = await run(['sh', '-c', CONNECT, '-', settings?.IPAddress ?? '', '80']);
+    expect(direct.output).toBe('hello\n');
+    const published = await run(['sh', '-c', CONNECT, '-', '172.17.0.1', '8080']);
+    expect(published.output).toBe('hello\n');
+    const taken = run(['true'], { PortBindings: { '80/tcp': [{ HostPort: '8080' }] } });
+    await expect(taken).rejects.toThrow('Bind for 0.0.0.0:8080 failed: port is already allocated');
+    await remove('server');
+  });
+
+  test('exec enters the container; what cannot be run is 126', async () => {
+    await start('sleeper', { Cmd: ['sleep', '1000'], HostConfig: {} });
+    const inside = await execute('sleeper', ['sh', '-c', 'cat /proc/1/cmdline | tr "\\0" " "; echo $X; pwd'], {
+      Env: ['X=1'],
+      WorkingDir: '/tmp',
+    });
+    expect(inside).toEqual({ output: 'sleep 1000 1\n/tmp\n', code: 0 });
+    await expect(execute('sleeper', ['nosuch'])).rejects.toThrow(
+      /^OCI runtime exec failed: .* executable file not found/,
+    );
+    const terminal = await execute('sleeper', ['sh', '-c', 'tty; exit 4'], { Tty: true });
+    expect(terminal).toEqual({ output: '/dev/pts/0\r\n', code: 4 });
+    await remove('sleeper');
+  });
+
+  test('stop waits for the grace and then kills; the state tells', async () => {
+    await start('stubborn', { Cmd: ['sleep', '1000'], HostConfig: {} });
+    await native.engine.containers.pause('stubborn');
+    await expect(native.engine.containers.pause('stubborn')).rejects.toMatchObject({ status: 409 });
+    await native.engine.containers.unpause('stubborn');
+    expect(await native.engine.containers.stop('stubborn', { seconds: 0 })).toBe(true);
+    expect(await native.engine.containers.stop('stubborn', { seconds: 0 })).toBe(false);
+    const { State: state } = await native.engine.containers.inspect('stubborn', { size: false });
+    expect(state).toMatchObject({ Status: 'exited', ExitCode: 137, Pid: 0 });
+    await remove('stubborn');
+  });
+
+  test('the log has every line, also when it was rotated', async () => {
+    const LogConfig: HostConfig['LogConfig'] = { Type: 'json-file', Config: { 'max-size': '2k', 'max-file': '3' } };
+    const { Id } = await native.engine.containers.create(
+      {
+        Image: 'busybox',
+        Cmd: ['sh', '-c', 'for i in $(seq 200); do echo line $i; done; printf last'],
+        HostConfig: { LogConfig },
+      },
+      { name: 'writer' },
+    );
+    const { exit } = await native.engine.containers.wait(Id, 'next-exit', never);
+    await native.engine.containers.start(Id);
+    await exit;
+    const options = { stdout: true, stderr: true, follow: false, timestamps: false };
+    const tail = await native.engine.containers.logs(Id, { ...options, tail: 2 }, never);
+    expect(await read(tail.output)).toBe('line 200\nlast');
+    await remove('writer');
+  });
+
+  test('a failing container is started again as often as it may be', async () => {
+    const deaths = native.engine.events.stream({ filters: new Map([['event', ['die']]]) }, never).getReader();
+    await start('crasher', {
+      Cmd: ['false'],
+      HostConfig: { RestartPolicy: { Name: 'on-failure', MaximumRetryCount: 2 } },
+    });
+    for (let death = 0; death < 3; death += 1) await deaths.read();
+    await deaths.cancel();
+    const { RestartCount: count, State: state } = await native.engine.containers.inspect('crasher', { size: false });
+    expect([count, state?.Status]).toEqual([2, 'exited']);
+    await remove('crasher');
+  });
+
+  test('nothing is left of all this', async () => {
+    const { stdout } = await runInGuest(native.guest, ['sh', '-c', LEFTOVERS]);
+    expect(stdout).toBe(before);
+  });
+});

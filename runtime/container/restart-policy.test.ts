@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { RestartDelay, shouldRestart } from './restart-policy.ts';
+
+const crash = { exitCode: 1, restartCount: 0, stoppedByHand: false };
+
+test.each([
+  [{ Name: 'no' } as const, crash, false],
+  [{ Name: 'always' } as const, { ...crash, exitCode: 0 }, true],
+  [{ Name: 'always' } as const, { ...crash, stoppedByHand: true }, false],
+  [{ Name: 'unless-stopped' } as const, crash, true],
+  [{ Name: 'on-failure' } as const, { ...crash, exitCode: 0 }, false],
+  [{ Name: 'on-failure' } as const, { ...crash, restartCount: 99 }, true],
+  [{ Name: 'on-failure', MaximumRetryCount: 2 } as const, { ...crash, restartCount: 1 }, true],
+  [{ Name: 'on-failure', MaximumRetryCount: 2 } as const, { ...crash, restartCount: 2 }, false],
+])('%o after %o: %s', (policy, run, expected) => {
+  expect(shouldRestart(policy, run)).toBe(expected);
+});
+
+test('the delay doubles from 100 ms to a minute, and begins anew after a good run', () => {
+  const delay = new RestartDelay();
+  const delays = Array.from({ length: 12 }, () => delay.after(0));
+  expect(delays.slice(0, 4)).toEqual([100, 200, 400, 800]);
+  expect(delays.at(-1)).toBe(60_000);
+  expect(delay.after(10_000)).toBe(100);
+});
