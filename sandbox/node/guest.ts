@@ -19,6 +19,8 @@ exit status and signals are this command's. The default socket is ${DEFAULT_SOCK
 const EXIT_FAILURE = 255;
 const EXIT_USAGE = 2;
 
+class UsageError extends Error {}
+
 await main(process.argv.slice(2));
 
 async function main(args: readonly string[]): Promise<void> {
@@ -31,8 +33,6 @@ async function main(args: readonly string[]): Promise<void> {
     process.exit(error instanceof UsageError ? EXIT_USAGE : EXIT_FAILURE);
   }
 }
-
-class UsageError extends Error {}
 
 function parseGuestArguments(args: readonly string[]): { address: Address; argv: string[] } | 'help' {
   const dashes = args.indexOf('--');
