@@ -6,6 +6,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { packState } from '../../emulator/node/pack-state.ts';
 import { encodeSnapshot } from '../../emulator/snapshot.ts';
 import { Sandbox, type SandboxOptions } from '../sandbox.ts';
 import { loadOptions } from './load.ts';
@@ -41,7 +42,7 @@ async function takeSnapshot(options: SandboxOptions): Promise<Uint8Array> {
   const terminal = await sandbox.openTerminal({ rows: 24, columns: 80 });
   await waitForPrompt(terminal);
   await shrinkMemory(sandbox.guest);
-  return encodeSnapshot(await sandbox.save(), compressWell);
+  return encodeSnapshot(await packState(await sandbox.save()), compressWell);
 }
 
 /** As small as gzip gets: it is made once and fetched by everybody. */

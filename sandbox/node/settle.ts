@@ -38,7 +38,7 @@ const withoutEscapes = (text: string): string =>
   text.replace(/\u001b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\))/g, '');
 
 /** Left to the kernel while free memory is overwritten. */
-const RESERVE_BYTES = 24 * 2 ** 20;
+const RESERVE_BYTES = 8 * 2 ** 20;
 const SCRATCH = '/run/drydock/scratch';
 
 /**
