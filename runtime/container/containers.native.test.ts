@@ -4,18 +4,11 @@ import type { OutputChunk } from '../engine.ts';
 import { whyNoNativeAgent } from '../guest/node/native-agent.ts';
 import { chunks } from '../std/chunks.ts';
 import { unpackBusybox } from './node/busybox-root.ts';
+import { leftovers } from './node/leftovers.ts';
 import { type NativeEngine, startNativeEngine } from './node/native-engine.ts';
-import { runInGuest } from './process/run-in-guest.ts';
 
 const missing = whyNoNativeAgent();
 const never = new AbortController().signal;
-
-/** All that a container could leave behind: mounts, cgroups, directories, interfaces, descriptors. */
-const LEFTOVERS = [
-  'mount | grep -c upperdir=/var/lib/docker',
-  'ls /sys/fs/cgroup/docker /var/lib/docker/containers /var/lib/docker/overlay2 /sys/class/net',
-  'ls /proc/1/fd | wc -l',
-].join('; ');
 
 /** Connects as soon as somebody listens. */
 const CONNECT = 'for i in $(seq 200); do nc "$1" "$2" 2>/dev/null && break; sleep 0.05; done';
@@ -33,7 +26,7 @@ describe.skipIf(missing !== undefined)(`containers on this machine's kernel ${mi
   let before = '';
   beforeAll(async () => {
     native = await startNativeEngine(busybox?.path ?? '');
-    before = (await runInGuest(native.guest, ['sh', '-c', LEFTOVERS])).stdout;
+    before = await leftovers(native.guest);
   });
   afterAll(async () => {
     await native[Symbol.asyncDispose]();
@@ -209,7 +202,6 @@ describe.skipIf(missing !== undefined)(`containers on this machine's kernel ${mi
   });
 
   test('nothing is left of all this', async () => {
-    const { stdout } = await runInGuest(native.guest, ['sh', '-c', LEFTOVERS]);
-    expect(stdout).toBe(before);
+    expect(await leftovers(native.guest)).toBe(before);
   });
 });

@@ -4,17 +4,11 @@ import { whyNoNativeAgent } from '../../guest/node/native-agent.ts';
 import { Program } from '../../guest/program.ts';
 import { kill } from '../../guest/syscalls/process.ts';
 import { unpackBusybox } from '../node/busybox-root.ts';
+import { leftovers } from '../node/leftovers.ts';
 import { type NativeEngine, startNativeEngine } from '../node/native-engine.ts';
-import { runInGuest } from '../process/run-in-guest.ts';
 
 const missing = whyNoNativeAgent();
 const SIGKILL = 9;
-const LEFTOVERS = [
-  'mount | grep -c upperdir=/var/lib/docker',
-  'ls /sys/fs/cgroup/docker /var/lib/docker/containers /var/lib/docker/overlay2 /sys/class/net',
-  'nft list ruleset 2>/dev/null | grep -c elements',
-  'ls /proc/1/fd | wc -l',
-].join('; ');
 
 /** What goes wrong in the guest, and when: the count of programs and clones from the start of the container on. */
 class Saboteur {
@@ -66,7 +60,6 @@ describe.skipIf(missing !== undefined)(`a start that fails half-way ${missing ??
   let native: NativeEngine;
   let id = '';
   let before = '';
-  const leftovers = async (): Promise<string> => (await runInGuest(native.guest, ['sh', '-c', LEFTOVERS])).stdout;
 
   beforeAll(async () => {
     native = await startNativeEngine(busybox?.path ?? '', { wrap: (guest) => saboteur.wrap(guest) });
@@ -75,7 +68,7 @@ describe.skipIf(missing !== undefined)(`a start that fails half-way ${missing ??
     id = (await native.engine.containers.create(request, { name: 'victim' })).Id;
     await native.engine.containers.start(id);
     await native.engine.containers.kill(id, 'KILL');
-    before = await leftovers();
+    before = await leftovers(native.guest);
   });
   afterAll(async () => {
     await native[Symbol.asyncDispose]();
@@ -85,27 +78,27 @@ describe.skipIf(missing !== undefined)(`a start that fails half-way ${missing ??
   test('the actor is killed: nothing is left, and the next start is a good one', async () => {
     saboteur.killActorOnce();
     await expect(native.engine.containers.start(id)).rejects.toMatchObject({ status: 500 });
-    expect(await leftovers()).toBe(before);
+    expect(await leftovers(native.guest)).toBe(before);
     expect(await native.engine.containers.start(id)).toBe(true);
     await native.engine.containers.kill(id, 'KILL');
-    expect(await leftovers()).toBe(before);
+    expect(await leftovers(native.guest)).toBe(before);
   });
 
   test.each([1, 2, 3])('step %i fails: nothing is left', async (step) => {
     saboteur.failAt(step);
     await expect(native.engine.containers.start(id)).rejects.toThrow('sabotage');
     expect(saboteur.hit).toBe(true);
-    expect(await leftovers()).toBe(before);
+    expect(await leftovers(native.guest)).toBe(before);
   });
 
   test('with a terminal as well', async () => {
     const { containers } = native.engine;
     const tty = await containers.create({ Image: 'busybox', Cmd: ['sleep', '9'], Tty: true }, { name: 'terminal' });
-    const created = await leftovers();
+    const created = await leftovers(native.guest);
     for (const step of [1, 2, 3, 4]) {
       saboteur.failAt(step);
       await expect(containers.start(tty.Id)).rejects.toThrow('sabotage');
-      expect(await leftovers()).toBe(created);
+      expect(await leftovers(native.guest)).toBe(created);
     }
     await containers.remove(tty.Id, { force: true, volumes: false, link: false });
   });
