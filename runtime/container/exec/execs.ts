@@ -197,7 +197,7 @@ export class ExecService implements Execs {
       label: `exec ${id.slice(0, 12)} in ${container.name}`,
       pid: state.pid,
       cgroup: containerPaths(container.id).cgroup,
-      ownPids: !hostConfig.PidMode,
+      ownPids: hostConfig.PidMode !== 'host',
       tty: config.Tty ?? false,
       stdin: config.AttachStdin ?? false,
       size: size ?? (rows > 0 && columns > 0 ? { rows, columns } : undefined),

@@ -129,7 +129,7 @@ function names({ container }: PlanInputs): Pick<StartPlan, 'hostname' | 'domainn
 function namespaces({
   container,
   other,
-}: PlanInputs): Pick<StartPlan, 'namespaces' | 'joins' | 'ownCgroupNamespace' | 'ipc'> {
+}: PlanInputs): Pick<StartPlan, 'namespaces' | 'joins' | 'pidNamespaceOf' | 'ownCgroupNamespace' | 'ipc'> {
   const { NetworkMode: network, PidMode: pid, IpcMode: ipc, UTSMode: uts, CgroupnsMode: cgroup } = container.hostConfig;
   const own = [
     CLONE_NEWNS,
@@ -142,7 +142,9 @@ function namespaces({
     [other(network), CLONE_NEWNET],
     [other(ipc), CLONE_NEWIPC],
   ] as const;
+  const pids = other(pid);
   return {
+    pidNamespaceOf: pids && isAlive(pids.state) ? pids.state.pid : undefined,
     namespaces: own.reduce((all, flag) => all | flag, 0),
     ownCgroupNamespace: cgroup !== 'host',
     joins: shared.flatMap(([target, flags]) =>

@@ -32,6 +32,9 @@ export interface StartPlan {
   /** Namespaces of other processes that it enters. */
   readonly joins: readonly { readonly pid: number; readonly flags: number }[];
 
+  /** The process whose pid namespace it is born into; undefined for its own or the guest's. */
+  readonly pidNamespaceOf: number | undefined;
+
   readonly hostname: string | undefined;
   readonly domainname: string | undefined;
   readonly sysctls: readonly (readonly [name: string, value: string])[];

@@ -32,6 +32,8 @@ export interface Prepared {
   readonly pipes: readonly { readonly container: number; readonly engine: number }[];
   /** Processes whose namespaces are shared, in the plan's order. */
   readonly pidfds: readonly number[];
+  /** A pid namespace to be born into. */
+  readonly pidNamespace: number | undefined;
   readonly logFd: number | undefined;
   readonly userFiles: UserFiles | undefined;
   readonly devices: readonly Statx[];
@@ -45,6 +47,7 @@ export class Preparation {
   readonly #cgroup: Ref;
   readonly #pipes: readonly DescriptorPair[];
   readonly #pidfds: readonly Ref[];
+  readonly #pidNamespace: Ref | undefined;
   readonly #log: Ref | undefined;
   readonly #userFiles: readonly Output<string>[];
   readonly #userFileCalls: readonly Ref[];
@@ -68,6 +71,9 @@ export class Preparation {
       attachDeviceProgram(p, this.#cgroup, plan.defaultDeviceFilter, { note: 'allowed devices' });
     this.#pipes = plan.pipes.map(() => pipe2(p, O_CLOEXEC));
     this.#pidfds = plan.joins.map(({ pid }) => pidfdOpen(p, pid));
+    const { pidNamespaceOf: pid } = plan;
+    this.#pidNamespace =
+      pid === undefined ? undefined : openat(p, AT_FDCWD, `/proc/${String(pid)}/ns/pid`, O_RDONLY | O_CLOEXEC);
     this.#log = plan.logsToFile ? openLog(p, plan.paths.log) : undefined;
     for (const { path, content } of plan.files) writeFile(p, path, content, { create: 0o644 });
     const users = plan.needsUserFiles ? readUserFiles(p, plan.paths.merged) : undefined;
@@ -77,7 +83,8 @@ export class Preparation {
 
   /** The descriptors that a run made, whole or cut short, to be closed by `resources`. */
   holdDescriptors(result: ProgramResult, resources: Resources): void {
-    const single = [this.#cgroup, ...this.#pidfds, ...(this.#log ? [this.#log] : [])];
+    const optional = [this.#pidNamespace, this.#log].filter((ref) => ref !== undefined);
+    const single = [this.#cgroup, ...this.#pidfds, ...optional];
     const made = [
       ...single.filter((ref) => result.errno(ref) === 0).map((ref) => result.get(ref)),
       ...this.#pipes
@@ -117,6 +124,7 @@ export class Preparation {
       cgroupFd: result.get(this.#cgroup),
       pipes: this.#pipes.map((pipe, index) => ends(result.get(pipe.fds), this.#plan.pipes[index] === 'input')),
       pidfds: this.#pidfds.map((ref) => result.get(ref)),
+      pidNamespace: this.#pidNamespace && result.get(this.#pidNamespace),
       logFd: this.#log ? result.get(this.#log) : undefined,
       userFiles: this.#plan.needsUserFiles ? { passwd: text(0), group: text(1) } : undefined,
       devices: this.#devices.map((output) => result.get(output)),

@@ -59,6 +59,7 @@ export async function startProcess(plan: StartPlan, context: StartContext, resou
   const actor = await guest.spawn({
     flags: plan.namespaces,
     cgroup: prepared.cgroupFd,
+    ...(prepared.pidNamespace === undefined ? {} : { pidNamespace: prepared.pidNamespace }),
     fds: [...containerEnds, ...prepared.pidfds],
   });
   try {
@@ -220,6 +221,7 @@ async function closeOurs(guest: Guest, prepared: Prepared, resources: Resources)
     ...prepared.pipes.map((pipe) => pipe.container),
     ...prepared.pidfds,
     prepared.cgroupFd,
+    ...(prepared.pidNamespace === undefined ? [] : [prepared.pidNamespace]),
   ]);
   if (p.ops.length > 0) await guest.run(p);
 }
