@@ -28,7 +28,7 @@ export interface SandboxWorker {
   /** Runs a program in the guest, without a terminal; output beyond 256 KiB is cut. */
   run(argv: string[], options?: { timeoutMs?: number }): Promise<RunResult>;
 
-  /** The last engine operations, newest last, at most XRAY_OPERATIONS_MAX. */
+  /** The last engine operations, newest last, at most 200. */
   operations(): Promise<OperationSummary[]>;
   operation(id: number): Promise<OperationDetail | undefined>;
   /** Told at most ten times a second that there is a new operation. */
@@ -123,8 +123,6 @@ export interface RunResult {
   readonly stdout: string;
   readonly stderr: string;
 }
-
-export const XRAY_OPERATIONS_MAX = 200;
 
 export interface OperationSummary {
   readonly id: number;
