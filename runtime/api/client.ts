@@ -6,7 +6,7 @@ import { DockerError } from '../errors.ts';
 import { type ApiHandler, type ApiRequest, type Upgrade, isUpgrade } from './handler.ts';
 import { readJsonLines } from './json-lines.ts';
 
-export type QueryValue = string | number | boolean | undefined | readonly string[];
+type QueryValue = string | number | boolean | undefined | readonly string[];
 
 export interface CallOptions {
   /** `undefined` leaves the parameter out, a list repeats it. */

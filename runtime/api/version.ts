@@ -2,7 +2,7 @@
 import { badParameter } from '../errors.ts';
 
 export const API_VERSION = '1.50';
-export const API_VERSION_MIN = '1.41';
+const API_VERSION_MIN = '1.41';
 
 /** 1.41 is 41: the major number has been 1 since 2013. */
 export type ApiVersion = number;

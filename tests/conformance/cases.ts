@@ -4,7 +4,7 @@
  */
 import { readFileSync, readdirSync } from 'node:fs';
 
-export interface Line {
+interface Line {
   readonly command: string;
   readonly compared: boolean;
 }

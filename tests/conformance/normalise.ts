@@ -13,7 +13,7 @@ const REPLACEMENTS: readonly (readonly [RegExp, string])[] = [
   [/ +$/gm, ''],
 ];
 
-export const normaliseText = (text: string): string =>
+const normaliseText = (text: string): string =>
   REPLACEMENTS.reduce((result, [pattern, replacement]) => result.replaceAll(pattern, replacement), text);
 
 export const normalise = ({ stdout, stderr, code }: Answer): Answer => ({

@@ -10,7 +10,7 @@ export interface Answer {
 const LINE_SECONDS_MAX = 40;
 
 /** Both sides are asked in the reference's version of the API, so that differences are the daemons' and not the client's. */
-export const REFERENCE_API_VERSION = '1.41';
+const REFERENCE_API_VERSION = '1.41';
 
 export function runLine(command: string, host: string): Promise<Answer> {
   const env = {

@@ -27,7 +27,7 @@ export interface ConnectionOptions {
 }
 
 /** From its first byte a request's head may take this long: who sends a byte a minute must not hold a connection for ever. */
-export const HEAD_MS_MAX = 30_000;
+const HEAD_MS_MAX = 30_000;
 /** After a refused request: what the client still sends is read over, so that it gets to see the answer. */
 const LINGER_BYTES_MAX = 1024 * 1024;
 const LINGER_MS_MAX = 500;

@@ -2,8 +2,8 @@
 import type { ByteReader } from './byte-reader.ts';
 import { HttpError } from './http-error.ts';
 
-export const HEAD_BYTES_MAX = 64 * 1024;
-export const HEADERS_MAX = 200;
+const HEAD_BYTES_MAX = 64 * 1024;
+const HEADERS_MAX = 200;
 
 export type BodyFraming = { kind: 'none' } | { kind: 'length'; bytes: number } | { kind: 'chunked' };
 
@@ -50,7 +50,7 @@ async function readHeaderLines(reader: ByteReader, already: number): Promise<str
   }
 }
 
-export function parseHead(requestLine: string, headerLines: readonly string[]): RequestHead {
+function parseHead(requestLine: string, headerLines: readonly string[]): RequestHead {
   const { method, target, minorVersion } = parseRequestLine(requestLine);
   const headers = parseHeaders(headerLines);
   if (minorVersion === 1 && !headers.has('host')) throw new HttpError(400, 'the request has no Host header');

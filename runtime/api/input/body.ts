@@ -6,10 +6,10 @@ import { type GoStruct, decodeGoJson } from './go-json.ts';
 import { explainSyntaxError } from './json-syntax.ts';
 
 /** A create request with a few thousand environment variables has some hundred kilobytes. */
-export const JSON_BODY_BYTES_MAX = 4 * 1024 * 1024;
+const JSON_BODY_BYTES_MAX = 4 * 1024 * 1024;
 
 /** Undefined when the body is empty. Errors are moby's (api/server/httputils/httputils.go, ReadJSON). */
-export async function readJson(request: ApiRequest, type: GoStruct): Promise<Record<string, unknown> | undefined> {
+async function readJson(request: ApiRequest, type: GoStruct): Promise<Record<string, unknown> | undefined> {
   const text = await readText(request);
   if (text.trim() === '') return undefined;
   requireJson(request.headers.get('Content-Type') ?? '');
