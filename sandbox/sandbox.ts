@@ -20,7 +20,7 @@ import { LayerStore } from '../runtime/image/layer-store.ts';
 import type { BlobStore } from '../runtime/store/blob-store.ts';
 import { OverlayBlobStore } from '../runtime/store/overlay-blob-store.ts';
 import { streamOf } from '../runtime/store/stream-of.ts';
-import { systemRandom } from '../runtime/std/random.ts';
+import { randomFrom } from '../runtime/std/random.ts';
 import { systemTimers } from '../runtime/std/time.ts';
 import { bootGuest } from './boot.ts';
 import { serveCli } from './cli-door.ts';
@@ -128,7 +128,7 @@ export class Sandbox {
       stateFiles,
       clock,
       timers: systemTimers,
-      random: systemRandom,
+      random: randomFrom(crypto),
       seccompProfile: options.seccompProfile,
       build: options.build,
       log,

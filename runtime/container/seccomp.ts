@@ -1,5 +1,6 @@
 import { badParameter } from '../errors.ts';
-import { compileSeccomp, SeccompFilters } from '../guest/seccomp/compile.ts';
+import { compileSeccomp } from '../guest/seccomp/compile.ts';
+import { SeccompFilters } from '../guest/seccomp/filters.ts';
 import { parseSeccompProfile } from '../guest/seccomp/profile.ts';
 
 /** A filter for seccomp(2); undefined for unconfined. Throws Docker's error for a profile that is none. */

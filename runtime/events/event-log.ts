@@ -43,7 +43,7 @@ export class EventLog implements Events {
     };
     this.#history.push(message);
     if (this.#history.length > HISTORY_MAX) this.#history.shift();
-    for (const listener of [...this.#listeners]) listener(message);
+    for (const listener of this.#listeners) listener(message);
   }
 
   stream(

@@ -3,9 +3,10 @@ export interface Random {
   bytes(count: number): Uint8Array;
 }
 
-export const systemRandom: Random = {
-  bytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
-};
+/** The platform's own: `randomFrom(crypto)`. */
+export const randomFrom = (source: Pick<Crypto, 'getRandomValues'>): Random => ({
+  bytes: (count) => source.getRandomValues(new Uint8Array(count)),
+});
 
 export const hex = (bytes: Uint8Array): string =>
   Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');

@@ -17,12 +17,13 @@ import { LAYERS_GUEST_PATH } from '../../image/image.ts';
 import type { Digest } from '../../image/digest.ts';
 import type { Images } from '../../engine.ts';
 import { notFound } from '../../errors.ts';
-import { hex, systemRandom } from '../../std/random.ts';
+import { hex, randomFrom } from '../../std/random.ts';
 import { systemTimers } from '../../std/time.ts';
 import type { StateFiles } from '../../store/state-files.ts';
 import { MemoryStateFiles } from '../../store/state-files.ts';
 import type { DrydockEngine } from '../dependencies.ts';
 
+const random = randomFrom(crypto);
 const LAYER = 'busybox00000';
 const SECCOMP_PROFILE: unknown = JSON.parse(
   readFileSync(fileURLToPath(new URL('../../../reference/seccomp-default.json', import.meta.url)), 'utf8'),
@@ -52,7 +53,7 @@ export async function startNativeEngine(
     stateFiles,
     clock: { now: () => performance.timeOrigin + performance.now() },
     timers: systemTimers,
-    random: systemRandom,
+    random,
     seccompProfile: SECCOMP_PROFILE,
     build: { version: '0.0.0', gitCommit: '', time: '' },
     ...(options.log && { log: options.log }),
@@ -76,7 +77,7 @@ async function prepareMachine({ guest }: NativeAgent, rootDirectory: string): Pr
   mount(p, { source: 'sysfs', target: '/sys', type: 'sysfs' });
   // Engines of several tests have each a part of the tree.
   mount(p, { source: 'cgroup2', target: '/mnt', type: 'cgroup2' });
-  const part = `/mnt/drydock-${hex(systemRandom.bytes(4))}`;
+  const part = `/mnt/drydock-${hex(random.bytes(4))}`;
   mkdirat(p, AT_FDCWD, part, 0o755);
   mount(p, { source: part, target: '/sys/fs/cgroup', flags: MS_BIND });
   umount2(p, '/mnt', MNT_DETACH);
