@@ -102,8 +102,12 @@ async function pumpInput(
   };
   try {
     await pump(invocation.readStdin({ raw }), forward, signal);
-  } finally {
+    // The end of our input is the end of the process's.
     await writer.close().catch(() => undefined);
+  } catch (error) {
+    // Whoever detaches leaves the process its input.
+    await writer.abort(error).catch(() => undefined);
+    throw error;
   }
 }
 
