@@ -19,7 +19,7 @@ export interface Call {
   readonly version: ApiVersion;
   readonly query: Query;
   /** The part of the path that the route's pattern calls `{name}`, decoded. */
-  parameter(name: string): string;
+  readonly parameter: (name: string) => string;
 }
 
 export interface Route {

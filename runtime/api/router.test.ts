@@ -91,8 +91,7 @@ test('filters arrive as a map of lists from both of their forms', async () => {
   for (const form of [{ label: { a: true, b: true } }, { label: ['a', 'b'] }]) {
     const engine = new FakeEngine();
     const seen: unknown[] = [];
-    const list = engine.containers.list;
-    engine.containers.list = (options) => (seen.push(options), list(options));
+    engine.containers.list = (options) => (seen.push(options), Promise.resolve([]));
     await call('GET', `/containers/json?all=True&size=no&limit=3&filters=${filters(form)}`, { engine });
     expect(seen).toEqual([{ all: true, size: false, limit: 3, filters: new Map([['label', ['a', 'b']]]) }]);
   }

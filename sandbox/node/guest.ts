@@ -97,7 +97,7 @@ function upgrade(address: Address, argv: readonly string[]): Promise<Socket> {
     const request = httpRequest({ ...where, method: 'POST', path: GUEST_EXEC_PATH, headers });
     request.once('upgrade', (_answer, socket, head) => {
       if (head.byteLength > 0) socket.unshift(head);
-      resolve(socket as Socket);
+      resolve(socket);
     });
     request.once('response', (answer) => {
       answer.setEncoding('utf8');

@@ -23,7 +23,11 @@ export class RequestBody {
   readonly #onFinished: () => void;
 
   /** `onFirstRead` may send `100 Continue`; `onFinished` is called once the last byte was read. */
-  constructor(reader: ByteReader, framing: BodyFraming, hooks: { onFirstRead(): Promise<void>; onFinished(): void }) {
+  constructor(
+    reader: ByteReader,
+    framing: BodyFraming,
+    hooks: { onFirstRead: () => Promise<void>; onFinished: () => void },
+  ) {
     this.#finished = framing.kind === 'none';
     this.#onFinished = hooks.onFinished;
     this.#next =

@@ -65,5 +65,5 @@ function parseSet(values: unknown): object {
   const isSet =
     typeof values === 'object' && values !== null && Object.values(values).every((v) => typeof v === 'boolean');
   if (!isSet) throw badParameter('invalid filter');
-  return values as object;
+  return values;
 }
