@@ -34,9 +34,9 @@ export function boot(options: { fresh: boolean }): Booting {
     latest = progress;
     listener?.(progress);
   };
-  let onUnderway = (): void => undefined;
-  const underway = new Promise<void>((resolve) => (onUnderway = resolve));
-  const done = start(options.fresh, onUnderway, report);
+  const settle: { underway?: () => void } = {};
+  const underway = new Promise<void>((resolve) => (settle.underway = resolve));
+  const done = start(options.fresh, () => settle.underway?.(), report);
   return {
     onProgress(next) {
       listener = next;
