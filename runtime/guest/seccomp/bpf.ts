@@ -19,24 +19,11 @@ export const Code = {
   Return: 0x06,
 } as const;
 
-/** Conditional jumps reach so many instructions. */
-export const JUMP_MAX = 255;
 /** The kernel's limit: BPF_MAXINSNS. */
 export const INSTRUCTIONS_MAX = 4096;
 export const INSTRUCTION_BYTES = 8;
 
 export const statement = (code: number, k: number): Instruction => ({ code, jumpTrue: 0, jumpFalse: 0, k });
-
-/** Goes to `yes` if the accumulator compares so with k, else on to `no`, whatever their lengths. */
-export function branch(
-  code: number,
-  k: number,
-  yes: readonly Instruction[],
-  no: readonly Instruction[],
-): Instruction[] {
-  if (no.length <= JUMP_MAX) return [{ code, jumpTrue: no.length, jumpFalse: 0, k }, ...no, ...yes];
-  return [{ code, jumpTrue: 0, jumpFalse: 1, k }, statement(Code.Jump, no.length), ...no, ...yes];
-}
 
 export function encodeInstructions(instructions: readonly Instruction[]): Uint8Array {
   const bytes = new Uint8Array(instructions.length * INSTRUCTION_BYTES);

@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { CAPABILITY_NAMES } from '../capabilities.ts';
 import { syscallNumbers } from '../syscalls/numbers.ts';
 import { Code, type Instruction } from './bpf.ts';
-import { compileInstructions, compileSeccomp, SeccompFilters } from './compile.ts';
+import { compileInstructions, compileSeccomp } from './compile.ts';
+import { SeccompFilters } from './filters.ts';
 import { parseSeccompProfile, type SeccompCondition, type SeccompProfile } from './profile.ts';
 import { type ResolvedProfile, resolveProfile } from './rules.ts';
 
