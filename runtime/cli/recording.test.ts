@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { answersAt } from './testing/fake-answers.ts';
 import { fakeEngine } from './testing/fake-engine.ts';
-import { type RecordedCase, type Recording, comparable, essential } from './testing/recording.ts';
+import { type RecordedCase, type Recording, comparable, essential, helpFacts } from './testing/recording.ts';
+import { findDockerClient, runDockerClient } from './testing/node/docker-client.ts';
 import { runForTest } from './testing/test-invocation.ts';
 
 /** Made from Docker's own client by testing/node/record.ts. */
@@ -19,6 +20,27 @@ const order = (requests: RecordedCase['requests']): string[] =>
   requests.map(({ method, path }) => `${method} ${path}`).sort();
 const bodies = (requests: RecordedCase['requests']): unknown[] =>
   requests.filter(({ body }) => body !== undefined).map(({ body }) => body);
+
+/** A sample: all of them is what recording is for. */
+const LIVE_EVERY = 29;
+
+describe("Docker's client as recorded", async () => {
+  const installed = await findDockerClient();
+  const sample = recording.cases.filter(({ requests }, index) => index % LIVE_EVERY === 0 && requests.length < 3);
+
+  it.skipIf(!installed).each(sample.map((recorded) => [recorded.args.join(' '), recorded] as const))(
+    `docker %s${installed ? '' : ` (skipped: Docker's CLI ${recording.version} is not installed)`}`,
+    async (_, recorded) => {
+      const now = Math.floor(Date.now() / 1000);
+      const outcome = await runDockerClient(recorded, answersAt(now));
+      expect(outcome.exitCode).toBe(recorded.exitCode);
+      expect(withoutDates(outcome.stderr)).toBe(withoutDates(recorded.stderr));
+      expect(withoutDates(outcome.stdout)).toBe(withoutDates(recorded.stdout));
+    },
+  );
+});
+
+const withoutDates = (text: string): string => text.replaceAll(/\d{4}-\d{2}-\d{2}[T ][\d:.]+/g, 'DATE');
 
 describe(`as Docker's client ${recording.version} does`, () => {
   beforeAll(() => void vi.useFakeTimers({ toFake: ['Date'], now: recording.now * 1000 }));
@@ -41,5 +63,10 @@ describe(`as Docker's client ${recording.version} does`, () => {
     });
     expect(bodies(ours.requests)).toEqual(bodies(recorded.requests));
     expect(order(ours.requests)).toEqual(order(recorded.requests));
+  });
+
+  it.each(Object.entries(recording.help))('docker %s --help', async (verb, facts) => {
+    const run = await runForTest([...verb.split(' '), '--help'], { api: fakeEngine(script).api });
+    expect(helpFacts(run.stdout)).toEqual(facts);
   });
 });

@@ -133,7 +133,7 @@ class Parser {
   }
 
   #set(name: string, flag: Flag<unknown>, text: string): void {
-    if (flag === HELP) this.help = true;
+    if (name === 'help') this.help = text === 'true';
     try {
       this.#values.get(name)?.set(text);
     } catch (error) {

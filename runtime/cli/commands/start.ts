@@ -13,8 +13,8 @@ const FLAGS = {
   attach: flag.bool('Attach to its output and pass signals on', { short: 'a' }),
   interactive: flag.bool('Attach to its standard input', { short: 'i' }),
   'detach-keys': flag.string('Keys that detach from the container'),
-  checkpoint: flag.string('Restore from this checkpoint'),
-  'checkpoint-dir': flag.string('Where checkpoints are kept'),
+  checkpoint: flag.string('Restore from this checkpoint', { hidden: true }),
+  'checkpoint-dir': flag.string('Where checkpoints are kept', { hidden: true }),
 };
 
 type StartContext = CommandContext<typeof FLAGS>;

@@ -90,8 +90,9 @@ class LiveTable {
     try {
       if (this.#format.isTable) await this.#context.out(CLEAR_SCREEN);
       while (!this.#signal.aborted && !this.#isOver()) {
-        await this.#draw();
+        // The first samples come before the first frame.
         await pause(FRAME_MS, this.#signal);
+        await this.#draw();
       }
     } finally {
       this.#stop.abort();

@@ -63,15 +63,16 @@ function versionText(server: SystemVersion): string {
   return `${clientText()}\nServer:${platform}\n${components.map(componentText).join('')}`;
 }
 
-const clientText = (): string =>
-  [
-    'Client:\n',
-    line('Version', CLIENT.Version),
-    line('API version', CLIENT.ApiVersion),
-    line('Built', CLIENT.BuildTime),
-    line('OS/Arch', `${CLIENT.Os}/${CLIENT.Arch}`),
-    line('Context', CLIENT.Context),
-  ].join('');
+const clientText = (): string => {
+  const lines: [string, string][] = [
+    ['Version', CLIENT.Version],
+    ['API version', CLIENT.ApiVersion],
+    ['Git commit', CLIENT.GitCommit],
+    ['OS/Arch', `${CLIENT.Os}/${CLIENT.Arch}`],
+    ['Context', CLIENT.Context],
+  ];
+  return `Client:\n${lines.map(([name, value]) => line(name, value)).join('')}`;
+};
 
 /** An engine too old to list its parts describes itself. */
 const engineOf = (server: SystemVersion): Component => ({

@@ -15,7 +15,8 @@ import { parseUlimit } from '../parse/ulimit.ts';
 import { parseGpus } from '../parse/gpus.ts';
 
 const NONE = { defaultText: '[]' };
-const windows = { hidden: false } as const;
+/** Docker's client hides them too while it speaks to a Linux engine. */
+const windows = { hidden: true };
 
 function checkAttach(text: string): string {
   const stream = text.toLowerCase();
@@ -119,7 +120,13 @@ const limitFlags = {
   'cpu-count': flag.int('CPU count (Windows only)', windows),
   'cpu-percent': flag.int('CPU percent (Windows only)', windows),
   'io-maxbandwidth': flag.bytes('Bandwidth of the system drive (Windows only)', windows),
-  'io-maxiops': single('uint', 'IOps of the system drive (Windows only)', 0, (text) => parseUnsigned(text, 64)),
+  'io-maxiops': single(
+    'uint',
+    'IOps of the system drive (Windows only)',
+    0,
+    (text) => parseUnsigned(text, 64),
+    windows,
+  ),
   'blkio-weight': single('uint16', 'Weight of its block I/O, 10 to 1000, or 0', 0, (text) => parseUnsigned(text, 16), {
     defaultText: '0',
   }),

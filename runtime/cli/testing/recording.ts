@@ -9,6 +9,8 @@ export interface Recording {
   /** When, in seconds: ages in the tables depend on it. */
   readonly now: number;
   readonly cases: readonly RecordedCase[];
+  /** What the help page of each verb says of its use; the descriptions are everybody's own. */
+  readonly help: Readonly<Record<string, HelpFacts>>;
 }
 
 export interface RecordedCase {
@@ -77,3 +79,35 @@ const isEmpty = (value: unknown): boolean =>
   value === 0 ||
   value === false ||
   (typeof value === 'object' && (Array.isArray(value) ? value.length === 0 : Object.keys(value).length === 0));
+
+/** The verbs whose help pages are compared. */
+export const HELP_VERBS =
+  'run,create,start,ps,images,exec,attach,logs,stop,restart,kill,rm,rename,pause,unpause,inspect,top,stats,events,version,info,wait,port,update,history,tag,rmi,load,import,image prune,container prune,system df,container inspect,image inspect'.split(
+    ',',
+  );
+
+export interface HelpFacts {
+  readonly usage: string;
+  readonly aliases: string;
+  /** `-m, --memory bytes (default 0s)`. */
+  readonly flags: readonly string[];
+}
+
+/** A default that a description mentions in passing is prose: a flag's own one is a value. */
+const DEFAULT = /\(default ("[^"]*"|true|-?\d+s?|\[\]|map\[\])\)$/;
+
+export function helpFacts(page: string): HelpFacts {
+  const [, options = ''] = page.split('Options:\n');
+  const entries = `\n${options}`.split(/\n(?= {2}(?:-\w, | {4})--)/).slice(1);
+  return {
+    usage: page.split('\n\n')[0] ?? '',
+    aliases: /Aliases:\n(.*)/.exec(page)?.[1] ?? '',
+    flags: entries.map(flagFacts),
+  };
+}
+
+function flagFacts(entry: string): string {
+  const head = /^ +((?:-\w, )?--[\w-]+(?: \S+)?)(?= {3})/.exec(entry)?.[1] ?? entry;
+  const text = entry.replaceAll(/\s+/g, ' ').trim();
+  return `${head} ${DEFAULT.exec(text)?.[0] ?? ''}`.trim();
+}

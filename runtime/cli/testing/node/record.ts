@@ -4,8 +4,7 @@
 import { writeFile } from 'node:fs/promises';
 import { CASES } from './cases.ts';
 import { answersAt } from '../fake-answers.ts';
-import type { RecordedCase } from '../recording.ts';
-import { essential } from '../recording.ts';
+import { HELP_VERBS, type HelpFacts, type RecordedCase, essential, helpFacts } from '../recording.ts';
 import { RECORDED_VERSION, findDockerClient, runDockerClient } from './docker-client.ts';
 
 const AT_ONCE = 4;
@@ -22,6 +21,11 @@ for (let index = 0; index < CASES.length; index += AT_ONCE) {
     if (outcome) cases.push({ ...test, ...outcome, requests: essential(outcome.requests, test.args) });
   });
 }
-const recording = { version: RECORDED_VERSION, now, cases };
+const help: Record<string, HelpFacts> = {};
+for (const verb of HELP_VERBS) {
+  const page = await runDockerClient({ args: [...verb.split(' '), '--help'] }, script);
+  help[verb] = helpFacts(page.stdout);
+}
+const recording = { version: RECORDED_VERSION, now, cases, help };
 await writeFile(new URL('../recording.json', import.meta.url), `${JSON.stringify(recording, null, 1)}\n`);
 process.stdout.write(`${cases.length} cases recorded\n`);
