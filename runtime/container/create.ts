@@ -2,6 +2,7 @@ import type { ContainerCreateRequest, ContainerCreateResponse, HostConfig } from
 import { badParameter, conflict, notImplemented } from '../errors.ts';
 import { AT_FDCWD } from '../guest/constants/open.ts';
 import { isSyscallError } from '../guest/errors.ts';
+import { inOperation } from '../guest/operation-guest.ts';
 import { Program } from '../guest/program.ts';
 import { mkdirat } from '../guest/syscalls/directory.ts';
 import { statx } from '../guest/syscalls/stat.ts';
@@ -148,7 +149,7 @@ async function makeDirectories({ guest }: ContainersContext, id: string, mounts:
   mkdirat(p, AT_FDCWD, work, 0o700);
   mkdirat(p, AT_FDCWD, merged, 0o755);
   try {
-    await guest.run(p);
+    await inOperation(guest, `create container ${id.slice(0, 12)}`).run(p);
   } catch (error) {
     const result = isSyscallError(error) ? error.result : undefined;
     const missing = strict[checks.findIndex((check) => result?.errno(check.call))];

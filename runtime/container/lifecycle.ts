@@ -2,7 +2,8 @@ import { conflict, DockerError } from '../errors.ts';
 import { decodeText } from '../guest/bytes.ts';
 import { readFile } from '../guest/files/read-file.ts';
 import { writeFile } from '../guest/files/write-file.ts';
-import type { Exit } from '../guest/guest.ts';
+import type { Exit, Guest } from '../guest/guest.ts';
+import { inOperation } from '../guest/operation-guest.ts';
 import { Program } from '../guest/program.ts';
 import { kill } from '../guest/syscalls/process.ts';
 import type { Output } from '../guest/values.ts';
@@ -61,7 +62,7 @@ export class Lifecycle {
     kill(p, container.state.pid, signal, { continue: true });
     if (signal === SIGKILL && !ownsPids(container))
       writeFile(p, `${containerPaths(container.id).cgroup}/cgroup.kill`, '1', { continue: true });
-    await this.#context.guest.run(p);
+    await this.#guestFor(container, 'signal').run(p);
   }
 
   /** Removes a container that doesn't run. */
@@ -80,9 +81,15 @@ export class Lifecycle {
     ended.catch((error: unknown) => this.#context.report(`the end of container ${container.name}`, error));
   }
 
+  /** The guest for one step of a container's life, as the X-ray view names it. */
+  #guestFor(container: Container, verb: string): Guest {
+    return inOperation(this.#context.guest, `${verb} container ${container.name}`);
+  }
+
   async #run(container: Container): Promise<void> {
-    const { network, guest, clock, userFiles, facts, compileSeccomp } = this.#context;
-    const resources = new Resources(guest, container.name);
+    const { network, clock, userFiles, facts, compileSeccomp } = this.#context;
+    const guest = this.#guestFor(container, 'start');
+    const resources = new Resources(container.name);
     try {
       const endpoint = network.reserve(container.name, container.config, container.hostConfig);
       resources.hold(network.holdFor(endpoint));
@@ -96,7 +103,7 @@ export class Lifecycle {
         userFilesKnown: userFiles.get(container) !== undefined,
         commandPaths: this.#context.commandPaths,
       });
-      const started = await startProcess(plan, this.#startContext(container, endpoint), resources);
+      const started = await startProcess(plan, this.#startContext(guest, container, endpoint), resources);
       userFiles.put(container, started.userFiles);
       container.endpoint = endpoint;
       container.resources = resources;
@@ -114,8 +121,8 @@ export class Lifecycle {
     this.#context.tell(container, 'start');
   }
 
-  #startContext(container: Container, endpoint: NonNullable<Container['endpoint']>): StartContext {
-    const { guest, network, userFiles } = this.#context;
+  #startContext(guest: Guest, container: Container, endpoint: NonNullable<Container['endpoint']>): StartContext {
+    const { network, userFiles } = this.#context;
     return {
       guest,
       userFiles: userFiles.get(container),
@@ -143,7 +150,9 @@ export class Lifecycle {
   /** Gives back what a failed start had; whatever fails here too is only reported, the first reason counts. */
   async #abandon(container: Container, resources: Resources): Promise<void> {
     container.log = undefined;
-    await resources.release().catch((error: unknown) => this.#context.report(`giving up ${container.name}`, error));
+    await resources
+      .release(this.#guestFor(container, 'give up'))
+      .catch((error: unknown) => this.#context.report(`giving up ${container.name}`, error));
   }
 
   async #startFailed(container: Container, failure: StartFailure): Promise<DockerError> {
@@ -173,7 +182,7 @@ export class Lifecycle {
   async #killRest(container: Container): Promise<void> {
     const p = new Program(`end the rest of ${container.name}`);
     writeFile(p, `${containerPaths(container.id).cgroup}/cgroup.kill`, '1', { continue: true });
-    await this.#context.guest.run(p);
+    await this.#guestFor(container, 'stop').run(p);
   }
 
   async #tidyUp(container: Container, process: RunningProcess, exit: Exit): Promise<void> {
@@ -202,7 +211,7 @@ export class Lifecycle {
     Object.assign(container, { process: undefined, log: undefined, resources: undefined });
     const events = `${containerPaths(container.id).cgroup}/memory.events`;
     let content: Output<string> | undefined;
-    const result = await resources?.release((p) => {
+    const result = await resources?.release(this.#guestFor(container, 'stop'), (p) => {
       content = readFile(p, events, 1024, { continue: true }).map(decodeText);
     });
     if (!result || !content || result.errno(content.call) !== 0) return false;
@@ -256,7 +265,7 @@ export class Lifecycle {
     container.state = advance(before, { status: 'removing', before });
     try {
       await store.forget(container);
-      await removeFiles(this.#context.guest, container.id);
+      await removeFiles(this.#guestFor(container, 'remove'), container.id);
     } catch (error) {
       container.state = advance(container.state, before);
       throw error;

@@ -79,11 +79,11 @@ async function adopt(
 }
 
 function restoredResources(
-  { guest, network }: ContainersContext,
+  { network }: ContainersContext,
   container: Container,
   endpoint: NonNullable<Container['endpoint']>,
 ): Resources {
-  const resources = new Resources(guest, container.name);
+  const resources = new Resources(container.name);
   const { merged, cgroup } = containerPaths(container.id);
   resources.hold(network.holdFor(endpoint));
   resources.hold({ inGuest: (p) => void umount2(p, merged, MNT_DETACH, { continue: true }) });
@@ -124,8 +124,8 @@ async function reopenLog(
 }
 
 /** It ended while nobody looked: how is not known. */
-async function declareDead({ clock, store }: ContainersContext, container: Container): Promise<void> {
-  await container.resources?.release();
+async function declareDead({ guest, clock, store }: ContainersContext, container: Container): Promise<void> {
+  await container.resources?.release(guest);
   container.resources = undefined;
   container.endpoint = undefined;
   const started = startedAt(container.state);

@@ -1,6 +1,7 @@
 import { conflict, DockerError } from '../errors.ts';
 import { SyscallError } from '../guest/errors.ts';
 import { writeFile } from '../guest/files/write-file.ts';
+import { inOperation } from '../guest/operation-guest.ts';
 import { Program } from '../guest/program.ts';
 import type { Container } from './container.ts';
 import type { ContainersContext } from './context.ts';
@@ -95,11 +96,14 @@ export function setPaused(
     if (!isAlive(state)) return;
     const p = new Program(`${paused ? 'freeze' : 'thaw'} ${container.name}`);
     writeFile(p, `${containerPaths(container.id).cgroup}/cgroup.freeze`, paused ? '1' : '0');
-    await guest.run(p).catch((error: unknown) => {
-      throw new DockerError(500, error instanceof SyscallError ? error.message : String(error), undefined, {
-        cause: error,
+    const verb = paused ? 'pause' : 'unpause';
+    await inOperation(guest, `${verb} container ${container.name}`)
+      .run(p)
+      .catch((error: unknown) => {
+        throw new DockerError(500, error instanceof SyscallError ? error.message : String(error), undefined, {
+          cause: error,
+        });
       });
-    });
     container.state = advance(state, { ...state, status: paused ? 'paused' : 'running' });
     tell(container, paused ? 'pause' : 'unpause');
     store.changed(container);

@@ -1,6 +1,7 @@
 import type { HostConfig } from '../api/types.ts';
 import { conflict } from '../errors.ts';
 import { writeFile } from '../guest/files/write-file.ts';
+import { inOperation } from '../guest/operation-guest.ts';
 import { Program } from '../guest/program.ts';
 import { cgroupFiles } from './config/cgroup-files.ts';
 import { checkRestartPolicy } from './config/check-policies.ts';
@@ -76,5 +77,5 @@ async function writeLimits(
   const p = new Program(`update ${container.name}`);
   const { cgroup } = containerPaths(container.id);
   for (const { name, value } of cgroupFiles(hostConfig, swap)) writeFile(p, `${cgroup}/${name}`, value);
-  if (p.ops.length > 0) await guest.run(p);
+  if (p.ops.length > 0) await inOperation(guest, p.label).run(p);
 }

@@ -71,7 +71,7 @@ export class Program {
   /** What the program is for, in errors and in the X-ray view: `create the network namespace`. */
   readonly label: string;
   /** What it is a part of, in the X-ray view: one `docker run` takes several programs. */
-  readonly operation: Operation | undefined;
+  #operation: Operation | undefined;
   readonly ops: Op[] = [];
   readonly relocations: Relocation[] = [];
   readonly outputs: OutputBlock[] = [];
@@ -85,7 +85,17 @@ export class Program {
 
   constructor(label: string, operation?: Operation) {
     this.label = label;
-    this.operation = operation;
+    this.#operation = operation;
+  }
+
+  get operation(): Operation | undefined {
+    return this.#operation;
+  }
+
+  /** Makes it part of an operation, unless it is of one already. */
+  belongTo(operation: Operation): this {
+    this.#operation ??= operation;
+    return this;
   }
 
   /** Appends a system call. Prefer the typed functions in syscalls/. */

@@ -1,6 +1,7 @@
 import type { ExecConfig, ExecInspect } from '../../api/types.ts';
 import type { Attachment, Execs } from '../../engine.ts';
 import { badParameter, conflict, DockerError, notFound } from '../../errors.ts';
+import { inOperation } from '../../guest/operation-guest.ts';
 import { CAPABILITY_NAMES } from '../../guest/capabilities.ts';
 import { randomId } from '../../std/random.ts';
 import { capabilitiesOf } from '../config/capabilities.ts';
@@ -137,7 +138,8 @@ export class ExecService implements Execs {
 
   async #run(exec: Exec, size: { rows: number; columns: number } | undefined): Promise<void> {
     const sinks = [(chunk: Parameters<OutputHub['write']>[0]) => exec.output.write(chunk)];
-    const process = await execProcess(this.#context.guest, this.#plan(exec, size), sinks);
+    const guest = inOperation(this.#context.guest, `exec in container ${exec.container.name}`);
+    const process = await execProcess(guest, this.#plan(exec, size), sinks);
     exec.process = process;
     exec.pid = process.pid;
     if (process.input) exec.input.open(process.input);

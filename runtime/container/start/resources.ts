@@ -16,13 +16,11 @@ export interface Release {
  * which fails half-way, or whose process is killed, leaves nothing behind; the same list is the teardown after a normal end.
  */
 export class Resources {
-  readonly #guest: Guest;
   readonly #label: string;
   readonly #descriptors = new Set<number>();
   #held: Release[] = [];
 
-  constructor(guest: Guest, label: string) {
-    this.#guest = guest;
+  constructor(label: string) {
     this.#label = label;
   }
 
@@ -48,7 +46,7 @@ export class Resources {
    * Gives everything back, last first, in one program; `first` may append what is to be looked at before. Again without effect until
    * something new is held.
    */
-  async release(first: (p: Program) => void = () => undefined): Promise<ProgramResult | undefined> {
+  async release(guest: Guest, first: (p: Program) => void = () => undefined): Promise<ProgramResult | undefined> {
     const held = this.#held.toReversed();
     this.#held = [];
     const p = new Program(`release ${this.#label}`);
@@ -56,7 +54,7 @@ export class Resources {
     this.closeDescriptors(p, [...this.#descriptors]);
     for (const { inGuest } of held) inGuest?.(p);
     try {
-      return p.ops.length > 0 ? await this.#guest.run(p) : undefined;
+      return p.ops.length > 0 ? await guest.run(p) : undefined;
     } finally {
       for (const { inEngine } of held) inEngine?.();
     }
