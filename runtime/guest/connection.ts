@@ -4,9 +4,9 @@ import { type Deferred, deferred } from './connection/deferred.ts';
 import { decodeExit } from './connection/exit.ts';
 import { type Frame, FrameDecoder } from './connection/frame-decoder.ts';
 import { FrameWriter } from './connection/frame-writer.ts';
-import { ACCEPTED_MAX, ConnectedListener } from './connection/listener.ts';
+import { ACCEPTED_MAX } from './connection/listener.ts';
 import { Requests } from './connection/requests.ts';
-import { ConnectedStream } from './connection/stream.ts';
+import { StreamTable } from './connection/stream-table.ts';
 import { Wire } from './connection/wire.ts';
 import { GuestError, SyscallError } from './errors.ts';
 import type {
@@ -48,10 +48,7 @@ export class GuestConnection implements Guest {
   readonly #decoder = new FrameDecoder();
   readonly #requests = new Requests();
   readonly #actors = new Map<number, ConnectedActor>();
-  readonly #streams = new Map<number, ConnectedStream>();
-  readonly #listeners = new Map<number, ConnectedListener>();
-  /** Streams and listeners of a restored state that nobody has adopted yet. */
-  readonly #unclaimed = new Set<number>();
+  readonly #streams: StreamTable;
   readonly #exitListeners = new Set<(exit: Exit) => void>();
   readonly #ready = deferred<void>();
   readonly #failed: Deferred<never> = deferred();
@@ -64,11 +61,12 @@ export class GuestConnection implements Guest {
     this.#onProgram = onProgram;
     this.#writer = new FrameWriter(channel, (error) => this.#fail('write to it', error));
     this.#wire = new Wire(this.#writer);
+    this.#streams = new StreamTable(this.#wire, (fds) => this.#closeAll(fds));
     this.#nextId = state?.nextId ?? 1;
     this.#status = { is: state ? 'up' : 'greeting' };
     this.#agent = this.#newActor(state?.agentPid ?? INIT_PID, 0);
     this.agent = this.#agent;
-    if (state) this.#adoptAll(state);
+    if (state) this.#restore(state);
     this.#subscription = channel.onData((bytes) => this.#receive(bytes));
     // What had been waiting in the channel may have been garbage.
     if (this.#reason()) this.#subscription[Symbol.dispose]();
@@ -105,7 +103,7 @@ export class GuestConnection implements Guest {
     const open = (read ? StreamFlag.Read : 0) | (write ? StreamFlag.Write : 0);
     const readCredit = read ? STREAM_WINDOW_BYTES : 0;
     const id = this.#newId();
-    const stream = this.#addStream({
+    const stream = this.#streams.addStream({
       id,
       open,
       readCredit,
@@ -121,13 +119,12 @@ export class GuestConnection implements Guest {
   }
 
   adoptStream(id: number): GuestStream {
-    this.#unclaimed.delete(id);
-    return this.#streams.get(id) ?? this.#unknown('stream', id);
+    return this.#streams.adoptStream(id);
   }
 
   listen(fd: number): GuestListener {
     const id = this.#newId();
-    const listener = this.#addListener({ id, accepted: [] });
+    const listener = this.#streams.addListener({ id, accepted: [] });
     const lost = this.#reason();
     if (lost) listener.lost(lost);
     else this.#wire.streamOpen(id, fd, StreamFlag.Listen, ACCEPTED_MAX);
@@ -135,8 +132,7 @@ export class GuestConnection implements Guest {
   }
 
   adoptListener(id: number): GuestListener {
-    this.#unclaimed.delete(id);
-    return this.#listeners.get(id) ?? this.#unknown('listener', id);
+    return this.#streams.adoptListener(id);
   }
 
   onExit(listener: (exit: Exit) => void): Disposable {
@@ -145,8 +141,7 @@ export class GuestConnection implements Guest {
   }
 
   releaseUnclaimed(): void {
-    for (const id of this.#unclaimed) (this.#streams.get(id) ?? this.#listeners.get(id))?.release();
-    this.#unclaimed.clear();
+    this.#streams.releaseUnclaimed();
   }
 
   get busy(): boolean {
@@ -165,8 +160,7 @@ export class GuestConnection implements Guest {
       version: 1,
       agentPid: this.#agent.pid,
       nextId: this.#nextId,
-      streams: [...this.#streams.values()].map((stream) => stream.save()),
-      listeners: [...this.#listeners.values()].map((listener) => listener.save()),
+      ...this.#streams.save(),
     };
   }
 
@@ -183,11 +177,12 @@ export class GuestConnection implements Guest {
     }
   }
 
-  #handle({ type, id, payload }: Frame): void {
+  #handle(frame: Frame): void {
+    const { type, id, payload } = frame;
     if (type === FrameType.Hello) this.#hello(payload);
     else if (type === FrameType.Exit) this.#exit(id, payload);
     else if (type === FrameType.Result || type === FrameType.Spawned) this.#answer(id, payload);
-    else this.#streamFrame(type, id, payload);
+    else this.#streamFrame(frame);
   }
 
   #hello(payload: Uint8Array): void {
@@ -213,17 +208,10 @@ export class GuestConnection implements Guest {
     for (const listener of this.#exitListeners) listener(exit);
   }
 
-  #streamFrame(type: FrameType, id: number, payload: Uint8Array): void {
-    const stream = this.#streams.get(id);
-    const listener = this.#listeners.get(id);
-    if (type === FrameType.StreamData) stream?.data(payload);
-    else if (type === FrameType.StreamCredit) stream?.credit(payload);
-    else if (type === FrameType.StreamEnd) (stream ?? listener)?.end(payload);
-    else if (type === FrameType.Accepted) listener?.accepted(payload);
-    else throw new GuestError(`a frame of type ${String(type)}, which only the host sends`);
-    // A frame for a stream that was released meanwhile is dropped; an accepted connection would stay open for ever.
-    if (type === FrameType.Accepted && !listener) this.#closeAll([viewOf(payload).getInt32(0, true)]);
-    if (id >= this.#nextId) throw new GuestError(`a frame for stream ${String(id)}, which was never opened`);
+  #streamFrame(frame: Frame): void {
+    if (frame.id >= this.#nextId)
+      throw new GuestError(`a frame for stream ${String(frame.id)}, which was never opened`);
+    this.#streams.handle(frame);
   }
 
   #spawned(payload: Uint8Array): Actor {
@@ -248,24 +236,8 @@ export class GuestConnection implements Guest {
     return actor;
   }
 
-  #addStream(state: GuestState['streams'][number]): ConnectedStream {
-    const stream = new ConnectedStream(state, this.#wire, (id) => void this.#streams.delete(id));
-    this.#streams.set(stream.id, stream);
-    return stream;
-  }
-
-  #addListener(state: GuestState['listeners'][number]): ConnectedListener {
-    const listener = new ConnectedListener(state, this.#wire, {
-      closeAll: (fds) => this.#closeAll(fds),
-      gone: (id) => void this.#listeners.delete(id),
-    });
-    this.#listeners.set(listener.id, listener);
-    return listener;
-  }
-
-  #adoptAll(state: GuestState): void {
-    for (const stream of state.streams) this.#unclaimed.add(this.#addStream(stream).id);
-    for (const listener of state.listeners) this.#unclaimed.add(this.#addListener(listener).id);
+  #restore(state: GuestState): void {
+    this.#streams.restore(state);
     this.#ready.resolve();
   }
 
@@ -287,10 +259,6 @@ export class GuestConnection implements Guest {
     return this.#status.is === 'failed' ? this.#status.reason : undefined;
   }
 
-  #unknown(what: string, id: number): never {
-    throw new GuestError(`Cannot adopt ${what} ${String(id)}: it was not open when the state was saved`);
-  }
-
   #newId(): number {
     return this.#nextId++;
   }
@@ -303,8 +271,7 @@ export class GuestConnection implements Guest {
     this.#subscription?.[Symbol.dispose]();
     this.#requests.failAll(reason);
     for (const actor of [this.#agent, ...this.#actors.values()]) actor.lost(reason);
-    for (const stream of this.#streams.values()) stream.lost(reason);
-    for (const listener of this.#listeners.values()) listener.lost(reason);
+    this.#streams.lost(reason);
     this.#ready.reject(reason);
     this.#failed.reject(reason);
   }

@@ -3,6 +3,7 @@ import { decodeText, encodeText } from './bytes.ts';
 import { AT_EMPTY_PATH } from './constants/at.ts';
 import { CLONE_NEWNET, CLONE_NEWNS, CLONE_NEWPID, CLONE_NEWUTS } from './constants/clone.ts';
 import { MS_NODEV, MS_NOSUID } from './constants/mount.ts';
+import { SIGKILL } from './constants/signals.ts';
 import { AT_FDCWD, O_CLOEXEC, O_DIRECTORY, O_NOCTTY, O_RDONLY, O_RDWR } from './constants/open.ts';
 import { writeFile } from './files/write-file.ts';
 import { readFile } from './files/read-file.ts';
@@ -18,7 +19,7 @@ import { dup3 } from './syscalls/descriptors.ts';
 import { mkdirat, symlinkat } from './syscalls/directory.ts';
 import { mount, statfs } from './syscalls/mount.ts';
 import { close, openat, openat2 } from './syscalls/open.ts';
-import { execve, getpid, sethostname, setsid } from './syscalls/process.ts';
+import { chdir, execve, getpid, kill, sethostname, setsid } from './syscalls/process.ts';
 import { getdents, readlinkat } from './syscalls/readdir.ts';
 import { read, write } from './syscalls/read-write.ts';
 import { statx } from './syscalls/stat.ts';
@@ -95,7 +96,7 @@ describe.skipIf(why)(`the agent on this kernel${why ? ` (${why})` : ''}`, () => 
     for (let round = 0; round < 5; round++) {
       const many = new Program('many');
       for (let index = 0; index < 300; index++)
-        symlinkat(many, 'x', AT_FDCWD, `/tmp/tree/deep/a-rather-long-name-${String(round)}-${String(index)}`);
+        symlinkat(many, 'x', AT_FDCWD, `/tmp/tree/deep/${'long-name-'.repeat(24)}${String(round)}-${String(index)}`);
       for (let index = 0; index < 100; index++)
         mkdirat(many, AT_FDCWD, `/tmp/tree/directory-${String(round)}-${String(index)}`, 0o700);
       await guest.run(many);
@@ -104,6 +105,28 @@ describe.skipIf(why)(`the agent on this kernel${why ? ` (${why})` : ''}`, () => 
     await removeTree(guest, '/tmp/tree');
     expect((await listDirectory(guest, '/tmp')).includes('tree')).toBe(false);
     expect(await listDirectory(guest, '/tmp/elsewhere')).toEqual(['kept']);
+  });
+
+  test('a tree deeper than a path can be long is removed', async () => {
+    const { guest } = native;
+    const actor = await guest.spawn({ flags: 0 });
+    const start = new Program('begin');
+    mkdirAll(start, '/tmp/deep', 0o755);
+    chdir(start, '/tmp/deep');
+    await actor.run(start);
+    const p = new Program('go down');
+    for (let depth = 0; depth < 120; depth++)
+      for (const name of ['n'.repeat(200), `m${String(depth)}`]) {
+        mkdirat(p, AT_FDCWD, name, 0o755);
+        if (name.startsWith('n')) chdir(p, name);
+      }
+    await actor.run(p);
+    const end = new Program('end');
+    kill(end, actor.pid, SIGKILL);
+    await guest.run(end);
+    await actor.exit;
+    await removeTree(guest, '/tmp/deep');
+    expect((await listDirectory(guest, '/tmp')).includes('deep')).toBe(false);
   });
 
   test('a mount inside a tree is not emptied', async () => {

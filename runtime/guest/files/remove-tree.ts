@@ -1,12 +1,13 @@
 import { AT_REMOVEDIR } from '../constants/at.ts';
 import { DT_DIR } from '../constants/directory.ts';
 import { AT_FDCWD, O_CLOEXEC, O_DIRECTORY, O_NOFOLLOW, O_RDONLY } from '../constants/open.ts';
+import { RENAME_NOREPLACE } from '../constants/rename.ts';
 import { RESOLVE_BENEATH, RESOLVE_NO_SYMLINKS, RESOLVE_NO_XDEV } from '../constants/resolve.ts';
 import { GuestError, isSyscallError } from '../errors.ts';
 import { Program } from '../program.ts';
 import { OPS_MAX, SCRATCH_BYTES_MAX } from '../protocol.ts';
 import type { ProgramResult } from '../result.ts';
-import { unlinkat } from '../syscalls/directory.ts';
+import { renameat2, unlinkat } from '../syscalls/directory.ts';
 import { close, openat, openat2 } from '../syscalls/open.ts';
 import { type DirectoryEntry, getdents } from '../syscalls/readdir.ts';
 import type { Output, Ref } from '../values.ts';
@@ -14,13 +15,21 @@ import type { Runner } from './read-whole-file.ts';
 
 const LISTING_BYTES = 4 * 1024;
 const NAMES_A_STEP = 100;
+const PATH_BYTES_MAX = 4096;
+/** Characters of up to three bytes, and a name more, are a path that the kernel takes. */
+const DEPTH_CHARACTERS_MAX = 1000;
 /** Enough for a million files; more is a tree that grows while it is removed. */
 const PROGRAMS_MAX = 20_000;
-const INSIDE = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_XDEV;
+/** A directory of the tree itself: neither a link leads there, nor a mount. */
+const INSIDE = {
+  flags: O_RDONLY | O_DIRECTORY | O_CLOEXEC,
+  resolve: RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_XDEV,
+};
 
 /** Something to do in one directory, given by its path below the root of the tree. */
 type Step =
   | { readonly do: 'list'; readonly directory: string }
+  | { readonly do: 'lift'; readonly directory: string; readonly name: string; readonly to: string }
   | { readonly do: 'unlink'; readonly directory: string; readonly names: readonly string[]; readonly flags: number };
 
 /**
@@ -82,22 +91,13 @@ class Removal {
   async #round(): Promise<void> {
     const p = this.#program();
     const listings: [string, Output<DirectoryEntry[]>][] = [];
-    let scratch = 0;
-    while (
-      this.#steps[0] &&
-      p.ops.length < OPS_MAX - NAMES_A_STEP - 4 &&
-      scratch + LISTING_BYTES <= SCRATCH_BYTES_MAX
-    ) {
-      const step = this.#steps.shift();
-      if (!step) break;
-      const fd = openat2(p, this.#root, step.directory, {
-        flags: O_RDONLY | O_DIRECTORY | O_CLOEXEC,
-        resolve: INSIDE,
-      });
-      if (step.do === 'list') {
-        listings.push([step.directory, getdents(p, fd, LISTING_BYTES)]);
-        scratch += LISTING_BYTES;
-      } else unlinkAll(p, fd, step.names, step.flags);
+    for (let step = this.#steps[0]; step && hasRoom(p, listings.length); step = this.#steps[0]) {
+      this.#steps.shift();
+      const fd = openat2(p, this.#root, step.directory, INSIDE);
+      if (step.do === 'lift')
+        renameat2(p, { directory: fd, path: step.name }, { directory: this.#root, path: step.to }, RENAME_NOREPLACE);
+      else if (step.do === 'list') listings.push([step.directory, getdents(p, fd, LISTING_BYTES)]);
+      else unlinkAll(p, fd, step.names, step.flags);
       close(p, fd, { always: true });
     }
     const result = await this.#runner.run(p);
@@ -107,11 +107,20 @@ class Removal {
   #listed(directory: string, listing: readonly DirectoryEntry[]): void {
     const entries = listing.filter(({ name }) => name !== '.' && name !== '..');
     const inside = (name: string): string => (directory === '.' ? name : `${directory}/${name}`);
-    const directories = entries.filter(({ type }) => type === DT_DIR).map(({ name }) => inside(name));
+    const directories = entries
+      .filter(({ type }) => type === DT_DIR)
+      .map(({ name }) => (inside(name).length < DEPTH_CHARACTERS_MAX ? inside(name) : this.#lift(directory, name)));
     const files = entries.filter(({ type }) => type !== DT_DIR).map(({ name }) => name);
     this.#found.push(...directories);
     this.#steps.push(...unlinkSteps(directory, files, 0));
     this.#steps.push(...directories.map((each) => ({ do: 'list' as const, directory: each })));
+  }
+
+  /** A tree can be deeper than a path can be long: moves a directory to the root of the tree. */
+  #lift(directory: string, name: string): string {
+    const to = `.lifted-${String(this.#programs)}-${String(this.#found.length)}-${String(this.#steps.length)}`;
+    this.#steps.push({ do: 'lift', directory, name, to });
+    return to;
   }
 
   /** False when there is still something in it. */
@@ -131,6 +140,15 @@ class Removal {
     return new Program(`remove ${this.#path}`);
   }
 }
+
+/** A name with its NUL, and the call that removes it. */
+const NAME_BYTES_MAX = 256 + 24;
+
+/** One step more fits into the program. */
+const hasRoom = (p: Program, listings: number): boolean =>
+  p.ops.length + NAMES_A_STEP + 3 <= OPS_MAX &&
+  p.room > (NAMES_A_STEP + 3) * NAME_BYTES_MAX + PATH_BYTES_MAX &&
+  (listings + 1) * LISTING_BYTES <= SCRATCH_BYTES_MAX;
 
 /** What is gone already, or not empty yet, is seen when the root doesn't go. */
 function unlinkAll(p: Program, fd: Ref, names: readonly string[], flags: number): void {
