@@ -18,10 +18,4 @@ export function rfc3339Nano(epochNanoseconds: bigint): string {
   return `${isoSeconds(Number(seconds))}.${fraction}Z`;
 }
 
-/** Seconds since the epoch; undefined for what is no time. */
-export function parseTime(text: string): number | undefined {
-  const milliseconds = Date.parse(text);
-  return Number.isNaN(milliseconds) ? undefined : milliseconds / 1000;
-}
-
 export const nowSeconds = (): number => Date.now() / 1000;

@@ -41,31 +41,33 @@ export function parseKeyValueFile(
   content: Uint8Array,
   lookup: ((name: string) => string | undefined) | undefined,
 ): string[] {
-  const text = decode(path, content);
-  const lines = text.replace(/^\ufeff/, '').split('\n');
-  return lines.flatMap((line, index) => parseLine(path, line.replace(/\r$/, ''), index + 1, lookup));
-}
-
-function decode(path: string, content: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content);
-  } catch {
-    throw new Error(`invalid utf8 bytes at line ${brokenLine(content)} of env file '${path}'`);
+    const lines = splitLines(content).map(decodeLine);
+    return lines.flatMap((line) => parseLine(line.replace(/^\ufeff|\r$/g, ''), lookup));
+  } catch (error) {
+    throw new Error(`invalid env file (${path}): ${(error as Error).message}`, { cause: error });
   }
 }
 
-function brokenLine(content: Uint8Array): string {
-  const lines = new TextDecoder().decode(content).split('\n');
-  const index = lines.findIndex((line) => line.includes('\ufffd'));
-  return `${index + 1}`;
+function splitLines(content: Uint8Array): Uint8Array[] {
+  const lines: Uint8Array[] = [];
+  let start = 0;
+  for (let end = content.indexOf(10); end >= 0; end = content.indexOf(10, start)) {
+    lines.push(content.subarray(start, end));
+    start = end + 1;
+  }
+  return [...lines, content.subarray(start)];
 }
 
-function parseLine(
-  path: string,
-  line: string,
-  _number: number,
-  lookup: ((name: string) => string | undefined) | undefined,
-): string[] {
+function decodeLine(line: Uint8Array, index: number): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: index > 0 }).decode(line);
+  } catch (error) {
+    throw new Error(`invalid utf8 bytes at line ${index + 1}: [${line.join(' ')}]`, { cause: error });
+  }
+}
+
+function parseLine(line: string, lookup: ((name: string) => string | undefined) | undefined): string[] {
   const trimmed = line.replace(/^[ \t]+/, '');
   if (trimmed === '' || trimmed.startsWith('#')) return [];
   const [name, value] = cut(trimmed, '=');

@@ -148,6 +148,16 @@ describe('env files', () => {
   });
 });
 
+it('name the file and the line that env files have wrong', () => {
+  const parse = (text: string | Uint8Array) =>
+    parseKeyValueFile('e', typeof text === 'string' ? new TextEncoder().encode(text) : text, undefined);
+  expect(() => parse('A b=c\n')).toThrow("invalid env file (e): variable 'A b' contains whitespaces");
+  expect(() => parse('=x\n')).toThrow("invalid env file (e): no variable name on line '=x'");
+  expect(() => parse(Uint8Array.of(65, 61, 98, 10, 255, 10))).toThrow(
+    'invalid env file (e): invalid utf8 bytes at line 2: [255]',
+  );
+});
+
 describe('references', () => {
   it('keep tag and digest, shorten what Docker shortens', () => {
     fc.assert(

@@ -3,7 +3,6 @@
  */
 import { evaluate } from './evaluate.ts';
 import { FUNCTIONS, type TemplateFunction } from './functions.ts';
-import { TemplateError } from './lex.ts';
 import { parseTemplate } from './parse.ts';
 import type { Value } from './value.ts';
 
@@ -36,5 +35,3 @@ export function compileTemplate(source: string, name = ''): CompiledTemplate {
     runHeaders: (headers) => evaluate(template, headers, { missingKey: 'nothing', functions: HEADER_FUNCTIONS }),
   };
 }
-
-export { TemplateError };
