@@ -148,12 +148,13 @@ describe('env files', () => {
   });
 });
 
+const parseFile = (text: string | Uint8Array) =>
+  parseKeyValueFile('e', typeof text === 'string' ? new TextEncoder().encode(text) : text, undefined);
+
 it('name the file and the line that env files have wrong', () => {
-  const parse = (text: string | Uint8Array) =>
-    parseKeyValueFile('e', typeof text === 'string' ? new TextEncoder().encode(text) : text, undefined);
-  expect(() => parse('A b=c\n')).toThrow("invalid env file (e): variable 'A b' contains whitespaces");
-  expect(() => parse('=x\n')).toThrow("invalid env file (e): no variable name on line '=x'");
-  expect(() => parse(Uint8Array.of(65, 61, 98, 10, 255, 10))).toThrow(
+  expect(() => parseFile('A b=c\n')).toThrow("invalid env file (e): variable 'A b' contains whitespaces");
+  expect(() => parseFile('=x\n')).toThrow("invalid env file (e): no variable name on line '=x'");
+  expect(() => parseFile(Uint8Array.of(65, 61, 98, 10, 255, 10))).toThrow(
     'invalid env file (e): invalid utf8 bytes at line 2: [255]',
   );
 });
