@@ -20,7 +20,6 @@ const NUMBERS: Readonly<Record<string, number>> = Object.fromEntries(
 const SIGNAL_MAX = 64;
 
 export const SIGKILL = 9;
-export const SIGTERM = 15;
 
 /** The number of `KILL`, `sigterm`, `RTMIN+3` or `9`. Throws Docker's "Invalid signal: X". */
 export function parseSignal(text: string): number {

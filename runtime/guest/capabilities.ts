@@ -55,8 +55,4 @@ export const capabilityNumber = (name: string): number | undefined => numbers.ge
 export const capabilityMask = (names: Iterable<string>): CapabilityMask =>
   [...names].reduce((mask, name) => mask | (1n << BigInt(numbers.get(name) ?? 64)), 0n) & ALL_CAPABILITIES;
 
-/** The names in a set, by number. */
-export const capabilityNames = (mask: CapabilityMask): CapabilityName[] =>
-  CAPABILITY_NAMES.filter((_, number) => (mask >> BigInt(number)) & 1n);
-
 export const ALL_CAPABILITIES: CapabilityMask = (1n << BigInt(CAPABILITY_NAMES.length)) - 1n;

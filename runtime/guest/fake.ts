@@ -5,7 +5,7 @@ import type { Guest } from './guest.ts';
 import { NOT_RUN } from './protocol.ts';
 import { describeOp, describeResult } from './trace/describe-op.ts';
 
-export type { FakeCall, FakeKernel } from './fake/run-program.ts';
+export type { FakeKernel } from './fake/run-program.ts';
 
 /** A guest for tests: the real connection in front, a scripted agent behind. */
 export interface FakeGuest {

@@ -10,9 +10,6 @@ export const ipv4Bytes = (text: string): Uint8Array => Uint8Array.from(text.spli
 export const macFor = (address: string): string =>
   ['02', '42', ...[...ipv4Bytes(address)].map((byte) => byte.toString(16).padStart(2, '0'))].join(':');
 
-export const macBytes = (mac: string): Uint8Array =>
-  Uint8Array.from(mac.split(':'), (part) => Number.parseInt(part, 16));
-
 export interface Subnet {
   readonly gateway: string;
   readonly prefixLength: number;

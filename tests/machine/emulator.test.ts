@@ -70,7 +70,7 @@ async function monotonic(guest: GuestConnection): Promise<number> {
   const p = new Program('read the clock');
   const time = clockGettime(p, CLOCK_MONOTONIC);
   const { seconds, nanoseconds } = (await guest.run(p)).get(time);
-  return Number(seconds) + Number(nanoseconds) / 1e9;
+  return Number(seconds) + nanoseconds / 1e9;
 }
 
 function stateTable(guest: GuestConnection): ReadonlyMap<string, Uint8Array> | undefined {

@@ -31,7 +31,7 @@ const ARROWS: Record<Folder, readonly string[]> = {
 };
 
 const isCode = (path: string): boolean => /\.(ts|mjs|svelte)$/.test(path);
-const isTest = (path: string): boolean => /\.test\.ts$/.test(path) || path.startsWith('tests/');
+const isTest = (path: string): boolean => path.endsWith('.test.ts') || path.startsWith('tests/');
 const isNode = (path: string): boolean =>
   path.split('/').includes('node') || isTest(path) || path.startsWith('images/');
 const folderOf = (path: string): Folder | undefined => FOLDERS.find((folder) => path.startsWith(`${folder}/`));

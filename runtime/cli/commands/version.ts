@@ -52,7 +52,7 @@ function bothVersions(server: SystemVersion): Value {
 function withBuiltText(component: Component): Component {
   const details = { ...(component.Details as Record<string, string> | undefined) };
   if (component.Name !== 'Engine' || details['BuildTime'] === undefined) return component;
-  return { ...component, Details: { ...details, BuildTime: builtText(details['BuildTime']) } } as Component;
+  return { ...component, Details: { ...details, BuildTime: builtText(details['BuildTime']) } };
 }
 
 const line = (name: string, value: string | undefined): string => ` ${`${name}:`.padEnd(19)}${value ?? ''}\n`;

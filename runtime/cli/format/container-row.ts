@@ -34,7 +34,7 @@ const MOUNT_WIDTH = 15;
 
 /** What a template is tried on before the engine is asked; it tells whether sizes are wanted. */
 export function probeRow(onSize: () => void): Row {
-  const row = containerRow({} as ContainerSummary, false);
+  const row = containerRow({}, false);
   const Size = (): string => {
     onSize();
     return '';

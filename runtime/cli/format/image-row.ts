@@ -46,7 +46,7 @@ export const imageRows = (
 const known = (value: number, text: (value: number) => string): string => (value < 0 ? 'N/A' : text(value));
 
 export function imageRow(image: ImageSummary, name: ImageName, truncate: boolean): Row {
-  const { SharedSize = -1, Containers = -1, Size = 0 } = image;
+  const { SharedSize, Containers, Size } = image;
   return new Row('*formatter.imageContext', {
     Containers: () => known(Containers, String),
     CreatedAt: () => goTime(image.Created),

@@ -38,7 +38,7 @@ export async function runInGuest(guest: Guest, argv: readonly string[]): Promise
   const running = actor.run(p);
   const closing = new Program(`close the pipes of ${argv[0] ?? ''}`);
   for (const fd of [outWriter, errWriter]) close(closing, fd);
-  const result = await running.finally(() => guest.run(closing));
+  const result = await running.finally(async () => void (await guest.run(closing)));
   if (!result.executed) {
     const end = new Program('end it');
     end.call('exit_group', [127]);

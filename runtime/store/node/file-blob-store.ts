@@ -54,7 +54,12 @@ export class FileBlobStore implements BlobStore {
         (await readdir(join(this.#directory, 'blobs', algorithm))).map((hex) => `${algorithm}:${hex}`),
       ),
     );
-    const infos = await Promise.all(names.flat().map((name) => (isDigest(name) ? this.stat(name) : undefined)));
+    const infos = await Promise.all(
+      names
+        .flat()
+        .filter((name) => isDigest(name))
+        .map((name) => this.stat(name)),
+    );
     return infos.filter((info) => info !== undefined);
   }
 
