@@ -9,6 +9,14 @@ export interface Figure {
   readonly how: string;
 }
 
+/** A figure that could not be had here. */
+export const skipped = (name: string, why: string): Figure => ({
+  name,
+  value: Number.NaN,
+  unit: '',
+  how: `not measured: ${why}`,
+});
+
 export const median = (values: readonly number[]): number => percentile(values, 50);
 
 /** Nearest rank. */
@@ -19,14 +27,14 @@ export function percentile(values: readonly number[], percent: number): number {
 }
 
 export function holds({ bar, value }: Figure): boolean | undefined {
-  if (!bar) return undefined;
+  if (!bar || Number.isNaN(value)) return undefined;
   return 'atMost' in bar ? value <= bar.atMost : value >= bar.atLeast;
 }
 
 export function table(figures: readonly Figure[]): string {
   const rows = figures.map((figure) => [
     figure.name,
-    `${format(figure.value)} ${figure.unit}`.trim(),
+    Number.isNaN(figure.value) ? '-' : `${format(figure.value)} ${figure.unit}`.trim(),
     barText(figure),
     { true: 'yes', false: 'NO', undefined: '' }[String(holds(figure)) as 'true' | 'false' | 'undefined'],
     figure.how,
@@ -48,4 +56,5 @@ function barText({ bar, unit }: Figure): string {
   return 'atMost' in bar ? `<= ${bar.atMost} ${unit}`.trim() : `>= ${bar.atLeast} ${unit}`.trim();
 }
 
-const format = (value: number): string => (Math.abs(value) >= 100 ? value.toFixed(0) : value.toPrecision(3));
+const format = (value: number): string =>
+  Number.isInteger(value) || Math.abs(value) >= 100 ? value.toFixed(0) : value.toPrecision(3);

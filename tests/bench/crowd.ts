@@ -1,0 +1,50 @@
+/** A hundred containers at once in the guest's 512 MB: does the last one start as quickly as the tenth? */
+import type { ApiClient } from '../../runtime/api/client.ts';
+import type { Bench } from './bench.ts';
+import { openMachine } from './machine.ts';
+import { median } from './report.ts';
+
+export const crowd: Bench = {
+  name: 'crowd',
+  async run(scale) {
+    using machine = await openMachine();
+    const wanted = scale.of(100, 20);
+    const times: number[] = [];
+    await startOne(machine.client, 'warm');
+    for (let index = 1; index <= wanted; index += 1)
+      times.push(await timed(() => startOne(machine.client, `n${index}`)));
+    const running = await machine.client.json<unknown[]>('GET', '/containers/json');
+    const around = (from: number, to: number): number => median(times.slice(from - 1, to));
+    const [early, late] = [around(8, 12), around(wanted - 4, wanted)];
+    const [tenth = Number.NaN, last = Number.NaN] = [times[9], times.at(-1)];
+    const how = (detail: string): string => `create and start, ${detail}`;
+    return [
+      {
+        name: 'running containers at once',
+        value: running.length - 1,
+        unit: '',
+        bar: { atLeast: wanted },
+        how: '512 MB guest',
+      },
+      {
+        name: 'start of the last / of the tenth',
+        value: late / early,
+        unit: '',
+        bar: { atMost: 1.5 },
+        how: how(`medians of five: ${late.toFixed(1)} / ${early.toFixed(1)} ms; raw ${(last / tenth).toFixed(2)}`),
+      },
+    ];
+  },
+};
+
+async function startOne(client: ApiClient, name: string): Promise<void> {
+  const body = { Image: 'busybox', Cmd: ['sleep', '1000000'] };
+  const { Id } = await client.json<{ Id: string }>('POST', '/containers/create', { body, query: { name } });
+  await client.send('POST', `/containers/${Id}/start`);
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const began = performance.now();
+  await work();
+  return performance.now() - began;
+}
