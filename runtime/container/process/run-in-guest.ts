@@ -4,6 +4,7 @@ import { SyscallError } from '../../guest/errors.ts';
 import { errno as numbers } from '../../guest/errno.ts';
 import type { Guest } from '../../guest/guest.ts';
 import { Program } from '../../guest/program.ts';
+import type { ProgramResult } from '../../guest/result.ts';
 import { dup2, pipe2 } from '../../guest/syscalls/descriptors.ts';
 import { close, openat } from '../../guest/syscalls/open.ts';
 import { chunks } from '../../std/chunks.ts';
@@ -35,10 +36,14 @@ export async function runInGuest(guest: Guest, argv: readonly string[]): Promise
   dup2(p, outWriter, 1);
   dup2(p, errWriter, 2);
   const attempt = runCommand(p, { argv, env: ENVIRONMENT });
-  const running = actor.run(p);
   const closing = new Program(`close the pipes of ${argv[0] ?? ''}`);
   for (const fd of [outWriter, errWriter]) close(closing, fd);
-  const result = await running.finally(async () => void (await guest.run(closing)));
+  let result: ProgramResult;
+  try {
+    result = await actor.run(p);
+  } finally {
+    await guest.run(closing);
+  }
   if (!result.executed) {
     const end = new Program('end it');
     end.call('exit_group', [127]);
