@@ -82,9 +82,9 @@ const port = (PrivatePort: number, PublicPort?: number) => ({
 describe('the rest', () => {
   it('lays out JSON without changing it', () => {
     fc.assert(
-      fc.property(fc.jsonValue(), (value) =>
-        expect(indentJson(JSON.stringify(value))).toBe(JSON.stringify(value, null, 4)),
-      ),
+      fc.property(fc.jsonValue(), (value) => {
+        expect(indentJson(JSON.stringify(value))).toBe(JSON.stringify(value, null, 4));
+      }),
     );
     expect(indentJson('{"big":9223372036854771712,"1":"\\u003c"}')).toBe(
       '{\n    "big": 9223372036854771712,\n    "1": "\\u003c"\n}',

@@ -178,7 +178,11 @@ describe('references', () => {
 
 describe('addresses', () => {
   it('are IPv4 or IPv6', () => {
-    fc.assert(fc.property(fc.ipV4(), fc.ipV6(), (v4, v6) => expect([v4, v6].map(isIpAddress)).toEqual([true, true])));
+    fc.assert(
+      fc.property(fc.ipV4(), fc.ipV6(), (v4, v6) => {
+        expect([v4, v6].map(isIpAddress)).toEqual([true, true]);
+      }),
+    );
     for (const text of ['', '1.2.3', '1.2.3.256', '01.2.3.4', ':', ':::', '1::2::3', '12345::', 'g::'])
       expect(isIpAddress(text)).toBe(false);
   });
@@ -187,9 +191,9 @@ describe('addresses', () => {
 describe('small ones', () => {
   it('clean paths as path.Clean, the same when cleaned twice', () => {
     fc.assert(
-      fc.property(fc.stringMatching(/^[./a]{0,12}$/), (path) =>
-        expect(cleanPath(cleanPath(path))).toBe(cleanPath(path)),
-      ),
+      fc.property(fc.stringMatching(/^[./a]{0,12}$/), (path) => {
+        expect(cleanPath(cleanPath(path))).toBe(cleanPath(path));
+      }),
     );
     expect(['', '/..', 'a/../..', '/a//b/./c/..'].map(cleanPath)).toEqual(['.', '/', '..', '/a/b']);
   });
