@@ -1,4 +1,5 @@
 /** The built page in a browser, with a probe in it that sees what passes between a terminal and its shell. */
+import { gzipSync } from 'node:zlib';
 import type { Page, Request } from 'playwright-core';
 import { launch, serve } from '../e2e/browser.ts';
 import { ready } from '../e2e/terminal.ts';
@@ -59,9 +60,12 @@ function countTraffic(page: Page): { readonly bytes: () => Promise<number> } {
   return { bytes: async () => (await Promise.all(finished)).reduce((sum, bytes) => sum + bytes, 0) };
 }
 
+/** Chromium does not report the body of a worker's script: it is packed again, as the server packs it. */
 async function bytesOf(request: Request): Promise<number> {
   const { responseBodySize, responseHeadersSize } = await request.sizes();
-  return responseBodySize + responseHeadersSize;
+  if (responseBodySize > 0) return responseHeadersSize + responseBodySize;
+  const body = await (await request.response())?.body();
+  return responseHeadersSize + (body ? gzipSync(body).length : 0);
 }
 
 async function typeAt(page: Page, text: string): Promise<void> {

@@ -52,22 +52,22 @@ async function runMany({ client }: BenchMachine, runs: number): Promise<void> {
   for (let run = 0; run < runs; run += 1) await dockerRun(client, ['true']);
 }
 
-/** One number a line, in this order; cgroups linger until the kernel has freed their pages, which dropping the caches does. */
+/** One number a line, in this order; threads of the kernel's own have no executable. cgroups linger until the kernel has freed their pages, which dropping the caches does. */
 const PROBE = `
 sync; echo 3 > /proc/sys/vm/drop_caches
-sed -n 's/^MemAvailable: *\\([0-9]*\\) kB/\\1/p' /proc/meminfo
+awk '/^MemTotal/ { all = $2 } /^MemAvailable/ { print all - $2 }' /proc/meminfo
 find /sys/fs/cgroup -type d | wc -l
 ls /sys/class/net | wc -l
 ls /proc/1/fd | wc -l
 wc -l < /proc/mounts
-ls -d /proc/[0-9]* | wc -l`;
+ls -l /proc/[0-9]*/exe 2> /dev/null | grep -c -e '->'`;
 
 async function measure(machine: BenchMachine): Promise<Record<string, number>> {
   const text = await machine.shell(PROBE);
-  const [available = 0, cgroups, interfaces, descriptors, mounts, processes] = text.trim().split('\n').map(Number);
+  const [used = 0, cgroups, interfaces, descriptors, mounts, processes] = text.trim().split('\n').map(Number);
   const found = { cgroups, interfaces, "agent's descriptors": descriptors, mounts, processes };
   const counts = Object.fromEntries(Object.entries(found).map(([name, value]) => [name, value ?? Number.NaN]));
-  return { ...counts, 'guest memory': -available / 1000, '9p fids': await fids(machine), 'host heap': heapMegabytes() };
+  return { ...counts, 'guest memory': used / 1000, '9p fids': await fids(machine), 'host heap': heapMegabytes() };
 }
 
 /** The table of the guest's handles travels with a snapshot as JSON. */
