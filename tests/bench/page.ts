@@ -12,9 +12,9 @@ export interface OpenPage extends AsyncDisposable {
   readonly transferred: number;
   /** Milliseconds from the start of the navigation to the shell's prompt, in the page's own clock. */
   readonly promptAt: number;
-  /** Types at the terminal in front, key by key. */
+  /** Types at the terminal in front, key by key, and forgets what was observed before the last one. */
   readonly type: (text: string) => Promise<void>;
-  /** Until the terminal's output since the last `forget()` ends as `answer` says, without control sequences. */
+  /** Until the terminal's output since then matches, without control sequences. */
   readonly until: (answer: RegExp) => Promise<unknown>;
 }
 
@@ -68,10 +68,13 @@ async function bytesOf(request: Request): Promise<number> {
   return responseHeadersSize + (body ? gzipSync(body).length : 0);
 }
 
+/** What is observed begins with the last key, which is Enter for a command. */
 async function typeAt(page: Page, text: string): Promise<void> {
-  await probe(page, 'forget()');
   await page.locator('[data-testid=terminal]:not(.hidden) .xterm-helper-textarea').focus();
-  for (const key of text) await page.keyboard.press(KEYS[key] ?? key);
+  for (const key of text.slice(0, -1)) await page.keyboard.press(KEYS[key] ?? key);
+  await probe(page, 'forget()');
+  const last = text.slice(-1);
+  await page.keyboard.press(KEYS[last] ?? last);
 }
 
 const KEYS: Readonly<Record<string, string>> = {
