@@ -1,8 +1,11 @@
 /** A hundred containers at once in the guest's 512 MB: does the last one start as quickly as the tenth? */
 import type { ApiClient } from '../../runtime/api/client.ts';
 import type { Bench } from './bench.ts';
+import { dockerRun, repeat } from './docker-run.ts';
 import { openMachine } from './machine.ts';
 import { median } from './report.ts';
+
+const WARM_UP = 60;
 
 export const crowd: Bench = {
   name: 'crowd',
@@ -10,7 +13,8 @@ export const crowd: Bench = {
     using machine = await openMachine();
     const wanted = scale.of(100, 20);
     const times: number[] = [];
-    await startOne(machine.client, 'warm');
+    // Else the tenth would be slow: the emulator compiles the guest's code as it runs it.
+    await repeat(0, WARM_UP, () => dockerRun(machine.client, ['true']));
     for (let index = 1; index <= wanted; index += 1)
       times.push(await timed(() => startOne(machine.client, `n${index}`)));
     const running = await machine.client.json<unknown[]>('GET', '/containers/json');
@@ -21,7 +25,7 @@ export const crowd: Bench = {
     return [
       {
         name: 'running containers at once',
-        value: running.length - 1,
+        value: running.length,
         unit: '',
         bar: { atLeast: wanted },
         how: '512 MB guest',

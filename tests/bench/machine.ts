@@ -21,6 +21,7 @@ export async function openMachine(): Promise<BenchMachine> {
       if (code !== 0) throw new Error(`${line}: exit code ${code}: ${stderr}${stdout}`);
       return stdout;
     },
-    [Symbol.dispose]: () => sandbox[Symbol.dispose](),
+    // Only the machine: whoever still waits for a running container must not be told that the guest is gone.
+    [Symbol.dispose]: () => sandbox.machine.destroy(),
   };
 }

@@ -40,7 +40,9 @@ const scale = new Scale(values);
 const figures: Figure[] = [];
 for (const bench of chosen(positionals)) {
   console.error(`bench: ${bench.name}`);
-  figures.push(...(await figuresOf(bench, scale)));
+  const found = await figuresOf(bench, scale);
+  console.error(`${table(found)}\n`);
+  figures.push(...found);
 }
 const results = {
   date: new Date().toISOString(),
