@@ -31,6 +31,8 @@ export class RunningProcess {
     this.actor = actor;
     this.streams = streams;
     this.drained = pumpAll(streams, sinks);
+    // When the guest is gone, `exit` tells: whoever waits for that never gets to wait for this.
+    this.drained.catch(() => undefined);
   }
 
   get pid(): number {
