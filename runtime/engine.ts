@@ -106,6 +106,8 @@ export interface Containers {
     options: { stream: boolean; oneShot: boolean },
     signal: AbortSignal,
   ): Promise<ReadableStream<ContainerStats>>;
+  /** What it wrote as a layer: an uncompressed tar with OCI whiteouts. It is read while the stream is. */
+  readUpperAsLayer(ref: string): Promise<ReadableStream<Uint8Array>>;
   remove(ref: string, options: { force: boolean; volumes: boolean; link: boolean }): Promise<void>;
   prune(filters: Filters): Promise<{ ContainersDeleted: string[] | null; SpaceReclaimed: number }>;
 }

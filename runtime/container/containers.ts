@@ -2,12 +2,15 @@ import type { ContainerInspect, ContainerStats, ContainerSummary, ContainerTop, 
 import type { Attachment, Containers, LogsOptions, OutputChunk, WaitCondition } from '../engine.ts';
 import { badParameter, conflict } from '../errors.ts';
 import { deferred } from '../guest/connection/deferred.ts';
+import { inOperation } from '../guest/operation-guest.ts';
 import { attachContainer, containerLogs } from './attach.ts';
 import type { Container } from './container.ts';
 import type { ContainersContext } from './context.ts';
 import { createContainer } from './create.ts';
 import type { ExecService } from './exec/execs.ts';
+import { readUpperAsTar } from './layer/read-upper.ts';
 import type { Lifecycle } from './lifecycle.ts';
+import { containerPaths } from './paths.ts';
 import { inspectContainer } from './query/inspect.ts';
 import { containerFilter } from './query/list-filters.ts';
 import { diskUsage } from './query/disk-usage.ts';
@@ -155,6 +158,14 @@ export class ContainerService implements Containers {
     signal: AbortSignal,
   ): Promise<ReadableStream<ContainerStats>> {
     return streamStats(this.#context, this.#find(ref), options, signal);
+  }
+
+  async readUpperAsLayer(ref: string): Promise<ReadableStream<Uint8Array>> {
+    const { id, name } = this.#find(ref);
+    return readUpperAsTar(
+      inOperation(this.#context.guest, `read what container ${name} wrote`),
+      containerPaths(id).upper,
+    );
   }
 
   async remove(ref: string, options: { force: boolean; volumes: boolean; link: boolean }): Promise<void> {

@@ -1,4 +1,5 @@
 /** An engine without a kernel, for tests of what stands in front of engines: it keeps containers in memory and plays FakeProcesses. */
+import { streamOf as bytesStreamOf } from '../../store/stream-of.ts';
 import type { Containers, Engine, Events, Execs, Images, System } from '../../engine.ts';
 import { badParameter, conflict, notFound, notImplemented } from '../../errors.ts';
 import type { ContainerCreateRequest, ContainerStats, EventMessage, ExecConfig } from '../types.ts';
@@ -70,6 +71,7 @@ export class FakeEngine implements Engine {
     },
     stats: async (ref, { stream }, signal) => this.#stats(this.find(ref), stream, signal),
     remove: async (ref, { force }) => this.#remove(this.find(ref), force),
+    readUpperAsLayer: () => Promise.resolve(bytesStreamOf([])),
     prune: async () => ({ ContainersDeleted: null, SpaceReclaimed: 0 }),
   };
 

@@ -66,6 +66,10 @@ export function llistxattr(p: Program, path: Path, limit: number, options: CallO
   return p.output(p.call('llistxattr', [pathArg(p, path), buffer, limit], options), buffer, 'result');
 }
 
+/** llistxattr(2) for its result alone: how many bytes the names take, 0 when there are none. */
+export const llistxattrBytes = (p: Program, path: Path, options: CallOptions = {}): Ref =>
+  p.call('llistxattr', [pathArg(p, path), 0, 0], options);
+
 /** lremovexattr(2). */
 export const lremovexattr = (p: Program, path: Path, name: string, options: CallOptions = {}): Ref =>
   p.call('lremovexattr', [pathArg(p, path), p.string(name)], options);

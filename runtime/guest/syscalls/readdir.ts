@@ -52,9 +52,16 @@ export function seekDirectory(p: Program, fd: Int, next: bigint, options: CallOp
   return p.call('_llseek', [fd, high, low, p.scratch(8), 0], options);
 }
 
-/** readlinkat(2): what a symbolic link says. */
-export function readlinkat(p: Program, directory: Int, path: Path, options: CallOptions = {}): Output<Uint8Array> {
-  const limit = 4096;
+const TARGET_BYTES_MAX = 4096;
+
+/** readlinkat(2): what a symbolic link says, cut at `limit` bytes. */
+export function readlinkat(
+  p: Program,
+  directory: Int,
+  path: Path,
+  options: CallOptions = {},
+  limit = TARGET_BYTES_MAX,
+): Output<Uint8Array> {
   const buffer = p.scratch(limit);
   const call = p.call('readlinkat', [directory, pathArg(p, path), buffer, limit], options);
   return p.output(call, buffer, 'result');
