@@ -89,20 +89,28 @@ export function fetchPackages(names: readonly string[]): void {
   keep(missing, downloads);
 }
 
+/** By their names in the archive: apt's lists, which a mirror may be in the middle of renewing, are not needed. */
 function download(pins: readonly DebianPackage[], target: string): void {
-  const names = pins.map(
-    ({ name, architecture, version }) => `${name}${architecture === 'all' ? '' : `:${architecture}`}=${version}`,
-  );
-  try {
-    run('apt-get', ['download', '-q', '-o', 'APT::Sandbox::User=root', ...names], { cwd: target });
-  } catch (cause) {
-    throw new Error(
-      "Debian's archive has a pinned version no longer: run npm run images -- pin to take the current ones " +
-        '(old ones are on snapshot.debian.org)',
-      { cause },
-    );
+  for (const { name, version, filename, sha256: digest } of pins) {
+    try {
+      run('/usr/lib/apt/apt-helper', [
+        'download-file',
+        urlOf(filename),
+        join(target, `${name}.deb`),
+        `SHA256:${digest}`,
+      ]);
+    } catch (cause) {
+      throw new Error(
+        `Debian's archive has ${name} ${version} no longer: run npm run images -- pin to take the current versions ` +
+          '(old ones are on snapshot.debian.org)',
+        { cause },
+      );
+    }
   }
 }
+
+const urlOf = (filename: string): string =>
+  `http://deb.debian.org/${filename.startsWith('pool/updates/') ? 'debian-security' : 'debian'}/${filename}`;
 
 function keep(pins: readonly DebianPackage[], downloads: string): void {
   mkdirSync(folder, { recursive: true });

@@ -159,6 +159,36 @@ describe('streams', () => {
     await expect(collect(stream.readable)).rejects.toMatchObject({ code: 'EIO' });
   });
 
+  test('datagrams keep their addresses, survive a snapshot and stop at the end of the loop', async () => {
+    const { guest, agent } = fakeGuest();
+    const before = guest.datagrams(9);
+    await guest.ready;
+    agent.datagram(agent.streamOf(9), Uint8Array.of(2, 0, 1), encodeText('early'));
+    const state = JSON.parse(JSON.stringify(guest.save())) as ReturnType<typeof guest.save>;
+    const restored = new GuestConnection(agent, { state });
+    const datagrams = restored.adoptDatagrams(before.id);
+    agent.datagram(agent.streamOf(9), Uint8Array.of(), encodeText('late'));
+    const seen: string[] = [];
+    for await (const { address, bytes } of datagrams) {
+      seen.push(`${[...address].join('.')} ${decodeText(bytes)}`);
+      datagrams.send({ address, bytes: encodeText('answer') });
+      if (seen.length === 2) break;
+    }
+    expect(seen).toEqual(['2.0.1 early', ' late']);
+    await Promise.resolve();
+    const [first] = agent.streamOf(9).written;
+    expect(first && [first[0], ...first.subarray(4, 8), decodeText(first.subarray(32))]).toEqual([
+      3,
+      2,
+      0,
+      1,
+      0,
+      'answer',
+    ]);
+    expect(agent.streamOf(9).closed).toBe('released');
+    expect(() => datagrams.send({ address: new Uint8Array(29), bytes: new Uint8Array() })).toThrow(GuestError);
+  });
+
   test('a listener hands over connections in order and closes what nobody took', async () => {
     const { guest, agent, log } = fakeGuest();
     const listener = guest.listen(9);

@@ -4,6 +4,7 @@ import { type Deferred, deferred } from './connection/deferred.ts';
 import { decodeExit } from './connection/exit.ts';
 import { type Frame, FrameDecoder } from './connection/frame-decoder.ts';
 import { FrameWriter } from './connection/frame-writer.ts';
+import { DATAGRAMS_MAX } from './connection/datagrams.ts';
 import { ACCEPTED_MAX } from './connection/listener.ts';
 import { Requests } from './connection/requests.ts';
 import { StreamTable } from './connection/stream-table.ts';
@@ -13,6 +14,7 @@ import type {
   Actor,
   Exit,
   Guest,
+  GuestDatagrams,
   GuestListener,
   GuestState,
   GuestStream,
@@ -133,6 +135,19 @@ export class GuestConnection implements Guest {
 
   adoptListener(id: number): GuestListener {
     return this.#streams.adoptListener(id);
+  }
+
+  datagrams(fd: number): GuestDatagrams {
+    const id = this.#newId();
+    const datagrams = this.#streams.addDatagrams({ id, received: [] });
+    const lost = this.#reason();
+    if (lost) datagrams.lost(lost);
+    else this.#wire.streamOpen(id, fd, StreamFlag.Datagram, DATAGRAMS_MAX);
+    return datagrams;
+  }
+
+  adoptDatagrams(id: number): GuestDatagrams {
+    return this.#streams.adoptDatagrams(id);
   }
 
   onExit(listener: (exit: Exit) => void): Disposable {

@@ -76,6 +76,20 @@ export interface GuestListener extends AsyncIterable<GuestConnectionAccepted> {
   release(): void;
 }
 
+export interface Datagram {
+  /** The sender's sockaddr, or the receiver's; empty where a socket has only one peer. */
+  readonly address: Uint8Array;
+  readonly bytes: Uint8Array;
+}
+
+/** A datagram socket of the agent. Iterate over it once; breaking out of the loop releases the socket. What comes faster than it is taken is dropped. */
+export interface GuestDatagrams extends AsyncIterable<Datagram> {
+  readonly id: number;
+  /** Sends or drops it, as networks do. Throws GuestError where it is longer than a datagram can be. */
+  send(datagram: Datagram): void;
+  release(): void;
+}
+
 export interface StreamOptions {
   readonly read?: boolean;
   readonly write?: boolean;
@@ -90,6 +104,7 @@ export interface GuestState {
   readonly nextId: number;
   readonly streams: readonly GuestStreamState[];
   readonly listeners: readonly GuestListenerState[];
+  readonly datagrams: readonly GuestDatagramsState[];
 }
 
 export interface GuestStreamState {
@@ -105,6 +120,11 @@ export interface GuestStreamState {
   readonly unread: readonly number[];
   /** What was written and had no credit yet. */
   readonly unsent: readonly number[];
+}
+
+export interface GuestDatagramsState {
+  readonly id: number;
+  readonly received: readonly { readonly address: readonly number[]; readonly bytes: readonly number[] }[];
 }
 
 export interface GuestListenerState {
@@ -130,6 +150,9 @@ export interface Guest {
   adoptStream(id: number): GuestStream;
   listen(fd: number): GuestListener;
   adoptListener(id: number): GuestListener;
+  /** Relays a datagram socket of the agent, which owns it from here. */
+  datagrams(fd: number): GuestDatagrams;
+  adoptDatagrams(id: number): GuestDatagrams;
   /** Every process that the agent reaps, orphans too. The listener must not throw. */
   onExit(listener: (exit: Exit) => void): Disposable;
   /** Rejects with the reason when the connection fails: the guest is of no more use then. Never resolves. */

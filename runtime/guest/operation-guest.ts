@@ -27,6 +27,8 @@ export function inOperation(guest: Guest, label: string): Guest {
     adoptStream: (id) => guest.adoptStream(id),
     listen: (fd) => guest.listen(fd),
     adoptListener: (id) => guest.adoptListener(id),
+    datagrams: (fd) => guest.datagrams(fd),
+    adoptDatagrams: (id) => guest.adoptDatagrams(id),
     onExit: (listener) => guest.onExit(listener),
     releaseUnclaimed: () => guest.releaseUnclaimed(),
     settled: () => guest.settled(),

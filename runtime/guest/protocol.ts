@@ -5,7 +5,7 @@
  *
  *     frame   = u32 payload length | u16 type | u16 zero | u32 id | payload
  *
- * `id` is a request for Hello, Run, Spawn, Result, Spawned; a stream for Stream*, Accepted; a process for Exit.
+ * `id` is a request for Hello, Run, Spawn, Result, Spawned; a stream for Stream*, Accepted, Datagram; a process for Exit.
  */
 export const PROTOCOL_VERSION = 1;
 
@@ -39,12 +39,20 @@ export const FrameType = {
   Exit: 11,
   /** From the agent. `i32 fd | sockaddr of the peer`: a listening stream accepted a connection. */
   Accepted: 12,
+  /** Both ways, on a stream of datagrams. `u32 address bytes | sockaddr, padded to DATAGRAM_ADDRESS_BYTES_MAX | bytes`: the sender's
+   * address, or where it goes. One that the kernel doesn't take at once is dropped, as networks do. */
+  Datagram: 13,
 } as const;
 export type FrameType = (typeof FrameType)[keyof typeof FrameType];
 
 export const STREAM_CHUNK_BYTES_MAX = 32 * 1024;
 /** What the agent buffers of a stream towards its fd; the credit that the host starts with. */
 export const STREAM_WINDOW_BYTES = 64 * 1024;
+/** sockaddr_in6, the longest address that a datagram can have here. */
+export const DATAGRAM_ADDRESS_BYTES_MAX = 28;
+export const DATAGRAM_HEADER_BYTES = 32;
+/** The most that UDP can carry, and a little more. */
+export const DATAGRAM_BYTES_MAX = 64 * 1024;
 
 export const StreamFlag = {
   /** Relay what can be read from the fd. */
@@ -55,6 +63,8 @@ export const StreamFlag = {
   Listen: 4,
   /** Others hold the same open file description (dup, inheritance): the agent doesn't set O_NONBLOCK on it, as it does otherwise. */
   Shared: 8,
+  /** A socket of datagrams, alone with no other flag: report Datagram, send what comes as one. Its credit counts datagrams. */
+  Datagram: 16,
 } as const;
 
 export const StreamClose = {

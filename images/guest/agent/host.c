@@ -79,6 +79,8 @@ static void dispatch(struct frame *frame)
 		return stream_credit(frame);
 	case FRAME_STREAM_CLOSE:
 		return stream_close(frame);
+	case FRAME_DATAGRAM:
+		return stream_datagram(frame);
 	default:
 		log_number("a frame of an unknown type", frame->type);
 	}

@@ -46,7 +46,7 @@ struct stream {
 	/* epoll refuses regular files: they are always ready. */
 	bool unwatchable;
 	enum direction reading, writing;
-	/* Bytes (connections of a listening socket) that may still go to the host. */
+	/* Bytes (connections of a listening socket, datagrams) that may still go to the host. */
 	uint32_t credit;
 	/* Bytes written to the fd since credit went back; with those queued never more than the window. */
 	uint32_t spent;
@@ -198,8 +198,38 @@ static void accept_one(struct stream *stream)
 	}
 }
 
+/* Passes on one datagram; false when there is none now, or never again. */
+static bool relay_datagram(struct stream *stream)
+{
+	uint8_t *frame = channel_reserve(DATAGRAM_HEADER_BYTES + DATAGRAM_BYTES_MAX);
+	uint8_t *payload = frame + FRAME_HEADER_BYTES;
+	socklen_t length = DATAGRAM_ADDRESS_BYTES_MAX;
+	memset(payload, 0, DATAGRAM_HEADER_BYTES);
+	ssize_t count = recvfrom(stream->fd, payload + DATAGRAM_HEADER_BYTES, DATAGRAM_BYTES_MAX, MSG_DONTWAIT,
+		(struct sockaddr *)(void *)(payload + 4), &length);
+	if (count < 0) {
+		/* ECONNREFUSED tells of a datagram that was sent before. */
+		if (!retry(errno) && errno != ECONNREFUSED)
+			end_reading(stream, errno);
+		return false;
+	}
+	put32(payload, length < DATAGRAM_ADDRESS_BYTES_MAX ? length : DATAGRAM_ADDRESS_BYTES_MAX);
+	stream->credit--;
+	channel_commit(frame, FRAME_DATAGRAM, stream->id, DATAGRAM_HEADER_BYTES + (uint32_t)count);
+	return true;
+}
+
+static void relay_datagrams(struct stream *stream)
+{
+	for (int reads = 0; reads < READS_IN_A_ROW && stream->credit > 0; reads++)
+		if (!relay_datagram(stream))
+			break;
+}
+
 static void take_in(struct stream *stream)
 {
+	if (stream->flags & STREAM_DATAGRAM)
+		return relay_datagrams(stream);
 	if (stream->flags & STREAM_LISTEN)
 		accept_one(stream);
 	else
@@ -314,7 +344,9 @@ static int examine(struct stream *stream)
 static int try_open(const struct frame *frame)
 {
 	uint32_t flags = get32(frame->payload + 4);
-	if (flags & ~(STREAM_READ | STREAM_WRITE | STREAM_LISTEN | STREAM_SHARED))
+	if (flags & ~(STREAM_READ | STREAM_WRITE | STREAM_LISTEN | STREAM_SHARED | STREAM_DATAGRAM))
+		return EINVAL;
+	if (flags & STREAM_DATAGRAM && flags != STREAM_DATAGRAM)
 		return EINVAL;
 	if (*find(frame->id))
 		return EEXIST;
@@ -328,7 +360,7 @@ static int try_open(const struct frame *frame)
 	stream->fd = (int32_t)get32(frame->payload);
 	stream->flags = flags;
 	stream->old_flags = -1;
-	stream->reading = flags & (STREAM_READ | STREAM_LISTEN) ? OPEN : OVER;
+	stream->reading = flags & (STREAM_READ | STREAM_LISTEN | STREAM_DATAGRAM) ? OPEN : OVER;
 	stream->writing = flags & STREAM_WRITE ? OPEN : OVER;
 	stream->credit = get32(frame->payload + 8);
 	int error = examine(stream);
@@ -350,7 +382,7 @@ void stream_open(const struct frame *frame)
 	if (!error)
 		return;
 	uint32_t flags = get32(frame->payload + 4);
-	if (!(flags & STREAM_WRITE) || flags & (STREAM_READ | STREAM_LISTEN))
+	if (!(flags & STREAM_WRITE) || flags & (STREAM_READ | STREAM_LISTEN | STREAM_DATAGRAM))
 		tell_end(frame->id, STREAM_READ, error);
 	if (flags & STREAM_WRITE)
 		tell_end(frame->id, STREAM_WRITE, error);
@@ -381,6 +413,22 @@ void stream_credit(const struct frame *frame)
 	uint32_t more = get32(frame->payload);
 	stream->credit = stream->credit + more < more ? UINT32_MAX : stream->credit + more;
 	watch(stream);
+}
+
+void stream_datagram(const struct frame *frame)
+{
+	struct stream *stream = *find(frame->id);
+	if (!stream || !(stream->flags & STREAM_DATAGRAM) || stream->fd < 0 || frame->length < DATAGRAM_HEADER_BYTES)
+		return;
+	uint32_t length = get32(frame->payload);
+	if (length > DATAGRAM_ADDRESS_BYTES_MAX)
+		return;
+	const struct sockaddr *to = (const struct sockaddr *)(const void *)(frame->payload + 4);
+	ssize_t sent;
+	do
+		sent = sendto(stream->fd, frame->payload + DATAGRAM_HEADER_BYTES, frame->length - DATAGRAM_HEADER_BYTES,
+			MSG_DONTWAIT | MSG_NOSIGNAL, length ? to : NULL, length);
+	while (sent < 0 && errno == EINTR);
 }
 
 static void end_input(struct stream *stream)

@@ -13,6 +13,7 @@ void stream_open(const struct frame *frame);
 void stream_data(const struct frame *frame);
 void stream_credit(const struct frame *frame);
 void stream_close(const struct frame *frame);
+void stream_datagram(const struct frame *frame);
 
 /* Moves one chunk of each stream whose file epoll can't watch (a regular file). True when there is more to move. */
 bool stream_poll(void);

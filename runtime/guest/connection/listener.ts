@@ -2,7 +2,7 @@ import { viewOf } from '../bytes.ts';
 import { GuestError, SyscallError } from '../errors.ts';
 import type { GuestConnectionAccepted, GuestListener, GuestListenerState } from '../guest.ts';
 import { StreamClose } from '../protocol.ts';
-import { type Deferred, deferred } from './deferred.ts';
+import { Inbox } from './inbox.ts';
 import type { Wire } from './wire.ts';
 
 /** Connections that may wait here for their handler; the rest stays in the kernel's backlog. */
@@ -19,20 +19,19 @@ export class ConnectedListener implements GuestListener {
   readonly id: number;
   readonly #wire: Wire;
   readonly #owner: ListenerOwner;
-  readonly #accepted: GuestConnectionAccepted[] = [];
-  #waiting: Deferred<IteratorResult<GuestConnectionAccepted, undefined>> | undefined;
-  #end: { error?: Error } | undefined;
+  readonly #accepted: Inbox<GuestConnectionAccepted>;
 
   constructor(state: GuestListenerState, wire: Wire, owner: ListenerOwner) {
     this.id = state.id;
     this.#wire = wire;
     this.#owner = owner;
-    for (const { fd, peer } of state.accepted) this.#accepted.push({ fd, peer: Uint8Array.from(peer) });
+    const waiting = state.accepted.map(({ fd, peer }) => ({ fd, peer: Uint8Array.from(peer) }));
+    this.#accepted = new Inbox(waiting, () => wire.streamCredit(this.id, 1));
   }
 
   [Symbol.asyncIterator](): AsyncIterator<GuestConnectionAccepted, undefined> {
     return {
-      next: () => this.#next(),
+      next: () => this.#accepted.next(),
       return: () => {
         this.release();
         return Promise.resolve({ done: true, value: undefined });
@@ -41,65 +40,38 @@ export class ConnectedListener implements GuestListener {
   }
 
   release(): void {
-    if (this.#end) return;
-    this.#wire.streamClose(this.id, StreamClose.Release);
-    this.#finish({});
-    this.#owner.closeAll(this.#accepted.splice(0).map(({ fd }) => fd));
-    this.#owner.gone(this.id);
+    if (!this.#accepted.ended) this.#leave();
   }
 
   /** An Accepted frame: `i32 fd | sockaddr`. */
   accepted(payload: Uint8Array): void {
     if (payload.length < 4)
       throw new GuestError(`Cannot read an accepted connection of ${String(payload.length)} bytes`);
-    const connection = { fd: viewOf(payload).getInt32(0, true), peer: payload.slice(4) };
-    const waiting = this.#waiting;
-    this.#waiting = undefined;
-    if (waiting) this.#hand(waiting, connection);
-    else if (this.#accepted.length < ACCEPTED_MAX) this.#accepted.push(connection);
-    else throw new GuestError(`Cannot take a connection: the guest was allowed ${String(ACCEPTED_MAX)}`);
+    if (this.#accepted.unread.length >= ACCEPTED_MAX)
+      throw new GuestError(`Cannot take a connection: the guest was allowed ${String(ACCEPTED_MAX)}`);
+    this.#accepted.push({ fd: viewOf(payload).getInt32(0, true), peer: payload.slice(4) });
   }
 
   /** StreamEnd: the socket failed. */
   end(payload: Uint8Array): void {
+    if (this.#accepted.ended) return;
     const errno = payload.length === 8 ? Math.abs(viewOf(payload).getInt32(4, true)) : 0;
     const what = `listener ${String(this.id)}`;
-    if (errno) this.#finish({ error: new SyscallError('accept4', 'accept4 of a relayed socket', errno, what) });
-    this.release();
+    this.#leave(errno ? { error: new SyscallError('accept4', 'accept4 of a relayed socket', errno, what) } : {});
   }
 
   /** The connection to the guest is lost. */
   lost(reason: GuestError): void {
-    this.#finish({ error: reason });
+    this.#accepted.end({ error: reason });
   }
 
   save(): GuestListenerState {
-    return { id: this.id, accepted: this.#accepted.map(({ fd, peer }) => ({ fd, peer: [...peer] })) };
+    return { id: this.id, accepted: this.#accepted.unread.map(({ fd, peer }) => ({ fd, peer: [...peer] })) };
   }
 
-  #next(): Promise<IteratorResult<GuestConnectionAccepted, undefined>> {
-    const next = deferred<IteratorResult<GuestConnectionAccepted, undefined>>();
-    const connection = this.#accepted.shift();
-    if (connection) this.#hand(next, connection);
-    else if (this.#end) this.#settle(next, this.#end);
-    else this.#waiting = next;
-    return next.promise;
-  }
-
-  #hand(to: Deferred<IteratorResult<GuestConnectionAccepted, undefined>>, value: GuestConnectionAccepted): void {
-    to.resolve({ done: false, value });
-    if (!this.#end) this.#wire.streamCredit(this.id, 1);
-  }
-
-  #finish(end: { error?: Error }): void {
-    this.#end ??= end;
-    const waiting = this.#waiting;
-    this.#waiting = undefined;
-    if (waiting) this.#settle(waiting, this.#end);
-  }
-
-  #settle(next: Deferred<IteratorResult<GuestConnectionAccepted, undefined>>, { error }: { error?: Error }): void {
-    if (error) next.reject(error);
-    else next.resolve({ done: true, value: undefined });
+  #leave(reason: { readonly error?: Error } = {}): void {
+    this.#wire.streamClose(this.id, StreamClose.Release);
+    this.#owner.closeAll(this.#accepted.end(reason).map(({ fd }) => fd));
+    this.#owner.gone(this.id);
   }
 }

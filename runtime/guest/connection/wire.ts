@@ -2,7 +2,7 @@ import { encodeProgram } from '../encode-program.ts';
 import { viewOf } from '../bytes.ts';
 import type { SpawnOptions } from '../guest.ts';
 import type { Program } from '../program.ts';
-import { FrameType, type StreamClose } from '../protocol.ts';
+import { DATAGRAM_HEADER_BYTES, FrameType, type StreamClose } from '../protocol.ts';
 import type { FrameWriter } from './frame-writer.ts';
 
 /** The frames that go to the agent, field by field (protocol.ts). */
@@ -38,6 +38,15 @@ export class Wire {
 
   streamClose(id: number, how: (typeof StreamClose)[keyof typeof StreamClose]): void {
     this.#words(FrameType.StreamClose, id, [how]);
+  }
+
+  datagram(id: number, address: Uint8Array, bytes: Uint8Array): void {
+    this.#writer.frame(FrameType.Datagram, id, DATAGRAM_HEADER_BYTES + bytes.length, (payload) => {
+      payload.fill(0, 0, DATAGRAM_HEADER_BYTES);
+      viewOf(payload).setUint32(0, address.length, true);
+      payload.set(address, 4);
+      payload.set(bytes, DATAGRAM_HEADER_BYTES);
+    });
   }
 
   #words(type: FrameType, id: number, values: readonly number[]): void {

@@ -1,7 +1,14 @@
 import { concatBytes, viewOf, words } from '../bytes.ts';
 import { FrameDecoder, type Frame } from '../connection/frame-decoder.ts';
 import { FrameWriter } from '../connection/frame-writer.ts';
-import { FrameType, PROTOCOL_VERSION, STREAM_CHUNK_BYTES_MAX, StreamClose, StreamFlag } from '../protocol.ts';
+import {
+  DATAGRAM_HEADER_BYTES,
+  FrameType,
+  PROTOCOL_VERSION,
+  STREAM_CHUNK_BYTES_MAX,
+  StreamClose,
+  StreamFlag,
+} from '../protocol.ts';
 import type { ByteChannel } from '../../std/byte-channel.ts';
 import { decodeProgram } from './decode-program.ts';
 import { YesKernel } from './fake-kernel.ts';
@@ -88,6 +95,12 @@ export class FakeAgent implements ByteChannel {
     this.#send(FrameType.Accepted, stream.id, concatBytes([words(fd), peer]));
   }
 
+  /** A datagram came to a socket; an address of at most 28 bytes in front. */
+  datagram(stream: FakeStream, address: Uint8Array, bytes: Uint8Array): void {
+    const padding = new Uint8Array(DATAGRAM_HEADER_BYTES - 4 - address.length);
+    this.#send(FrameType.Datagram, stream.id, concatBytes([words(address.length), address, padding, bytes]));
+  }
+
   /** The open stream of a descriptor. */
   streamOf(fd: number): FakeStream {
     const stream = this.streams.findLast((each) => each.fd === fd);
@@ -118,7 +131,7 @@ export class FakeAgent implements ByteChannel {
   #streamFrame(type: FrameType, id: number, payload: Uint8Array): void {
     const stream = this.streams.find((each) => each.id === id);
     if (!stream) throw new RangeError(`A frame for stream ${String(id)}, which isn't open`);
-    if (type === FrameType.StreamData) stream.written.push(payload.slice());
+    if (type === FrameType.StreamData || type === FrameType.Datagram) stream.written.push(payload.slice());
     else if (type === FrameType.StreamCredit) stream.credit += viewOf(payload).getUint32(0, true);
     else if (type === FrameType.StreamClose) this.#close(stream, viewOf(payload).getUint32(0, true));
   }
