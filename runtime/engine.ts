@@ -69,6 +69,7 @@ export interface LogsOptions {
 export type WaitCondition = 'not-running' | 'next-exit' | 'removed';
 
 export interface Containers {
+  readonly files: ContainerFileService;
   create(
     request: ContainerCreateRequest,
     options: { name?: string; platform?: string },
@@ -110,6 +111,41 @@ export interface Containers {
   readUpperAsLayer(ref: string): Promise<ReadableStream<Uint8Array>>;
   remove(ref: string, options: { force: boolean; volumes: boolean; link: boolean }): Promise<void>;
   prune(filters: Filters): Promise<{ ContainersDeleted: string[] | null; SpaceReclaimed: number }>;
+}
+
+/** A file of a container's, as the header X-Docker-Container-Path-Stat tells it. */
+export interface PathStat {
+  readonly name: string;
+  readonly size: number;
+  /** Go's os.FileMode. */
+  readonly mode: number;
+  /** RFC 3339. */
+  readonly mtime: string;
+  /** Where a link leads in the container; empty for others. */
+  readonly linkTarget: string;
+}
+
+/** The files of containers, running or not. Paths are taken from the container's root and never lead out of it. */
+export interface ContainerFileService {
+  stat(ref: string, path: string): Promise<PathStat>;
+  /** A tar of a file, or of a directory with all that is in it. It is read while the stream is. */
+  read(ref: string, path: string): Promise<{ stat: PathStat; tar: ReadableStream<Uint8Array> }>;
+  /** Unpacks a tar, perhaps compressed, into a directory. */
+  write(
+    ref: string,
+    path: string,
+    tar: ReadableStream<Uint8Array>,
+    options: {
+      /** Everything belongs to the container's user. */
+      copyUidGid: boolean;
+      /** Refuse to put a file in a directory's place, and the other way round. */
+      keepKinds: boolean;
+    },
+  ): Promise<void>;
+  /** What differs from the image; kinds are 0 modified, 1 added, 2 deleted. */
+  changes(ref: string): Promise<{ Path: string; Kind: number }[]>;
+  /** The root file system as a tar. */
+  export(ref: string): Promise<ReadableStream<Uint8Array>>;
 }
 
 export interface Execs {

@@ -44,7 +44,27 @@ test('ping tells the versions in its headers, for GET and for HEAD', async () =>
   expect([head.status, await head.text()]).toEqual([200, '']);
 });
 
+test("a container's file is told in a header, with its tar and without", async () => {
+  const get = await call('GET', '/containers/x/archive?path=/greeting');
+  expect(JSON.parse(atob(get.headers.get('X-Docker-Container-Path-Stat') ?? ''))).toEqual({
+    name: 'greeting',
+    size: 5,
+    mode: 420,
+    mtime: '2026-01-01T00:00:00Z',
+    linkTarget: '',
+  });
+  expect([get.headers.get('Content-Type'), (await get.arrayBuffer()).byteLength]).toEqual(['application/x-tar', 2048]);
+  const head = await call('HEAD', '/containers/x/archive?path=/greeting');
+  expect(head.headers.get('X-Docker-Container-Path-Stat')).toBe(get.headers.get('X-Docker-Container-Path-Stat'));
+  const engine = new FakeEngine();
+  const put = await call('PUT', '/containers/x/archive?path=/tmp', { engine, body: 'tar', headers: {} });
+  expect([put.status, engine.written]).toEqual([200, [['/tmp', 3]]]);
+});
+
 test.each([
+  ['GET', '/containers/x/archive', 400, 'bad parameter: pathcannot be empty'],
+  ['PUT', '/containers/x/archive?path=', 400, 'bad parameter: pathcannot be empty'],
+  ['GET', '/containers/x/archive?path=/nope', 404, 'Could not find the file /nope in container x'],
   ['GET', '/nosuch', 404, 'page not found'],
   ['DELETE', '/v1.41/version', 404, 'page not found'],
   ['GET', '/vabc/info', 404, 'page not found'],

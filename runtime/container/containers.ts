@@ -1,8 +1,16 @@
 import type { ContainerInspect, ContainerStats, ContainerSummary, ContainerTop, Filters } from '../api/types.ts';
-import type { Attachment, Containers, LogsOptions, OutputChunk, WaitCondition } from '../engine.ts';
+import type {
+  Attachment,
+  ContainerFileService,
+  Containers,
+  LogsOptions,
+  OutputChunk,
+  WaitCondition,
+} from '../engine.ts';
 import { badParameter, conflict } from '../errors.ts';
 import { deferred } from '../guest/connection/deferred.ts';
 import { inOperation } from '../guest/operation-guest.ts';
+import { fileService } from './files/file-service.ts';
 import { attachContainer, containerLogs } from './attach.ts';
 import type { Container } from './container.ts';
 import type { ContainersContext } from './context.ts';
@@ -28,11 +36,13 @@ export class ContainerService implements Containers {
   readonly #context: ContainersContext;
   readonly #lifecycle: Lifecycle;
   readonly #execs: ExecService;
+  readonly files: ContainerFileService;
 
   constructor(context: ContainersContext, lifecycle: Lifecycle, execs: ExecService) {
     this.#context = context;
     this.#lifecycle = lifecycle;
     this.#execs = execs;
+    this.files = fileService(context);
   }
 
   create(...[request, options]: Parameters<Containers['create']>): ReturnType<Containers['create']> {

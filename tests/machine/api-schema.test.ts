@@ -75,6 +75,7 @@ test('a container from its creation to its removal', async () => {
   const { Id } = exec as { Id: string };
   await collect((await client.hijack('POST', `/exec/${Id}/start`, { body: { Detach: false, Tty: false } })).readable);
   await check('GET', '/exec/{id}/json', `/exec/${Id}/json`);
+  await check('GET', '/containers/{id}/changes', '/containers/other/changes');
   const exited = client.json('POST', '/containers/other/wait');
   await check('POST', '/containers/{id}/kill', '/containers/other/kill');
   expect.soft(schema.faults('POST', '/containers/{id}/wait', 200, await exited)).toEqual([]);
@@ -100,6 +101,9 @@ test('errors', async () => {
     ['POST', '/containers/{id}/start', '/containers/nosuch/start', 404],
     ['DELETE', '/images/{name}', '/images/nosuch', 404],
     ['GET', '/exec/{id}/json', '/exec/nosuch/json', 404],
+    ['GET', '/containers/{id}/archive', '/containers/nosuch/archive?path=/', 404],
+    ['GET', '/containers/{id}/export', '/containers/nosuch/export', 404],
+    ['GET', '/containers/{id}/changes', '/containers/nosuch/changes', 404],
   ];
   for (const [method, template, path, status] of refused) {
     const failure = await client.send(method, path).catch((error: unknown) => error);

@@ -5,7 +5,7 @@ import type { WaitCondition } from '../../engine.ts';
 import { readText, requireJsonBody } from '../input/body.ts';
 import { CONFIG_FIELDS, CREATE_REQUEST, UPDATE_CONFIG } from '../input/container-types.ts';
 import { CONTAINER_LIST_FILTERS, CONTAINER_PRUNE_FILTERS, parseFilters } from '../input/filters.ts';
-import { type Call, type Route, full, missing, partial } from '../route.ts';
+import { type Call, type Route, full, partial } from '../route.ts';
 import type { ContainerCreateRequest } from '../types.ts';
 import { containerInspectFor, containerSummaryFor, hostConfigOf, takesStopSignal } from '../versions.ts';
 
@@ -26,11 +26,6 @@ export const containerRoutes: readonly Route[] = [
   full('POST', '/containers/{id}/resize', resize),
   full('POST', '/containers/{id}/wait', wait),
   full('DELETE', '/containers/{id}', remove),
-  missing('GET', '/containers/{id}/changes', "Listing a container's changes"),
-  missing('GET', '/containers/{id}/export', 'Exporting a container'),
-  missing('HEAD', '/containers/{id}/archive', 'Copying files from a container'),
-  missing('GET', '/containers/{id}/archive', 'Copying files from a container'),
-  missing('PUT', '/containers/{id}/archive', 'Copying files into a container'),
 ];
 
 async function command(done: Promise<unknown>): Promise<Response> {

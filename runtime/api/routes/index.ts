@@ -1,6 +1,7 @@
 /** Every endpoint of the API's document, implemented or not; `coverage` is the table for the documentation. */
 import type { Method, Route, Support } from '../route.ts';
 import { absentRoutes } from './absent.ts';
+import { containerFileRoutes } from './container-files.ts';
 import { containerStreamRoutes } from './container-streams.ts';
 import { containerRoutes } from './containers.ts';
 import { execRoutes } from './exec.ts';
@@ -11,6 +12,7 @@ import { unsupportedRoutes } from './unsupported.ts';
 export const routes: readonly Route[] = [
   ...systemRoutes,
   ...containerRoutes,
+  ...containerFileRoutes,
   ...containerStreamRoutes,
   ...execRoutes,
   ...imageRoutes,

@@ -4,6 +4,7 @@ import type { Containers, Engine, Events, Execs, Images, System } from '../../en
 import { badParameter, conflict, notFound, notImplemented } from '../../errors.ts';
 import type { ContainerCreateRequest, ContainerStats, EventMessage, ExecConfig } from '../types.ts';
 import { describeContainer, fakeStats, summariseContainer } from './fake-documents.ts';
+import { fakeFiles } from './fake-files.ts';
 import { fakeImages } from './fake-images.ts';
 import { FakeProcess } from './fake-process.ts';
 
@@ -31,7 +32,11 @@ export class FakeEngine implements Engine {
 
   readonly images: Images = fakeImages(this.uploads);
 
+  /** What the files service was given: a path and the size of its archive. */
+  readonly written: [path: string, bytes: number][] = [];
+
   readonly containers: Containers = {
+    files: fakeFiles((path, bytes) => this.written.push([path, bytes])),
     create: async (request, { name }) => this.#create(request, name),
     start: async (ref) => this.#start(this.find(ref)),
     list: async ({ all }) =>

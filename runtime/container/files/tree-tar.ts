@@ -32,7 +32,7 @@ export class TreeTar {
     const kind = TYPES[file.stat.mode & type.S_IFMT];
     if (!kind) return undefined;
     const name = this.#rename(file.path);
-    if (kind === 'directory') return { header: headerOf(file, `${name}/`, kind) };
+    if (kind === 'directory') return { header: headerOf(file, name.endsWith('/') ? name : `${name}/`, kind) };
     const first = file.stat.links > 1 ? this.#firstName(file.stat, name) : undefined;
     if (first !== undefined) return { header: { ...headerOf(file, name, 'link'), linkName: first } };
     if (kind !== 'file') return { header: headerOf(file, name, kind) };

@@ -3,8 +3,8 @@ import { networkSettings } from '../../network/endpoint.ts';
 import { rfc3339Nano } from '../../std/time.ts';
 import { mountPoints } from '../config/mount-spec.ts';
 import type { Container } from '../container.ts';
-import { containerPaths, INIT_LAYER } from '../paths.ts';
-import { LAYERS_GUEST_PATH } from '../../image/image.ts';
+import { containerPaths } from '../paths.ts';
+import { lowerDirectories } from '../start/make-plan.ts';
 import { isAlive, stateToApi } from '../state.ts';
 
 /** Docker writes null where there is nothing; the API's types don't know of it. */
@@ -39,7 +39,7 @@ export function inspectContainer(container: Container): ContainerInspect {
       Name: 'overlay2',
       Data: {
         ID: identity.id,
-        LowerDir: [INIT_LAYER, ...identity.layers.toReversed().map((name) => `${LAYERS_GUEST_PATH}/${name}`)].join(':'),
+        LowerDir: lowerDirectories(container),
         MergedDir: paths.merged,
         UpperDir: paths.upper,
         WorkDir: paths.work,

@@ -87,11 +87,14 @@ export function makePlan(inputs: PlanInputs): StartPlan {
   };
 }
 
-/** The init layer first, then the image's layers from the top down; overlayfs takes what changes into `upperdir`. */
+/** The init layer first, then the image's layers from the top down. */
+export const lowerDirectories = ({ identity }: Container): string =>
+  [INIT_LAYER, ...identity.layers.toReversed().map((name) => `${LAYERS_GUEST_PATH}/${name}`)].join(':');
+
+/** Overlayfs takes what changes into `upperdir`. */
 export function overlayOptions(container: Container): string {
   const { upper, work } = containerPaths(container.id);
-  const layers = container.identity.layers.toReversed().map((name) => `${LAYERS_GUEST_PATH}/${name}`);
-  return `lowerdir=${[INIT_LAYER, ...layers].join(':')},upperdir=${upper},workdir=${work}`;
+  return `lowerdir=${lowerDirectories(container)},upperdir=${upper},workdir=${work}`;
 }
 
 const consoleSize = (size: readonly number[] | undefined): StartPlan['consoleSize'] => {
@@ -156,8 +159,12 @@ function namespaces({
 
 const isOwn = (mode: string | undefined): boolean => mode !== 'host' && !(mode ?? '').startsWith('container:');
 
+/** What is mounted from outside of the container, parents before children. */
+export const mountedTrees = ({ identity }: Container): PlannedBind[] =>
+  identity.mounts.flatMap((mount) => (mount.type === 'bind' ? [mount] : []));
+
 function binds(container: Container): PlannedBind[] {
-  const asked = container.identity.mounts.flatMap((mount) => (mount.type === 'bind' ? [mount] : []));
+  const asked = mountedTrees(container);
   const shm = {
     source: '/dev/shm',
     target: '/dev/shm',

@@ -10,7 +10,7 @@ import {
   MS_SLAVE,
 } from '../../guest/constants/mount.ts';
 import { MNT_DETACH } from '../../guest/constants/umount.ts';
-import type { Program } from '../../guest/program.ts';
+import type { CallOptions, Program } from '../../guest/program.ts';
 import { mount, pivotRoot, umount2 } from '../../guest/syscalls/mount.ts';
 import { openat } from '../../guest/syscalls/open.ts';
 import { chdir, fchdir } from '../../guest/syscalls/process.ts';
@@ -18,13 +18,16 @@ import type { ContainerPaths } from '../paths.ts';
 
 const PLAIN = MS_NOSUID | MS_NODEV | MS_NOEXEC;
 
+/** In a new mount namespace, before anything else. */
+export const keepMountsHere = (p: Program): void =>
+  void mount(p, { target: '/', flags: MS_REC | MS_SLAVE }, { note: 'mounts made here stay here' });
+
 /**
  * Makes the container's root the process's root, before anything is mounted in it: from here on an absolute path can't leave it,
  * whatever links the image has. The guest's own root stays stacked below as the working directory, so that relative paths still
  * name things of the guest, until `leaveGuestRoot`.
  */
 export function enterRoot(p: Program, merged: string): void {
-  mount(p, { target: '/', flags: MS_REC | MS_SLAVE }, { note: 'mounts made here stay here' });
   const guestRoot = openat(p, AT_FDCWD, '/', O_PATH | O_DIRECTORY | O_CLOEXEC);
   chdir(p, merged);
   pivotRoot(p, '.', '.', { note: 'the container root becomes /, the guest root lies on top of it' });
@@ -48,13 +51,13 @@ export function mountSys(p: Program, plan: { privileged: boolean }): void {
 }
 
 /** Docker's own files over the image's /etc. */
-export function bindEtcFiles(p: Program, paths: ContainerPaths): void {
+export function bindEtcFiles(p: Program, paths: ContainerPaths, options: CallOptions = {}): void {
   const files = [
     [paths.resolvConf, '/etc/resolv.conf'],
     [paths.hostname, '/etc/hostname'],
     [paths.hosts, '/etc/hosts'],
   ] as const;
-  for (const [source, target] of files) mount(p, { source: relative(source), target, flags: MS_BIND });
+  for (const [source, target] of files) mount(p, { source: relative(source), target, flags: MS_BIND }, options);
 }
 
 /** A path of the guest, seen from its root as the working directory. */

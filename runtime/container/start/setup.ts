@@ -11,7 +11,7 @@ import { AT_EMPTY_PATH, AT_RECURSIVE } from '../../guest/constants/at.ts';
 import { AT_FDCWD, O_CLOEXEC, O_CREAT, O_NOCTTY, O_RDWR, O_WRONLY } from '../../guest/constants/open.ts';
 import { writeFile } from '../../guest/files/write-file.ts';
 import { errnoMessage } from '../../guest/errno.ts';
-import type { Program } from '../../guest/program.ts';
+import type { CallOptions, Program } from '../../guest/program.ts';
 import type { ProgramResult } from '../../guest/result.ts';
 import { fchownat } from '../../guest/syscalls/attributes.ts';
 import { dup2 } from '../../guest/syscalls/descriptors.ts';
@@ -47,7 +47,9 @@ export function setUpContainer(p: Program, { plan, prepared, devices, network }:
   if (plan.ownCgroupNamespace) unshare(p, CLONE_NEWCGROUP, { note: 'now that the process is in its cgroup' });
   plan.joins.forEach(({ flags }, index) => setns(p, prepared.pidfds[index] ?? -1, flags));
   network(p);
+  // Before its own mounts are cut off: a shared bind stays in touch with its source.
   const trees = plan.binds.map((bind) => cloneTree(p, bind));
+  rootfs.keepMountsHere(p);
   rootfs.enterRoot(p, plan.paths.merged);
   rootfs.mountProc(p);
   makeDev(p, devices);
@@ -141,15 +143,15 @@ const PROPAGATION_FLAGS: Readonly<Record<Propagation, number>> = {
 };
 
 /** A copy of the source's mounts, taken while the guest's root is still in sight. */
-function cloneTree(p: Program, { source, readOnly, propagation }: PlannedBind): Ref {
-  const tree = openTree(p, AT_FDCWD, source, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE);
+export function cloneTree(p: Program, { source, readOnly, propagation }: PlannedBind, options: CallOptions = {}): Ref {
+  const tree = openTree(p, AT_FDCWD, source, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE, options);
   const change = { propagation: PROPAGATION_FLAGS[propagation], ...(readOnly ? { set: MOUNT_ATTR_RDONLY } : {}) };
-  mountSetattr(p, tree, '', AT_EMPTY_PATH | AT_RECURSIVE, change);
+  mountSetattr(p, tree, '', AT_EMPTY_PATH | AT_RECURSIVE, change, options);
   return tree;
 }
 
 /** A missing mount point is made, of the source's kind. */
-function attachTree(p: Program, { target }: PlannedBind, tree: Int, source: Statx | undefined): void {
+export function attachTree(p: Program, { target }: PlannedBind, tree: Int, source: Statx | undefined): void {
   if (source && isDirectory(source)) makeDirectories(p, target);
   else makeFile(p, target);
   moveMount(

@@ -226,9 +226,9 @@ async function closeOurs(guest: Guest, prepared: Prepared, resources: Resources)
   if (p.ops.length > 0) await guest.run(p);
 }
 
-/** Ends a clone that did not become a container, and waits until it is gone, so that its namespaces are too. */
-async function killActor(guest: Guest, actor: Actor): Promise<void> {
-  const p = new Program('end a failed start');
+/** Ends an actor and waits until it is gone, so that its namespaces are too. */
+export async function killActor(guest: Guest, actor: Actor): Promise<void> {
+  const p = new Program('end an actor');
   kill(p, actor.pid, SIGKILL, { continue: true });
   await guest.run(p);
   await actor.exit;

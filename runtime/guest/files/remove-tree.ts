@@ -10,7 +10,7 @@ import type { ProgramResult } from '../result.ts';
 import { renameat2, unlinkat } from '../syscalls/directory.ts';
 import { close, openat, openat2 } from '../syscalls/open.ts';
 import { type DirectoryEntry, getdents } from '../syscalls/readdir.ts';
-import type { Output, Ref } from '../values.ts';
+import type { Int, Output, Ref } from '../values.ts';
 import type { Runner } from './read-whole-file.ts';
 
 const LISTING_BYTES = 4 * 1024;
@@ -35,13 +35,13 @@ type Step =
 /**
  * Removes a file or a directory with all that is in it; nothing happens when it isn't there. Symbolic links are removed,
  * never followed, and another file system mounted inside is an error (EXDEV, EBUSY), not emptied. A level of the tree costs
- * about one round trip.
+ * about one round trip. `directory` is where a relative path begins.
  */
-export async function removeTree(runner: Runner, path: string): Promise<void> {
-  const root = await openRoot(runner, path);
+export async function removeTree(runner: Runner, path: string, directory: Int = AT_FDCWD): Promise<void> {
+  const root = await openRoot(runner, path, directory);
   if (root === undefined) return;
   try {
-    await new Removal(runner, path, root).run();
+    await new Removal(runner, { directory, path }, root).run();
   } finally {
     const p = new Program(`remove ${path}`);
     close(p, root);
@@ -50,10 +50,10 @@ export async function removeTree(runner: Runner, path: string): Promise<void> {
 }
 
 /** Removes what is no directory; otherwise the directory's descriptor. */
-async function openRoot(runner: Runner, path: string): Promise<number | undefined> {
+async function openRoot(runner: Runner, path: string, directory: Int): Promise<number | undefined> {
   const p = new Program(`remove ${path}`);
-  const unlinked = unlinkat(p, AT_FDCWD, path, 0, { continue: true });
-  const fd = openat(p, AT_FDCWD, path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0, { continue: true });
+  const unlinked = unlinkat(p, directory, path, 0, { continue: true });
+  const fd = openat(p, directory, path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0, { continue: true });
   const result = await runner.run(p);
   if (result.errno(unlinked) === 0) return undefined;
   const error = result.error(fd);
@@ -64,6 +64,7 @@ async function openRoot(runner: Runner, path: string): Promise<number | undefine
 
 class Removal {
   readonly #runner: Runner;
+  readonly #directory: Int;
   readonly #path: string;
   readonly #root: number;
   #steps: Step[] = [];
@@ -71,8 +72,9 @@ class Removal {
   #found: string[] = [];
   #programs = 0;
 
-  constructor(runner: Runner, path: string, root: number) {
+  constructor(runner: Runner, { directory, path }: { directory: Int; path: string }, root: number) {
     this.#runner = runner;
+    this.#directory = directory;
     this.#path = path;
     this.#root = root;
   }
@@ -126,7 +128,7 @@ class Removal {
   /** False when there is still something in it. */
   async #removeRoot(): Promise<boolean> {
     const p = this.#program();
-    const removed = unlinkat(p, AT_FDCWD, this.#path, AT_REMOVEDIR, { continue: true });
+    const removed = unlinkat(p, this.#directory, this.#path, AT_REMOVEDIR, { continue: true });
     const result: ProgramResult = await this.#runner.run(p);
     const error = result.error(removed);
     if (!error || isSyscallError(error, 'ENOENT')) return true;

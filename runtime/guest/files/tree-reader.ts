@@ -46,7 +46,27 @@ const INSIDE = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS;
  */
 export async function* readTree(runner: Runner, root: number, names?: readonly string[]): AsyncGenerator<TreeEntry> {
   const reader = new TreeReader(runner, root);
-  yield* reader.below('', names ?? (await reader.list('')));
+  yield* reader.below('', names ?? (await listNames(runner, root, '')));
+}
+
+/** Names in a directory below `root`, without `.` and `..`; none when it is gone. */
+export async function listNames(runner: Runner, root: number, directory: string): Promise<string[]> {
+  const names: string[] = [];
+  const fd = await openInside(runner, root, directory, O_RDONLY | O_DIRECTORY);
+  if (fd === undefined) return names;
+  try {
+    for (let found = await readListing(runner, fd); found.length > 0; found = await readListing(runner, fd))
+      names.push(...found.map(({ name }) => name).filter((name) => name !== '.' && name !== '..'));
+    return names;
+  } finally {
+    await closeFile(runner, fd);
+  }
+}
+
+async function readListing(runner: Runner, fd: number): Promise<DirectoryEntry[]> {
+  const p = new Program('list a directory');
+  const entries = getdents(p, fd, LISTING_BYTES);
+  return (await runner.run(p)).get(entries);
 }
 
 type Known = Pick<TreeEntry, 'stat' | 'target' | 'xattrs'> & { readonly name: string };
@@ -68,29 +88,9 @@ class TreeReader {
       for (const { name, ...entry } of known) {
         const path = directory === '' ? name : `${directory}/${name}`;
         yield { path, ...entry, body: () => contents.of(name, entry.stat.size) };
-        if (isDirectory(entry.stat)) yield* this.below(path, await this.list(path));
+        if (isDirectory(entry.stat)) yield* this.below(path, await listNames(this.#runner, this.#root, path));
       }
     }
-  }
-
-  /** Names in a directory; none when it is gone. */
-  async list(directory: string): Promise<string[]> {
-    const names: string[] = [];
-    const fd = await openInside(this.#runner, this.#root, directory, O_RDONLY | O_DIRECTORY);
-    if (fd === undefined) return names;
-    try {
-      for (let found = await this.#listing(fd); found.length > 0; found = await this.#listing(fd))
-        names.push(...found.map(({ name }) => name).filter((name) => name !== '.' && name !== '..'));
-      return names;
-    } finally {
-      await closeFile(this.#runner, fd);
-    }
-  }
-
-  async #listing(fd: number): Promise<DirectoryEntry[]> {
-    const p = new Program('list a directory');
-    const entries = getdents(p, fd, LISTING_BYTES);
-    return (await this.#runner.run(p)).get(entries);
   }
 
   async #lookAt(directory: string, names: readonly string[]): Promise<Known[]> {

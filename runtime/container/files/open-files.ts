@@ -1,0 +1,84 @@
+import { CLONE_NEWNS } from '../../guest/constants/clone.ts';
+import type { Actor } from '../../guest/guest.ts';
+import { inOperation } from '../../guest/operation-guest.ts';
+import { Program } from '../../guest/program.ts';
+import { mount } from '../../guest/syscalls/mount.ts';
+import { umask } from '../../guest/syscalls/process.ts';
+import { statx } from '../../guest/syscalls/stat.ts';
+import { AT_FDCWD } from '../../guest/constants/open.ts';
+import type { Container } from '../container.ts';
+import type { ContainersContext } from '../context.ts';
+import { containerPaths } from '../paths.ts';
+import { mountedTrees, overlayOptions } from '../start/make-plan.ts';
+import * as rootfs from '../start/root-file-system.ts';
+import { attachTree, cloneTree } from '../start/setup.ts';
+import { killActor } from '../start/start-process.ts';
+import { isAlive } from '../state.ts';
+
+/** A process of ours whose root is a container's, to read and write its files: gone, with all that it mounted, when disposed of. */
+export interface ContainerFiles extends AsyncDisposable {
+  readonly actor: Actor;
+}
+
+/**
+ * Opens a container's files, whether it runs or not. The process has a mount namespace of its own with nothing in it but the container's
+ * root file system and, where they are asked for, what is mounted in it: no path and no link, whoever changes it meanwhile, leads out.
+ * A container that doesn't run can't be started as long as its files are open.
+ */
+export async function openContainerFiles(
+  context: ContainersContext,
+  container: Container,
+  { mounts }: { mounts: boolean },
+): Promise<ContainerFiles> {
+  const guest = inOperation(context.guest, `look into container ${container.name}`);
+  const unlock = isAlive(container.state) ? undefined : await lock(container);
+  const actor = await guest.spawn({ flags: CLONE_NEWNS }).catch((error: unknown) => {
+    unlock?.();
+    throw error;
+  });
+  const files = {
+    actor,
+    [Symbol.asyncDispose]: async () => {
+      await killActor(guest, actor);
+      unlock?.();
+    },
+  };
+  try {
+    await enter(actor, container, mounts);
+    return files;
+  } catch (error) {
+    await files[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** Resolves when it is held, with what lets go of it. */
+function lock(container: Container): Promise<() => void> {
+  return new Promise((held) => {
+    void container.lock.run(() => new Promise<void>((release) => held(release)));
+  });
+}
+
+async function enter(actor: Actor, container: Container, mounts: boolean): Promise<void> {
+  const paths = containerPaths(container.id);
+  const outside = new Program(`find the files of ${container.name}`);
+  umask(outside, 0);
+  const sources = (mounts ? mountedTrees(container) : []).map((bind) => ({
+    bind,
+    stat: statx(outside, AT_FDCWD, bind.source, 0, undefined, { continue: true }),
+    tree: cloneTree(outside, bind, { continue: true }),
+  }));
+  rootfs.keepMountsHere(outside);
+  if (!isAlive(container.state))
+    mount(outside, { source: 'overlay', target: paths.merged, type: 'overlay', data: overlayOptions(container) });
+  const found = await actor.run(outside);
+  const inside = new Program(`enter the files of ${container.name}`);
+  rootfs.enterRoot(inside, paths.merged);
+  if (mounts && container.hasBeenStarted) rootfs.bindEtcFiles(inside, paths, { continue: true });
+  for (const { bind, stat, tree } of sources)
+    // What was removed behind the container's back is not there.
+    if (found.errno(tree) === 0 && found.errno(stat.call) === 0)
+      attachTree(inside, bind, found.get(tree), found.get(stat));
+  rootfs.leaveGuestRoot(inside);
+  await actor.run(inside);
+}
