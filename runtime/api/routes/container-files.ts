@@ -15,10 +15,8 @@ export const containerFileRoutes: readonly Route[] = [
   full('PUT', '/containers/{id}/archive', write),
 ];
 
-/** Docker answers null where there are none. */
 async function changes({ engine, parameter }: Call): Promise<Response> {
-  const found = await engine.containers.files.changes(parameter('id'));
-  return json(found.length > 0 ? found : null);
+  return json(await engine.containers.files.changes(parameter('id')));
 }
 
 async function exportFiles({ engine, parameter }: Call): Promise<Response> {

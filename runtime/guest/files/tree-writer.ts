@@ -1,6 +1,6 @@
 import type { TarHeader } from '../../archive/tar-header.ts';
 import type { TarReader } from '../../archive/tar-reader.ts';
-import { O_CLOEXEC, O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_PATH, O_RDONLY, O_WRONLY } from '../constants/open.ts';
+import { O_CLOEXEC, O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_RDONLY, O_WRONLY } from '../constants/open.ts';
 import { errno } from '../errno.ts';
 import { isSyscallError, SyscallError } from '../errors.ts';
 import { Program } from '../program.ts';
