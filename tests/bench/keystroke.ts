@@ -1,7 +1,5 @@
 /** From a key to its echo: at the shell, and in a container's terminal. */
-import type { Page } from 'playwright-core';
 import type { Bench, Scale } from './bench.ts';
-import { repeat } from './docker-run.ts';
 import { openMachine } from './machine.ts';
 import { openBrowser, probe, type OpenPage } from './page.ts';
 import { type Figure, percentile } from './report.ts';
@@ -19,53 +17,78 @@ export const keystroke: Bench = {
   run: async (scale) => [...(await inNode(scale)), ...(await inPage(scale))],
 };
 
+/** A place where keys are pressed. */
+interface Keyboard {
+  readonly name: string;
+  /** Presses one and resolves with the milliseconds until its echo. */
+  readonly key: () => Promise<number>;
+  readonly type: (text: string, answer: RegExp) => Promise<unknown>;
+}
+
 async function inNode(scale: Scale): Promise<Figure[]> {
   using machine = await openMachine();
   using terminal = await BenchTerminal.open(machine.sandbox);
-  const shell = await keysInNode(terminal, scale.of(300, 60));
-  await terminal.type(RUN, IN_CONTAINER);
-  const container = await keysInNode(terminal, scale.of(300, 60));
-  await terminal.type('exit\n', AT_SHELL);
-  return [...rows('Node', 'shell', shell, 5), ...rows('Node', 'docker run -it', container, 10)];
-}
-
-async function keysInNode(terminal: BenchTerminal, count: number): Promise<number[]> {
-  const times: number[] = [];
-  while (times.length < count) {
-    times.push(...(await repeat(LINE, 0, () => terminal.type('x', /x/))));
-    await terminal.type(KILL_LINE, /./s);
-  }
-  return times.slice(LINE);
+  const type = (text: string, answer: RegExp): Promise<void> => terminal.type(text, answer);
+  const key = async (): Promise<number> => {
+    const started = performance.now();
+    await type('x', /x/);
+    return performance.now() - started;
+  };
+  return await atBoth({ name: 'Node', key, type }, scale);
 }
 
 async function inPage(scale: Scale): Promise<Figure[]> {
   await using browser = await openBrowser();
   await using opened = await browser.open();
-  const shell = await keysInPage(opened, scale.of(300, 60));
-  await opened.type(RUN);
-  await opened.until(IN_CONTAINER);
-  const container = await keysInPage(opened, scale.of(300, 60));
-  return [...rows('page', 'shell', shell, 5), ...rows('page', 'docker run -it', container, 10)];
+  return await atBoth(pageKeyboard(opened), scale);
 }
 
 /** The page's own clock, from the key event to the moment when the echo is handed to the terminal. */
-async function keysInPage({ page, type }: OpenPage, count: number): Promise<number[]> {
+function pageKeyboard({ page, type, until }: OpenPage): Keyboard {
+  return {
+    name: 'page',
+    async key() {
+      await probe(page, 'forget()');
+      await page.keyboard.press('x');
+      return (await probe(page, 'echo()')) as number;
+    },
+    async type(text, answer) {
+      await type(text);
+      await until(answer);
+    },
+  };
+}
+
+async function atBoth(keyboard: Keyboard, scale: Scale): Promise<Figure[]> {
+  const shell = await keys(keyboard, scale);
+  await keyboard.type(RUN, IN_CONTAINER);
+  const container = await keys(keyboard, scale);
+  await keyboard.type('exit\n', AT_SHELL);
+  return [...rows(keyboard, 'shell', shell, 5), ...rows(keyboard, 'docker run -it', container, 10)];
+}
+
+/** After a line that warms up. */
+async function keys(keyboard: Keyboard, scale: Scale): Promise<number[]> {
   const times: number[] = [];
+  const count = scale.of(300, 60);
   while (times.length < count) {
-    for (let key = 0; key < LINE; key += 1) times.push(await oneKey(page));
-    await type(KILL_LINE);
+    for (let key = 0; key < LINE; key += 1) {
+      await pause(times.length);
+      times.push(await keyboard.key());
+    }
+    await keyboard.type(KILL_LINE, /./s);
   }
   return times.slice(LINE);
 }
 
-async function oneKey(page: Page): Promise<number> {
-  await probe(page, 'forget()');
-  await page.keyboard.press('x');
-  return (await probe(page, 'echo()')) as number;
-}
+/**
+ * As between the keys of somebody who types fast, and out of step with the screen's frames. Without it the next key would come before
+ * the last echo has been drawn, and Chromium holds messages back that follow a key while a frame is on its way.
+ */
+const pause = (key: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, 40 + ((key * 17) % 50)));
 
-function rows(where: string, what: string, times: readonly number[], bar: number): Figure[] {
-  const how = `${where}, ${times.length} keys`;
+function rows({ name }: Keyboard, what: string, times: readonly number[], bar: number): Figure[] {
+  const how = `${name}, ${times.length} keys`;
   return [
     { name: `keystroke to echo, ${what}, p50`, value: percentile(times, 50), unit: 'ms', bar: { atMost: bar }, how },
     { name: `keystroke to echo, ${what}, p95`, value: percentile(times, 95), unit: 'ms', how },

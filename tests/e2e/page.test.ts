@@ -116,6 +116,14 @@ describe('terminals', () => {
     expect(visitor.context.pages()).toHaveLength(1);
   });
 
+  it('blink without an animation, which would make echoes late', async () => {
+    await type(page, 'x');
+    await page.locator('.screen.cursor-off').first().waitFor();
+    await page.locator('.screen:not(.cursor-off)').first().waitFor();
+    const running = "document.getAnimations().filter(({ playState }) => playState === 'running').length";
+    expect(await page.evaluate(running)).toBe(0);
+  });
+
   it('say when the shell has ended', async () => {
     await typeLine(page, 'exit 3');
     await waitForText(page, 'the shell has ended with exit code 3');

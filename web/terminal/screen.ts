@@ -7,6 +7,7 @@ import { SerializeAddon } from '@xterm/addon-serialize';
 import { WebLinksAddon } from '@xterm/addon-web-links';
 import { Terminal, type ITheme } from '@xterm/xterm';
 import type { TerminalSize } from '../../sandbox/contract.ts';
+import { blinkCursor } from './blink.ts';
 import type { Screen } from './flow.ts';
 
 /** Lines above the screen; at 80 columns some 8 MB a terminal when full. */
@@ -68,9 +69,13 @@ export class TerminalScreen implements Screen {
     this.#terminal.open(host);
     void this.#useWebGl();
     this.#terminal.textarea?.setAttribute('aria-label', 'Terminal. F6 leaves it.');
+    const blinking = this.#terminal.options.cursorBlink ? blinkCursor(this.#terminal, host) : undefined;
     const observer = new ResizeObserver(() => this.#fitVisible(host));
     observer.observe(host);
-    return () => observer.disconnect();
+    return () => {
+      observer.disconnect();
+      blinking?.[Symbol.dispose]();
+    };
   }
 
   /** A hidden terminal has no size; fitting it would make it one column wide. */
