@@ -20,9 +20,13 @@ import type {
   SystemInfo,
   SystemVersion,
 } from './api/types.ts';
+import type { RegistryCredentials } from './registry/credentials.ts';
+import type { DistributionInspect } from './registry/inspect-remote.ts';
+import type { SearchResult } from './registry/search.ts';
 
 export interface Engine {
   readonly containers: Containers;
+  readonly registry: Registry;
   readonly execs: Execs;
   readonly images: Images;
   readonly events: Events;
@@ -173,6 +177,44 @@ export interface Images {
     tar: ReadableStream<Uint8Array>,
     options: { repository?: string; tag?: string; message?: string; changes: string[]; platform?: string },
   ): AsyncIterable<Record<string, unknown>>;
+  /** `tag` may be a digest; without it, and without one in `image`, all tags are pulled. Yields progress; ends when the signal is aborted. */
+  pull(options: {
+    image: string;
+    tag?: string;
+    platform?: string;
+    credentials: RegistryCredentials;
+    signal: AbortSignal;
+  }): AsyncIterable<Record<string, unknown>>;
+  /** Without a tag all tags of the repository go. */
+  push(options: {
+    image: string;
+    tag?: string;
+    credentials: RegistryCredentials;
+    signal: AbortSignal;
+  }): AsyncIterable<Record<string, unknown>>;
+  /** One tar with all images that were named, in Docker's form and as an OCI layout. */
+  save(names: readonly string[]): Promise<ReadableStream<Uint8Array>>;
+}
+
+/** Registries, as far as no image is moved. */
+export interface Registry {
+  /** Throws 401 when the registry says no. */
+  login(request: {
+    serverAddress: string;
+    credentials: RegistryCredentials;
+    signal: AbortSignal;
+  }): Promise<{ IdentityToken: string; Status: string }>;
+  search(request: {
+    term: string;
+    limit: number;
+    credentials: RegistryCredentials;
+    signal: AbortSignal;
+  }): Promise<SearchResult[]>;
+  inspect(request: {
+    name: string;
+    credentials: RegistryCredentials;
+    signal: AbortSignal;
+  }): Promise<DistributionInspect>;
 }
 
 export interface Events {

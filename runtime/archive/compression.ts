@@ -11,6 +11,8 @@ export interface InflateOptions {
   readonly bytesMax: number;
   /** Is shown the plain bytes as they pass: a hash, without a stream of its own. */
   readonly see?: (chunk: Uint8Array) => void;
+  /** Hears how many bytes went in, piece by piece. */
+  readonly onRead?: (bytes: number) => void;
 }
 
 const MAGIC_BYTES = 4;
@@ -42,7 +44,7 @@ export function detectCompression(head: Uint8Array): Compression {
  */
 export async function decompress(
   stream: ReadableStream<Uint8Array>,
-  { bytesMax, see }: InflateOptions,
+  { bytesMax, see, onRead }: InflateOptions,
 ): Promise<ReadableStream<Uint8Array>> {
   const reader = stream.getReader();
   const chunks = await peek(reader);
@@ -52,8 +54,13 @@ export async function decompress(
     guard.addPlain(chunk.byteLength);
     see?.(chunk);
   };
-  if (compression === 'none') return resume(chunks, reader, show);
-  const counted = resume(chunks, reader, (chunk) => guard.addCompressed(chunk.byteLength));
+  const take = (chunk: Uint8Array) => {
+    guard.addCompressed(chunk.byteLength);
+    onRead?.(chunk.byteLength);
+    if (compression === 'none') show(chunk);
+  };
+  const counted = resume(chunks, reader, take);
+  if (compression === 'none') return counted;
   return compression === 'gzip' ? gunzip(counted, show) : counted.pipeThrough(zstd(show));
 }
 

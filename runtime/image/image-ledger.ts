@@ -12,7 +12,7 @@ import { parseImageSpec } from './image-spec.ts';
 import type { ImageState, StoredImage } from './image-state.ts';
 import { ImageTable } from './image-table.ts';
 import { layerName, type LayerRecord, type LayerStore } from './layer-store.ts';
-import { familiarString, type ImageReference } from './reference.ts';
+import { familiarName, familiarString, type ImageReference } from './reference.ts';
 
 export interface LedgerOptions {
   readonly state: ImageState;
@@ -56,6 +56,12 @@ export class ImageLedger {
     for (const listener of this.#listeners) listener({ action, id, attributes: { ...labels, name } });
   }
 
+  /** Pulls and pushes are told of by the reference. */
+  emitReference(action: 'pull' | 'push', ref: ImageReference): void {
+    const attributes = { ...this.table.named(ref)?.spec.config.Labels, name: familiarName(ref) };
+    for (const listener of this.#listeners) listener({ action, id: familiarString(ref), attributes });
+  }
+
   emitPrune(reclaimedBytes: number): void {
     const event: ImageEvent = { action: 'prune', id: '', attributes: { reclaimed: String(reclaimedBytes) } };
     for (const listener of this.#listeners) listener(event);
@@ -79,6 +85,13 @@ export class ImageLedger {
     await this.#state.writeImage(image);
     this.#enter(image);
     return image;
+  }
+
+  /** Leads names to an image as a pull, a push or a load does: Docker counts that as no tagging. Returns the images they led to before. */
+  async pointAt(id: Digest, refs: readonly ImageReference[]): Promise<(Digest | undefined)[]> {
+    const before = refs.map((ref) => this.table.setName(ref, id));
+    if (before.some((each) => each !== id)) await this.#state.writeNames(this.table);
+    return before;
   }
 
   /** Leads a name to an image; returns the image that it led to before. */

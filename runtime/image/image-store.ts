@@ -18,11 +18,23 @@ import type { LayerStore } from './layer-store.ts';
 import { listImages } from './list-images.ts';
 import { loadImages, stageArchive } from './load/load-images.ts';
 import { messagesOf } from './load/messages.ts';
-import type { ProgressMessage } from './load/progress.ts';
+import type { ProgressMessage } from './progress.ts';
+import { parsePlatform } from './manifest/platform.ts';
+import { pullImage, type PullParts } from './pull/pull-image.ts';
+import { LayerPulls } from './pull/pull-layers.ts';
+import { pullReference } from './pull/pull-reference.ts';
+import { PushedLayers } from './push/pushed-layers.ts';
+import { pushImage, type PushParts } from './push/push-image.ts';
+import { LayerPushes } from './push/push-layers.ts';
+import { parseReference, withTag } from './reference.ts';
+import { saveImages } from './save/save-images.ts';
+import type { Way } from '../registry/exchange.ts';
 import { pruneImages, type PruneReport } from './prune-images.ts';
 import { ImageRemoval } from './remove-image.ts';
 
 export interface ImageStoreOptions {
+  /** To registries. */
+  readonly way: Way;
   readonly stateFiles: StateFiles;
   readonly layers: LayerStore;
   readonly clock: Clock;
@@ -37,8 +49,16 @@ export class ImageStore implements Images, ImageSource {
   /** One change at a time; receiving an archive is none. */
   readonly #changes = new Mutex();
 
-  constructor({ stateFiles, layers, clock, containers }: ImageStoreOptions) {
+  readonly #pull: PullParts;
+  readonly #push: PushParts;
+
+  constructor({ stateFiles, layers, clock, containers, way }: ImageStoreOptions) {
     this.#ledger = new ImageLedger({ state: new ImageState(stateFiles), layers, clock });
+    const pushed = new PushedLayers(stateFiles);
+    const parts = { layers, timers: way.timers, pushed };
+    const change = <T>(work: () => Promise<T>): Promise<T> => this.#changes.run(work);
+    this.#pull = { ledger: this.#ledger, way, change, layers: new LayerPulls(parts) };
+    this.#push = { ledger: this.#ledger, way, change, layers: new LayerPushes(parts) };
     this.#clock = clock;
     this.#containers = containers;
   }
@@ -122,10 +142,35 @@ export class ImageStore implements Images, ImageSource {
     );
   }
 
+  pull({ image, tag, platform, ...caller }: PullRequest): AsyncIterable<ProgressMessage> {
+    return messagesOf((tell) =>
+      explained(async () => {
+        const ref = pullReference(image, tag);
+        await pullImage(this.#pull, { ref, ...(platform && { platform: parsePlatform(platform) }), ...caller, tell });
+      }),
+    );
+  }
+
+  push({ image, tag, ...caller }: PushRequest): AsyncIterable<ProgressMessage> {
+    return messagesOf((tell) =>
+      explained(async () => {
+        const ref = parseReference(image);
+        await pushImage(this.#push, { ref: tag === undefined ? ref : withTag(ref, tag), ...caller, tell });
+      }),
+    );
+  }
+
+  save(names: readonly string[]): Promise<ReadableStream<Uint8Array>> {
+    return explained(() => saveImages(this.#ledger, names));
+  }
+
   #change<T>(work: () => Promise<T>): Promise<T> {
     return this.#changes.run(() => explained(work));
   }
 }
+
+type PullRequest = Parameters<Images['pull']>[0];
+type PushRequest = Parameters<Images['push']>[0];
 
 /** Every failure that leaves here is a DockerError. */
 async function explained<T>(work: () => Promise<T>): Promise<T> {

@@ -65,6 +65,12 @@ export class ImageTable {
     this.#names.delete(fullString(ref));
   }
 
+  /** The image that this very reference leads to: a tag, or a digest. */
+  named(ref: ImageReference): Image | undefined {
+    const entry = this.#names.get(fullString(ref));
+    return entry && this.#images.get(entry.id);
+  }
+
   /** Docker's order: a full id, a name, then the prefix of an id. Throws 404 "No such image: name:latest", 400 for what is no reference. */
   resolve(text: string): Image {
     const ref = parseAnyReference(text);
@@ -76,9 +82,7 @@ export class ImageTable {
   /** With a tag and a digest the digest alone decides. */
   #byName(ref: ImageReference): Image | undefined {
     const { tag: _tag, ...untagged } = ref;
-    const name = fullString(ref.digest === undefined ? withDefaultTag(ref) : untagged);
-    const entry = this.#names.get(name);
-    return entry && this.#images.get(entry.id);
+    return this.named(ref.digest === undefined ? withDefaultTag(ref) : untagged);
   }
 
   #byPrefix(text: string): Image | undefined {

@@ -97,10 +97,15 @@ export class LayerStore {
 
   /**
    * Reads a layer from its blob, checks it and serves it, held once: the caller lets go by disposing of `hold`. A layer that is there already is
-   * not read again. Throws ArchiveError, DiffIdMismatchError, StorageFullError; then nothing has changed.
+   * not read again; `onRead` hears of the blob's bytes as they are. Throws ArchiveError, DiffIdMismatchError, StorageFullError; then nothing has
+   * changed.
    */
-  async add(blob: Digest, expected?: Digest): Promise<{ record: LayerRecord; hold: Disposable }> {
-    const record = (expected && this.get(expected)) ?? (await this.#load(blob, expected));
+  async add(
+    blob: Digest,
+    expected?: Digest,
+    onRead?: (bytes: number) => void,
+  ): Promise<{ record: LayerRecord; hold: Disposable }> {
+    const record = (expected && this.get(expected)) ?? (await this.#load(blob, expected, onRead));
     return { record, hold: this.hold([record.name]) };
   }
 
@@ -163,8 +168,8 @@ export class LayerStore {
   }
 
   /** Reads, checks and serves a layer, not held by anybody yet. */
-  async #load(blob: Digest, expected: Digest | undefined): Promise<LayerRecord> {
-    const { diffId, tree } = await this.#read(blob);
+  async #load(blob: Digest, expected: Digest | undefined, onRead?: (bytes: number) => void): Promise<LayerRecord> {
+    const { diffId, tree } = await this.#read(blob, onRead);
     if (expected !== undefined && expected !== diffId) throw new DiffIdMismatchError(expected, diffId);
     using index = await this.pins.put(streamOf([encodeTree(tree.root)]));
     // Somebody else may have brought the same layer meanwhile.
@@ -179,12 +184,11 @@ export class LayerStore {
     return record;
   }
 
-  async #read(blob: Digest): Promise<{ diffId: Digest; tree: LayerTree }> {
+  async #read(blob: Digest, onRead?: (bytes: number) => void): Promise<{ diffId: Digest; tree: LayerTree }> {
     const hasher = await Hasher.create();
     const see = (chunk: Uint8Array) => void hasher.update(chunk);
-    const tree = await readLayerTree(
-      await decompress(await this.#blobs.open(blob), { bytesMax: LAYER_BYTES_MAX, see }),
-    );
+    const options = { bytesMax: LAYER_BYTES_MAX, see, ...(onRead && { onRead }) };
+    const tree = await readLayerTree(await decompress(await this.#blobs.open(blob), options));
     return { diffId: hasher.digest(), tree };
   }
 

@@ -12,7 +12,7 @@ import { familiarString } from '../reference.ts';
 import { DOCKER_MANIFEST, readDockerArchive } from './docker-archive.ts';
 import { OCI_INDEX, readOciLayout } from './oci-layout.ts';
 import type { LoadPlan } from './plan.ts';
-import { layerProgress, type ProgressMessage } from './progress.ts';
+import { type ProgressMessage, progressOf } from '../progress.ts';
 import { StagedArchive } from './staged-archive.ts';
 
 /** Bytes of one archive, uncompressed. */
@@ -60,14 +60,14 @@ async function addLayers(ledger: ImageLedger, plan: LoadPlan, holds: Cleanup, op
       throw error instanceof DiffIdMismatchError ? mismatch(index, error) : error;
     });
     holds.addDisposable(hold);
-    if (isNew && !options.quiet) options.tell(layerProgress(shortId(diffId), record.size));
+    if (isNew && !options.quiet) options.tell(progressOf(shortId(diffId), 'Loading layer', record.size, record.size));
   }
 }
 
 async function enterImage(ledger: ImageLedger, plan: LoadPlan, { tell }: LoadOptions): Promise<void> {
   const { id } = await ledger.addImage(plan.configBytes);
   for (const ref of plan.names) {
-    const before = await ledger.setName(ref, id);
+    const [before] = await ledger.pointAt(id, [ref]);
     const name = familiarString(ref);
     if (before !== undefined && before !== id) {
       tell(stream(`The image ${name} already exists, renaming the old one with ID ${before} to empty string\n`));

@@ -2,10 +2,12 @@
  * OCI image layouts (image-spec image-layout.md): `index.json` leads over descriptors to manifests, these to configurations and layers in
  * `blobs/`. Every blob is held against its descriptor's digest and size before it is used.
  */
-import * as v from 'valibot';
 import { badParameter } from '../../errors.ts';
 import { algorithmOf, checkContent, type Digest, digestOf, hexOf } from '../digest.ts';
-import { digestSchema, explain, parseImageSpec, parseJson } from '../image-spec.ts';
+import { parseImageSpec } from '../image-spec.ts';
+import { type Descriptor, isImageEntry, parseIndex, parseManifest } from '../manifest/manifest.ts';
+import { isIndexType } from '../manifest/media-types.ts';
+import { bestFor, HERE, noMatch } from '../manifest/platform.ts';
 import { type ImageReference, parseReference, withDefaultTag } from '../reference.ts';
 import type { LoadPlan } from './plan.ts';
 import type { StagedArchive } from './staged-archive.ts';
@@ -14,29 +16,11 @@ export const OCI_INDEX = 'index.json';
 
 /** Indexes inside indexes: more than this nobody writes, and one that leads to itself ends here. */
 const INDEX_DEPTH_MAX = 4;
-const PLATFORM = { os: 'linux', architecture: '386' };
-
-const platformSchema = v.object({ os: v.string(), architecture: v.string(), variant: v.optional(v.string()) });
-
-const descriptorSchema = v.object({
-  mediaType: v.optional(v.string(), ''),
-  digest: digestSchema,
-  size: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
-  platform: v.optional(platformSchema),
-  annotations: v.nullish(v.record(v.string(), v.string()), {}),
-});
-type Descriptor = v.InferOutput<typeof descriptorSchema>;
-
-const indexSchema = v.object({ manifests: v.pipe(v.array(descriptorSchema), v.maxLength(1000)) });
-const manifestSchema = v.object({
-  config: descriptorSchema,
-  layers: v.pipe(v.array(descriptorSchema), v.maxLength(1000)),
-});
 
 /** One plan per image that runs here. Throws a DockerError 400, ArchiveError or DigestError for a layout that does not hold together. */
 export async function readOciLayout(archive: StagedArchive): Promise<LoadPlan[]> {
   const layout = new OciLayout(archive);
-  const { manifests } = parse(indexSchema, archive.bytes(OCI_INDEX), OCI_INDEX);
+  const { manifests } = parseIndex(archive.bytes(OCI_INDEX), OCI_INDEX);
   const plans: LoadPlan[] = [];
   for (const group of groupByName(manifests)) {
     const manifest = await layout.choose(group, 0);
@@ -48,7 +32,7 @@ export async function readOciLayout(archive: StagedArchive): Promise<LoadPlan[]>
 /** The entries of an index that are one image for several platforms bear one name; those without a name stand alone. */
 function groupByName(manifests: readonly Descriptor[]): Descriptor[][] {
   const groups = new Map<string, Descriptor[]>();
-  for (const descriptor of manifests.filter(isImage)) {
+  for (const descriptor of manifests.filter(isImageEntry)) {
     const { platform, digest } = descriptor;
     const key = platform ? (nameText(descriptor) ?? '') : digest;
     groups.set(key, [...(groups.get(key) ?? []), descriptor]);
@@ -67,16 +51,21 @@ class OciLayout {
   async choose(candidates: readonly Descriptor[], depth: number): Promise<Descriptor> {
     if (depth > INDEX_DEPTH_MAX) throw badParameter(`image index is nested deeper than ${INDEX_DEPTH_MAX}`);
     const [first] = candidates;
-    const matching = candidates.find(({ platform }) => platform && isOurs(platform));
-    const chosen = matching ?? (candidates.length === 1 && !(depth > 0 && first?.platform) ? first : undefined);
-    if (!chosen) throw noMatch(candidates);
-    if (!isIndex(chosen)) return chosen;
-    const { manifests } = parse(indexSchema, await this.#json(chosen), 'image index');
-    return this.choose(manifests.filter(isImage), depth + 1);
+    const chosen =
+      bestFor(candidates, HERE) ?? (candidates.length === 1 && !(depth > 0 && first?.platform) ? first : undefined);
+    if (!chosen) {
+      throw noMatch(
+        candidates.map(({ platform }) => platform),
+        HERE,
+      );
+    }
+    if (!isIndexType(chosen.mediaType)) return chosen;
+    const { manifests } = parseIndex(await this.#json(chosen));
+    return this.choose(manifests.filter(isImageEntry), depth + 1);
   }
 
   async plan(descriptor: Descriptor, name: ImageReference | undefined): Promise<LoadPlan> {
-    const manifest = parse(manifestSchema, await this.#json(descriptor), 'image manifest');
+    const manifest = parseManifest(await this.#json(descriptor));
     const configBytes = await this.#json(manifest.config);
     const spec = parseImageSpec(configBytes);
     if (manifest.layers.length !== spec.rootfs.diff_ids.length) {
@@ -105,24 +94,6 @@ class OciLayout {
 }
 
 const pathOf = (digest: Digest): string => `blobs/${algorithmOf(digest)}/${hexOf(digest)}`;
-const isIndex = ({ mediaType }: Descriptor): boolean => /\bimage\.index\b|\bmanifest\.list\b/.test(mediaType);
-
-/** BuildKit puts attestations into indexes, as manifests for the platform unknown/unknown. */
-const isImage = ({ platform }: Descriptor): boolean => platform?.architecture !== 'unknown';
-const isOurs = ({ os, architecture }: { os: string; architecture: string }): boolean =>
-  os === PLATFORM.os && architecture === PLATFORM.architecture;
-
-function noMatch(candidates: readonly Descriptor[]) {
-  const offered = candidates.map(({ platform }) => (platform ? platformText(platform) : 'unknown')).join(', ');
-  return badParameter(
-    `no matching manifest for ${PLATFORM.os}/${PLATFORM.architecture} in the manifest list entries: it offers ${offered || 'nothing'}`,
-    'A processor runs only programs made for it; this machine is an i386, which images call 386.',
-  );
-}
-
-const platformText = ({ os, architecture, variant }: v.InferOutput<typeof platformSchema>): string =>
-  `${os}/${architecture}${variant === undefined ? '' : `/${variant}`}`;
-
 /** The full name, as containerd and Docker write it, or the layout's own where it is more than a tag. */
 function nameText({ annotations }: Descriptor): string | undefined {
   const full = annotations?.['io.containerd.image.name'];
@@ -133,10 +104,4 @@ function nameText({ annotations }: Descriptor): string | undefined {
 function nameOf(descriptor: Descriptor | undefined): ImageReference | undefined {
   const text = descriptor && nameText(descriptor);
   return text === undefined ? undefined : withDefaultTag(parseReference(text));
-}
-
-function parse<T>(schema: v.GenericSchema<unknown, T>, bytes: Uint8Array, what: string): T {
-  const parsed = v.safeParse(schema, parseJson(bytes, what));
-  if (!parsed.success) throw badParameter(`invalid ${what}: ${explain(parsed.issues)}`);
-  return parsed.output;
 }

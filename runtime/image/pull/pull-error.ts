@@ -1,0 +1,41 @@
+/** Why a pull failed, in Docker's words (moby distribution/errors.go). */
+import { ArchiveError } from '../../archive/errors.ts';
+import { DockerError, notFound, serverError } from '../../errors.ts';
+import { RegistryError } from '../../registry/registry-error.ts';
+import { OutsideError } from '../../std/outside.ts';
+import { DigestError } from '../digest.ts';
+import { familiarName, familiarString, type ImageReference } from '../reference.ts';
+
+export function pullErrorOf(error: unknown, ref: ImageReference): unknown {
+  if (error instanceof RegistryError) return refusalOf(error, ref);
+  if (error instanceof DigestError || error instanceof ArchiveError)
+    return serverError(`failed to register layer: ${error.message}`, undefined, error);
+  return remoteErrorOf(error);
+}
+
+export const rootFsMismatch = () => serverError("layers from manifest don't match image configuration");
+
+/** The registry could not be reached, was not believed, or said no to something that is no pull. */
+export function remoteErrorOf(error: unknown): unknown {
+  if (error instanceof OutsideError) return serverError(error.message, error.why, error);
+  if (error instanceof DigestError) return serverError(error.message, undefined, error);
+  if (!(error instanceof RegistryError)) return error;
+  const isMissing = error.code === 'MANIFEST_UNKNOWN' || error.code === 'NAME_UNKNOWN';
+  const status = isMissing ? 404 : error.code === 'DENIED' || error.code === 'UNAUTHORIZED' ? 403 : 500;
+  return new DockerError(status, error.message, undefined, { cause: error });
+}
+
+function refusalOf(error: RegistryError, ref: ImageReference): DockerError {
+  switch (error.code) {
+    case 'DENIED':
+      return notFound(
+        `pull access denied for ${familiarName(ref)}, repository does not exist or may require 'docker login': ${error.message}`,
+      );
+    case 'MANIFEST_UNKNOWN':
+      return notFound(`manifest for ${familiarString(ref)} not found: ${error.message}`);
+    case 'NAME_UNKNOWN':
+      return notFound(`repository ${familiarName(ref)} not found: ${error.message}`);
+    default:
+      return serverError(error.message, undefined, error);
+  }
+}

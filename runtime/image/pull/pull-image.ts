@@ -1,0 +1,153 @@
+/** `docker pull`: a registry's image becomes one of the engine's (moby distribution/pull_v2.go). */
+import { badParameter, DockerError } from '../../errors.ts';
+import type { RegistryCredentials } from '../../registry/credentials.ts';
+import type { Way } from '../../registry/exchange.ts';
+import { mismatch, type RemoteManifest, Repository } from '../../registry/repository.ts';
+import type { Digest } from '../digest.ts';
+import type { Image } from '../image.ts';
+import type { ImageLedger } from '../image-ledger.ts';
+import { type ImageSpec, parseImageSpec } from '../image-spec.ts';
+import { isImageEntry, type Manifest, parseIndex, parseManifest, refuseAmbiguous } from '../manifest/manifest.ts';
+import { isImageConfigType, isIndexType, isManifestType, isSchema1Type } from '../manifest/media-types.ts';
+import { bestFor, HERE, isFor, noMatch, type Platform } from '../manifest/platform.ts';
+import type { Tell } from '../progress.ts';
+import { familiarName, familiarString, type ImageReference } from '../reference.ts';
+import { pullErrorOf, rootFsMismatch } from './pull-error.ts';
+import type { LayerPulls } from './pull-layers.ts';
+
+export interface PullOptions {
+  /** With a tag or a digest; with neither all tags are pulled. */
+  readonly ref: ImageReference;
+  readonly platform?: Platform;
+  readonly credentials: RegistryCredentials;
+  readonly signal: AbortSignal;
+  readonly tell: Tell;
+}
+
+export interface PullParts {
+  readonly ledger: ImageLedger;
+  readonly way: Way;
+  readonly layers: LayerPulls;
+  /** One change of images at a time. */
+  readonly change: <T>(work: () => Promise<T>) => Promise<T>;
+}
+
+/** Indexes inside indexes: more than this nobody writes, and one that leads to itself ends here. */
+const INDEX_DEPTH_MAX = 4;
+
+/** Throws a DockerError; then nothing of the image is there. */
+export async function pullImage(parts: PullParts, options: PullOptions): Promise<void> {
+  const { ref, credentials, signal, tell } = options;
+  if (familiarName(ref) === 'scratch') throw badParameter("'scratch' is a reserved name");
+  try {
+    const { domain, path: name } = ref;
+    const repository = await Repository.open({ way: parts.way, credentials, signal, domain, name, access: 'pull' });
+    const isNewer = await pullReferences(new Pull(parts, repository, options), await referencesOf(repository, ref));
+    const what = isNewer ? 'Downloaded newer image' : 'Image is up to date';
+    tell({ status: `Status: ${what} for ${familiarString(ref)}` });
+    parts.ledger.emitReference('pull', ref);
+  } catch (error) {
+    throw pullErrorOf(error, ref);
+  }
+}
+
+/** A tag beside a digest does not count. */
+async function referencesOf(repository: Repository, ref: ImageReference): Promise<ImageReference[]> {
+  const { domain, path, tag, digest } = ref;
+  if (digest !== undefined) return [{ domain, path, digest }];
+  if (tag !== undefined) return [ref];
+  return (await repository.tags()).map((each) => ({ domain, path, tag: each }));
+}
+
+async function pullReferences(pull: Pull, refs: readonly ImageReference[]): Promise<boolean> {
+  let isNewer = false;
+  for (const ref of refs) isNewer = (await pull.one(ref)) || isNewer;
+  return isNewer;
+}
+
+class Pull {
+  readonly #parts: PullParts;
+  readonly #repository: Repository;
+  readonly #options: PullOptions;
+
+  constructor(parts: PullParts, repository: Repository, options: PullOptions) {
+    this.#parts = parts;
+    this.#repository = repository;
+    this.#options = options;
+  }
+
+  /** Returns whether the reference leads to another image than before. */
+  async one(ref: ImageReference): Promise<boolean> {
+    const { tell } = this.#options;
+    const wanted = ref.digest ?? ref.tag ?? 'latest';
+    const remote = await this.#repository.resolve(wanted);
+    tell({ status: `Pulling from ${this.#repository.name}`, id: wanted });
+    const present = this.#present({ domain: ref.domain, path: ref.path, digest: remote.digest });
+    if (present) return this.#enter(ref, remote.digest, () => Promise.resolve(present.id));
+    const top = await this.#repository.manifest(remote.digest);
+    const { manifest, spec, configBytes } = await this.#image(await this.#choose(top, 0));
+    using _layers = await this.#parts.layers.pull(this.#repository, { manifest, spec, ...this.#options });
+    return await this.#enter(ref, remote.digest, async () => (await this.#parts.ledger.addImage(configBytes)).id);
+  }
+
+  /** The image that this very digest led to before, when it is for the platform that is wanted. */
+  #present(ref: ImageReference): Image | undefined {
+    const { platform } = this.#options;
+    const image = this.#parts.ledger.table.named(ref);
+    return image && (!platform || isFor(image.spec, platform)) ? image : undefined;
+  }
+
+  /** The manifest for the wanted platform; a single one is taken as it is. */
+  async #choose(document: RemoteManifest, depth: number): Promise<RemoteManifest> {
+    const { mediaType, bytes } = document;
+    if (isSchema1Type(mediaType)) throw schema1(this.#options.ref);
+    if (!isIndexType(mediaType) && !isManifestType(mediaType) && mediaType !== '')
+      throw badParameter(`unsupported manifest format: ${JSON.stringify(mediaType.slice(0, 100))}`);
+    refuseAmbiguous(bytes, mediaType);
+    if (!isIndexType(mediaType)) return document;
+    if (depth === INDEX_DEPTH_MAX) throw badParameter(`image index is nested deeper than ${INDEX_DEPTH_MAX}`);
+    const entries = parseIndex(bytes).manifests.filter(isImageEntry);
+    const platform = this.#options.platform ?? HERE;
+    // An index inside an index bears no platform of its own.
+    const chosen = bestFor(entries, platform) ?? entries.find((entry) => isIndexType(entry.mediaType));
+    if (!chosen) {
+      throw noMatch(
+        entries.map((entry) => entry.platform),
+        platform,
+      );
+    }
+    const manifest = await this.#repository.manifest(chosen.digest);
+    if (manifest.size !== chosen.size) throw mismatch('manifest', chosen.digest);
+    return this.#choose(manifest, depth + 1);
+  }
+
+  async #image({ bytes }: RemoteManifest): Promise<{ manifest: Manifest; spec: ImageSpec; configBytes: Uint8Array }> {
+    const manifest = parseManifest(bytes);
+    if (!isImageConfigType(manifest.config.mediaType))
+      throw badParameter(`unsupported media type ${manifest.config.mediaType.slice(0, 100)}: this is no image`);
+    const configBytes = await this.#repository.smallBlob(manifest.config, 'image config');
+    const spec = parseImageSpec(configBytes);
+    if (spec.rootfs.diff_ids.length !== manifest.layers.length) throw rootFsMismatch();
+    return { manifest, spec, configBytes };
+  }
+
+  /** The image, its tag and its digest are entered at once, at the very end. */
+  #enter(ref: ImageReference, digest: Digest, image: () => Promise<Digest>): Promise<boolean> {
+    const { ledger, change } = this.#parts;
+    return change(async () => {
+      this.#options.signal.throwIfAborted();
+      const id = await image();
+      this.#options.tell({ status: `Digest: ${digest}` });
+      const before = ledger.table.named(ref)?.id;
+      await ledger.pointAt(id, [ref, { domain: ref.domain, path: ref.path, digest }]);
+      return before !== id;
+    });
+  }
+}
+
+const schema1 = (ref: ImageReference) =>
+  new DockerError(
+    500,
+    'Docker Image Format v1 and Docker Image manifest version 2, schema 1 support has been removed. ' +
+      `Suggest the author of ${familiarString(ref)} to upgrade the image to the OCI Format or Docker Image manifest v2, schema 2.`,
+  );

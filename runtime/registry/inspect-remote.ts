@@ -1,0 +1,54 @@
+/** `GET /distribution/{name}/json`: what a registry has under a name, without fetching it. */
+import { badParameter } from '../errors.ts';
+import { isImageEntry, parseIndex, parseManifest } from '../image/manifest/manifest.ts';
+import { isIndexType, isManifestType, isSchema1Type } from '../image/manifest/media-types.ts';
+import type { Platform } from '../image/manifest/platform.ts';
+import { parseImageSpec } from '../image/image-spec.ts';
+import { type ImageReference, parseReference, withDefaultTag } from '../image/reference.ts';
+import { remoteErrorOf } from '../image/pull/pull-error.ts';
+import type { RegistryCredentials } from './credentials.ts';
+import type { Way } from './exchange.ts';
+import { type RemoteManifest, Repository } from './repository.ts';
+
+export interface DistributionInspect {
+  readonly Descriptor: { readonly mediaType: string; readonly digest: string; readonly size: number };
+  readonly Platforms: readonly Platform[];
+}
+
+export interface InspectRequest {
+  /** A reference. */
+  readonly name: string;
+  readonly credentials: RegistryCredentials;
+  readonly signal: AbortSignal;
+}
+
+/** Throws a DockerError. */
+export async function inspectRemote(
+  way: Way,
+  { name, credentials, signal }: InspectRequest,
+): Promise<DistributionInspect> {
+  const ref = withDefaultTag(parseReference(name));
+  try {
+    const { domain, path } = ref;
+    const repository = await Repository.open({ way, credentials, signal, domain, name: path, access: 'pull' });
+    const manifest = await repository.manifest(wantedOf(ref));
+    const { mediaType, digest, size } = manifest;
+    return { Descriptor: { mediaType, digest, size }, Platforms: await platformsOf(repository, manifest) };
+  } catch (error) {
+    throw remoteErrorOf(error);
+  }
+}
+
+const wantedOf = ({ digest, tag }: ImageReference): string => digest ?? tag ?? 'latest';
+
+async function platformsOf(repository: Repository, { mediaType, bytes }: RemoteManifest): Promise<Platform[]> {
+  if (isSchema1Type(mediaType)) throw badParameter('unsupported manifest media type: schema 1');
+  if (isIndexType(mediaType)) {
+    const entries = parseIndex(bytes).manifests.filter(isImageEntry);
+    return entries.flatMap(({ platform }) => (platform ? [platform] : []));
+  }
+  if (!isManifestType(mediaType)) return [];
+  const { config } = parseManifest(bytes);
+  const { os, architecture, variant } = parseImageSpec(await repository.smallBlob(config, 'image config'));
+  return [{ architecture, os, ...(variant === undefined ? {} : { variant }) }];
+}
