@@ -5,6 +5,7 @@ const slow = [
   'tests/e2e/**/*.test.ts',
   'tests/conformance/**/*.test.ts',
   'tests/lessons/**/*.test.ts',
+  'tests/registry/**/*.test.ts',
 ];
 
 export default defineConfig({

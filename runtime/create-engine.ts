@@ -13,6 +13,8 @@ import { loadDefaultDeviceFilter } from './container/start/device-filter.ts';
 import { CommandPaths } from './container/start/command-paths.ts';
 import { UserFileCache } from './container/start/user-file-cache.ts';
 import { countsAsRunning, isAlive } from './container/state.ts';
+import { commitContainer } from './image/commit/commit-container.ts';
+import { createRegistry } from './registry/registry-service.ts';
 import { serverError } from './errors.ts';
 import { EventLog } from './events/event-log.ts';
 import type { ContainerUsingImage } from './image/image.ts';
@@ -74,9 +76,16 @@ export function createEngine(dependencies: EngineDependencies): DrydockEngine {
     await restoreContainers(context, lifecycle);
   };
   const execs = new ExecService(context);
+  const containers = new ContainerService(context, lifecycle, execs);
+  const tellCommit = (id: string, attributes: Readonly<Record<string, string>>): void => {
+    const container = registry.all.find((each) => each.id === id);
+    if (container) context.tell(container, 'commit', attributes);
+  };
   const system = { facts: () => requireOpen().facts, engineId: () => requireOpen().ids.engine };
   return {
-    containers: new ContainerService(context, lifecycle, execs),
+    containers,
+    registry: createRegistry({ outside: dependencies.outside, timers }),
+    commit: (ref, options) => commitContainer({ containers, images, tell: tellCommit }, ref, options),
     execs,
     images,
     events,

@@ -3,6 +3,7 @@
  * Every failure is a DockerError. `ref` is what a user types: a name, an id or a unique prefix of an id.
  */
 import type {
+  ContainerConfig,
   ContainerCreateRequest,
   ContainerCreateResponse,
   ContainerInspect,
@@ -27,6 +28,8 @@ import type { SearchResult } from './registry/search.ts';
 export interface Engine {
   readonly containers: Containers;
   readonly registry: Registry;
+  /** `docker commit`: what a container wrote becomes an image; returns its id. */
+  commit(container: string, options: CommitOptions): Promise<string>;
   readonly execs: Execs;
   readonly images: Images;
   readonly events: Events;
@@ -174,7 +177,7 @@ export interface Images {
   load(tar: ReadableStream<Uint8Array>, options: { quiet: boolean }): AsyncIterable<Record<string, unknown>>;
   /** `docker import`: a root file system tar becomes an image. */
   import(
-    tar: ReadableStream<Uint8Array>,
+    tar: ReadableStream<Uint8Array> | { url: string; signal: AbortSignal },
     options: { repository?: string; tag?: string; message?: string; changes: string[]; platform?: string },
   ): AsyncIterable<Record<string, unknown>>;
   /** `tag` may be a digest; without it, and without one in `image`, all tags are pulled. Yields progress; ends when the signal is aborted. */
@@ -194,6 +197,19 @@ export interface Images {
   }): AsyncIterable<Record<string, unknown>>;
   /** One tar with all images that were named, in Docker's form and as an OCI layout. */
   save(names: readonly string[]): Promise<ReadableStream<Uint8Array>>;
+}
+
+export interface CommitOptions {
+  repository?: string;
+  tag?: string;
+  comment?: string;
+  author?: string;
+  /** The container's processes stand still meanwhile. */
+  pause: boolean;
+  /** Dockerfile instructions. */
+  changes: string[];
+  /** Instead of the container's own. */
+  config?: ContainerConfig;
 }
 
 /** Registries, as far as no image is moved. */

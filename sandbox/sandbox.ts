@@ -20,6 +20,7 @@ import { LayerStore } from '../runtime/image/layer-store.ts';
 import type { BlobStore } from '../runtime/store/blob-store.ts';
 import { OverlayBlobStore } from '../runtime/store/overlay-blob-store.ts';
 import { streamOf } from '../runtime/store/stream-of.ts';
+import { offline, type Outside } from '../runtime/std/outside.ts';
 import { randomFrom } from '../runtime/std/random.ts';
 import { systemTimers } from '../runtime/std/time.ts';
 import { bootGuest } from './boot.ts';
@@ -46,6 +47,8 @@ export interface SandboxOptions {
   /** Images that are there from the start: docker-archive or OCI layout tars, fetched when somebody reads from them. */
   readonly catalogue: () => Promise<readonly Uint8Array[]>;
   readonly blobs: BlobStore;
+  /** The way to registries and to everything else on the internet; a page starts without one. */
+  readonly outside?: Outside;
   readonly build: EngineBuild;
   readonly seccompProfile: unknown;
   readonly log?: (message: string) => void;
@@ -116,15 +119,18 @@ export class Sandbox {
     });
     this.terminals = new Terminals(this.guest);
     const stateFiles = guestStateFiles(this.guest);
+    const outside = options.outside ?? offline;
     this.#images = new ImageStore({
       stateFiles,
       layers,
       clock,
       containers: () => this.engine.containersUsingImages(),
+      way: { outside, timers: systemTimers },
     });
     this.engine = createEngine({
       guest: this.guest,
       images: this.#images,
+      outside,
       stateFiles,
       clock,
       timers: systemTimers,

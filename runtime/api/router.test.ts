@@ -80,7 +80,6 @@ test.each([
   ['GET', '/networks', 501, 'Network management is not available in this engine yet'],
   ['GET', '/networks/nosuch', 404, 'network nosuch not found'],
   ['GET', '/volumes/a', 404, 'get a: no such volume'],
-  ['POST', '/images/create?fromImage=alpine', 501, 'Pulling an image is not available in this engine yet'],
   ['GET', '/containers/none/json', 404, 'No such container: none'],
   ['GET', '/containers/x/logs', 400, 'Bad parameters: you must choose at least one stream'],
   ['GET', '/containers/json?limit=x', 400, 'strconv.Atoi: parsing "x": invalid syntax'],

@@ -21,6 +21,9 @@ export const namesMultiplexedStreams = (version: ApiVersion): boolean => version
 export const takesStopSignal = (version: ApiVersion): boolean => version >= 42;
 export const takesConsoleSize = (version: ApiVersion): boolean => version >= 42;
 
+/** From 1.46 push, from 1.48 save take a platform. */
+export const takesPlatformOfPush = (version: ApiVersion): boolean => version >= 46;
+
 /** Fields of a create request that came after its version are not looked at. */
 export function hostConfigOf(config: HostConfig, version: ApiVersion): HostConfig {
   const { ConsoleSize, Annotations, ...rest } = config;

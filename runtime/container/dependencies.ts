@@ -1,5 +1,6 @@
 import type { Guest } from '../guest/guest.ts';
-import type { ContainersUsingImages, ImageSource } from '../image/image.ts';
+import type { Outside } from '../std/outside.ts';
+import type { ContainersUsingImages, ImageMaker, ImageSource } from '../image/image.ts';
 import type { Engine, Images } from '../engine.ts';
 import type { StateFiles } from '../store/state-files.ts';
 import type { Clock, Timers } from '../std/time.ts';
@@ -8,7 +9,9 @@ import type { Random } from '../std/random.ts';
 /** All that the engine needs of the world. */
 export interface EngineDependencies {
   readonly guest: Guest;
-  readonly images: Images & ImageSource;
+  readonly images: Images & ImageSource & ImageMaker;
+  /** To registries and to what `ADD` and `import` name. */
+  readonly outside: Outside;
   /** Files under /var/lib/docker in the guest. */
   readonly stateFiles: StateFiles;
   readonly clock: Clock;

@@ -13,7 +13,7 @@ test('an image that comes with the product is there without a copy of it', async
   const upper = new MemoryBlobStore();
   const bundled = await bundledBlobs([streamOf([ARCHIVE])]);
   const layers = new LayerStore({ blobs: new OverlayBlobStore(bundled, upper) });
-  const first = new ImageFixture(upper, undefined, layers);
+  const first = new ImageFixture({ blobs: upper, layers });
   await first.load(ARCHIVE);
   const image = first.images.resolve('busybox');
   expect((await upper.list()).reduce((sum, { size }) => sum + size, 0)).toBeLessThan(16 * 1024);
@@ -27,7 +27,7 @@ test('an image that comes with the product is there without a copy of it', async
   const blobs = new OverlayBlobStore(new BundledBlobs(fetch, bundled.save()), new MemoryBlobStore());
   const again = new LayerStore({ blobs });
   expect(await again.restore(layers.save())).toEqual([]);
-  const second = new ImageFixture(new MemoryBlobStore(), first.stateFiles, again);
+  const second = new ImageFixture({ stateFiles: first.stateFiles, layers: again });
   await second.images.open();
   expect(second.images.resolve('busybox')).toEqual(image);
   expect(fetches).toBe(0);

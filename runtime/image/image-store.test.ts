@@ -107,17 +107,17 @@ test('a tag moves to another image, which leaves the first one dangling', async 
 
 test('everything comes back from the files in the guest and the table of layers', async () => {
   const blobs = new MemoryBlobStore();
-  const before = new ImageFixture(blobs);
+  const before = new ImageFixture({ blobs });
   const id = await before.import('app:v1', FILES, ['CMD ["sh"]']);
   const layers = new LayerStore({ blobs });
   await layers.restore(before.layers.save());
-  const after = new ImageFixture(blobs, before.stateFiles, layers);
+  const after = new ImageFixture({ blobs, stateFiles: before.stateFiles, layers });
   expect(await after.images.open()).toEqual([]);
   layers.releaseUnheld();
   expect(await after.images.inspect('app:v1')).toEqual(await before.images.inspect(id));
   expect(after.served()).toEqual(before.served());
 
-  const lost = new ImageFixture(new MemoryBlobStore(), before.stateFiles);
+  const lost = new ImageFixture({ stateFiles: before.stateFiles });
   expect(await lost.images.open()).toEqual([id]);
   expect(await lost.names()).toEqual([]);
 });

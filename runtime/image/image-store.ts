@@ -9,7 +9,7 @@ import { Mutex } from '../std/mutex.ts';
 import type { Clock } from '../std/time.ts';
 import type { StateFiles } from '../store/state-files.ts';
 import { type Digest, DigestError } from './digest.ts';
-import type { ContainersUsingImages, Image, ImageEvent, ImageSource } from './image.ts';
+import type { ContainersUsingImages, Image, ImageEvent, ImageMaker, ImageSource, NewImage } from './image.ts';
 import { ImageLedger } from './image-ledger.ts';
 import { ImageState } from './image-state.ts';
 import { enterImport, type ImportOptions, planImport, repositoryAndTag } from './import-image.ts';
@@ -19,6 +19,8 @@ import { listImages } from './list-images.ts';
 import { loadImages, stageArchive } from './load/load-images.ts';
 import { messagesOf } from './load/messages.ts';
 import type { ProgressMessage } from './progress.ts';
+import { enterNewImage } from './commit/add-layer.ts';
+import { openRemoteTar, type RemoteTar } from './import-source.ts';
 import { parsePlatform } from './manifest/platform.ts';
 import { pullImage, type PullParts } from './pull/pull-image.ts';
 import { LayerPulls } from './pull/pull-layers.ts';
@@ -42,7 +44,7 @@ export interface ImageStoreOptions {
   readonly containers: ContainersUsingImages;
 }
 
-export class ImageStore implements Images, ImageSource {
+export class ImageStore implements Images, ImageSource, ImageMaker {
   readonly #ledger: ImageLedger;
   readonly #clock: Clock;
   readonly #containers: ContainersUsingImages;
@@ -128,18 +130,21 @@ export class ImageStore implements Images, ImageSource {
     );
   }
 
-  import(tar: ReadableStream<Uint8Array>, options: ImportOptions): AsyncIterable<ProgressMessage> {
+  import(source: ReadableStream<Uint8Array> | RemoteTar, options: ImportOptions): AsyncIterable<ProgressMessage> {
     return messagesOf((tell) =>
       explained(async () => {
-        const plan = planImport(options);
-        using blob = await this.#ledger.layers.pins.put(tar);
-        await this.#changes.run(async () => {
-          const { record, hold } = await this.#ledger.layers.add(blob.digest);
-          using _held = hold;
-          tell({ status: await enterImport(this.#ledger, record.diffId, plan) });
+        const plan = planImport(options, 'url' in source ? source.url : '-');
+        const tar = 'url' in source ? await openRemoteTar(this.#pull.way, source, tell) : source;
+        await this.#addLayer(tar, async (diffId) => {
+          tell({ status: await enterImport(this.#ledger, diffId, plan) });
         });
       }),
     );
+  }
+
+  /** A layer that was made here becomes an image's topmost one; returns the new image's id. */
+  addImage(layer: ReadableStream<Uint8Array>, image: NewImage): Promise<Digest> {
+    return explained(() => this.#addLayer(layer, (diffId) => enterNewImage(this.#ledger, diffId, image)));
   }
 
   pull({ image, tag, platform, ...caller }: PullRequest): AsyncIterable<ProgressMessage> {
@@ -162,6 +167,16 @@ export class ImageStore implements Images, ImageSource {
 
   save(names: readonly string[]): Promise<ReadableStream<Uint8Array>> {
     return explained(() => saveImages(this.#ledger, names));
+  }
+
+  /** Takes a tar in as a layer, held until `use` is through. */
+  async #addLayer<T>(tar: ReadableStream<Uint8Array>, use: (diffId: Digest) => Promise<T>): Promise<T> {
+    using blob = await this.#ledger.layers.pins.put(tar);
+    return await this.#changes.run(async () => {
+      const { record, hold } = await this.#ledger.layers.add(blob.digest);
+      using _held = hold;
+      return await use(record.diffId);
+    });
   }
 
   #change<T>(work: () => Promise<T>): Promise<T> {

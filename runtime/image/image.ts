@@ -2,7 +2,9 @@
  * The image as the engine knows it: a configuration, named by its digest, over a stack of layers that the guest sees as directories.
  */
 import type { Digest } from './digest.ts';
+import type { ImageConfig } from '../api/types.ts';
 import type { ImageSpec } from './image-spec.ts';
+import type { ImageReference } from './reference.ts';
 
 /** Where the guest mounts the export of all layers. */
 export const LAYERS_GUEST_PATH = '/run/drydock/layers';
@@ -50,6 +52,23 @@ export interface ImageSource {
   holdLayers(names: readonly string[]): Disposable;
   /** Hears of everything that happens to images; it becomes the engine's events of type `image`. */
   onEvent(listener: (event: ImageEvent) => void): Disposable;
+}
+
+/** Makes images of layers that came to be here. */
+export interface ImageMaker {
+  /** `layer` is a tar, uncompressed or not; returns the new image's id. Throws a DockerError; then nothing is left behind. */
+  addImage(layer: ReadableStream<Uint8Array>, image: NewImage): Promise<Digest>;
+}
+
+/** A layer on top of an image, and what the image that comes of it says of itself. */
+export interface NewImage {
+  readonly parent: Digest | undefined;
+  readonly config: ImageConfig;
+  readonly author: string;
+  readonly comment: string;
+  /** The command that made the layer. */
+  readonly createdBy: string;
+  readonly ref: ImageReference | undefined;
 }
 
 export type ImageAction = 'pull' | 'push' | 'tag' | 'untag' | 'delete' | 'load' | 'save' | 'import' | 'prune';

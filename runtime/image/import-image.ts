@@ -3,6 +3,7 @@ import { badParameter } from '../errors.ts';
 import { applyChanges } from './config/apply-change.ts';
 import type { Digest } from './digest.ts';
 import type { ImageLedger } from './image-ledger.ts';
+import { HERE, parsePlatform } from './manifest/platform.ts';
 import { type ImageReference, parseReference, withDefaultTag, withTag } from './reference.ts';
 
 export interface ImportOptions {
@@ -13,13 +14,13 @@ export interface ImportOptions {
   platform?: string;
 }
 
-const DEFAULT_MESSAGE = 'Imported from -';
-
 /** Parses everything that is not the tar, so that a mistake is told before it is read. Throws a DockerError 400. */
-export function planImport(options: ImportOptions) {
-  const architecture = architectureOf(options.platform);
+export function planImport(options: ImportOptions, source: string) {
+  const { os, architecture, variant } = options.platform ? parsePlatform(options.platform) : HERE;
+  if (os !== 'linux') throw badParameter(`operating system is not supported: ${options.platform ?? os}`);
   const ref = repositoryAndTag(options.repository ?? '', options.tag ?? '');
-  return { ref, architecture, config: applyChanges({}, options.changes), message: options.message || DEFAULT_MESSAGE };
+  const message = options.message || `Imported from ${source}`;
+  return { ref, architecture, variant, config: applyChanges({}, options.changes), message };
 }
 
 /** The layer must be held by the caller until this is over. Returns the image's id. */
@@ -31,6 +32,7 @@ export async function enterImport(
   const created = ledger.now();
   const spec = {
     architecture: plan.architecture,
+    ...(plan.variant !== undefined && { variant: plan.variant }),
     comment: plan.message,
     config: plan.config,
     created,
@@ -50,14 +52,4 @@ export function repositoryAndTag(repository: string, tag: string): ImageReferenc
   const ref = parseReference(repository);
   if (ref.digest !== undefined) throw badParameter('cannot import digest reference');
   return withDefaultTag(tag === '' ? ref : withTag(ref, tag));
-}
-
-/** `linux/386`, `386`, ...: kept as it is said; only Linux can be. */
-function architectureOf(platform: string | undefined): string {
-  if (platform === undefined || platform === '') return '386';
-  const parts = platform.toLowerCase().split('/');
-  const [os, architecture] = parts.length === 1 ? ['linux', parts[0]] : parts;
-  if (parts.length > 3 || parts.includes('')) throw badParameter(`invalid platform ${JSON.stringify(platform)}`);
-  if (os !== 'linux') throw badParameter(`operating system is not supported: ${platform}`);
-  return architecture === 'linux' ? '386' : (architecture ?? '386');
 }

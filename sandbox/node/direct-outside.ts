@@ -25,15 +25,7 @@ const toInit = ({ method = 'GET', headers, body, signal }: OutsideRequest): Requ
 function explain(url: string, error: unknown): string {
   const cause = error instanceof Error ? error.cause : undefined;
   const first: unknown = cause instanceof AggregateError ? cause.errors[0] : cause;
-  const {
-    code = '',
-    address,
-    port,
-    message = String(error),
-  } = (first ?? {}) as NodeJS.ErrnoException & {
-    address?: string;
-    port?: number;
-  };
+  const { code, address, port, message } = failureOf(first, error);
   const { host, hostname, protocol } = new URL(url);
   const peer = address === undefined ? host : `${address}:${port}`;
   const connecting = CONNECT_ERRORS[code];
@@ -48,6 +40,19 @@ function explain(url: string, error: unknown): string {
     return 'http: server gave HTTP response to HTTPS client';
   if (/CERT|SELF_SIGNED|ISSUER/.test(code)) return `tls: failed to verify certificate: ${message}`;
   return message === '' ? code : message;
+}
+
+interface Failure {
+  readonly code: string;
+  readonly message: string;
+  readonly address?: string | undefined;
+  readonly port?: number | undefined;
+}
+
+function failureOf(cause: unknown, error: unknown): Failure {
+  if (!(cause instanceof Error)) return { code: '', message: String(error) };
+  const { code = '', message, address, port } = cause as NodeJS.ErrnoException & { address?: string; port?: number };
+  return { code, message, address, port };
 }
 
 const CONNECT_ERRORS: Readonly<Record<string, string>> = {

@@ -9,6 +9,7 @@ import { unpackLayer, type UnpackedLayer } from '../../runtime/image/layer-pack.
 import { MemoryBlobStore } from '../../runtime/store/memory-blob-store.ts';
 import seccompProfile from '../../reference/seccomp-default.json' with { type: 'json' };
 import { buildInfo } from '../build-info.ts';
+import type { Outside } from '../../runtime/std/outside.ts';
 import { Sandbox, type SandboxOptions, type SandboxStage } from '../sandbox.ts';
 import { SNAPSHOT_PATH } from './paths.ts';
 
@@ -18,6 +19,8 @@ export interface OpenOptions {
   readonly memoryMebibytes?: number;
   /** Boots the kernel although there is a snapshot. */
   readonly cold?: boolean;
+  /** The way to the internet; none when absent. */
+  readonly outside?: Outside;
   readonly log?: (message: string) => void;
   readonly onStage?: (stage: SandboxStage) => void;
 }
@@ -52,6 +55,7 @@ export async function loadOptions(options: OpenOptions = {}): Promise<SandboxOpt
     blobs: new MemoryBlobStore(),
     build: buildInfo,
     seccompProfile,
+    ...(options.outside && { outside: options.outside }),
     ...(options.log && { log: options.log }),
   };
 }

@@ -5,6 +5,7 @@ import type { ApiHandler } from '../../runtime/api/handler.ts';
 import { DockerError } from '../../runtime/errors.ts';
 import { errorAnswer } from '../../runtime/api/answer.ts';
 import { type Address, formatAddress } from './address.ts';
+import { directOutside } from './direct-outside.ts';
 import { type Door, openDoor } from './door.ts';
 import { withGuestExec } from './guest-exec.ts';
 import { openSandbox } from './load.ts';
@@ -36,7 +37,12 @@ function parse(args: readonly string[]): ServeArguments | 'help' {
 async function serve({ addresses, memoryMebibytes, cold }: ServeArguments): Promise<void> {
   const stopped = stopSignal();
   for (const address of addresses) await removeStaleSocket(address);
-  const sandbox = await openSandbox({ memoryMebibytes, cold, log: (message) => console.error(message) });
+  const sandbox = await openSandbox({
+    memoryMebibytes,
+    cold,
+    outside: directOutside,
+    log: (message) => console.error(message),
+  });
   const api = refuseBrowsers(withGuestExec(sandbox.api, sandbox.guest));
   const doors: Door[] = [];
   for (const address of addresses) doors.push(await openDoor(api, address));

@@ -3,6 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
+import { loopbackOnly } from '../../runtime/std/outside.ts';
+import { directOutside } from '../../sandbox/node/direct-outside.ts';
 import { openDoor } from '../../sandbox/node/door.ts';
 import { openSandbox } from '../../sandbox/node/load.ts';
 
@@ -16,7 +18,8 @@ export interface ServedSandbox extends AsyncDisposable {
 export async function serveSandbox(): Promise<ServedSandbox> {
   const folder = await mkdtemp(join(tmpdir(), 'drydock-'));
   const socketPath = join(folder, 'docker.sock');
-  const sandbox = await openSandbox();
+  // Tests reach registries of their own on this computer, and nothing else.
+  const sandbox = await openSandbox({ outside: loopbackOnly(directOutside) });
   const door = await openDoor(sandbox.api, { kind: 'unix', path: socketPath });
   return {
     sandbox,

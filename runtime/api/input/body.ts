@@ -9,7 +9,10 @@ import { explainSyntaxError } from './json-syntax.ts';
 const JSON_BODY_BYTES_MAX = 4 * 1024 * 1024;
 
 /** Undefined when the body is empty. Errors are moby's (api/server/httputils/httputils.go, ReadJSON). */
-async function readJson(request: ApiRequest, type: GoStruct): Promise<Record<string, unknown> | undefined> {
+export async function optionalJsonBody(
+  request: ApiRequest,
+  type: GoStruct,
+): Promise<Record<string, unknown> | undefined> {
   const text = await readText(request);
   if (text.trim() === '') return undefined;
   requireJson(request.headers.get('Content-Type') ?? '');
@@ -18,7 +21,7 @@ async function readJson(request: ApiRequest, type: GoStruct): Promise<Record<str
 
 /** For endpoints that need one. */
 export async function requireJsonBody(request: ApiRequest, type: GoStruct): Promise<Record<string, unknown>> {
-  const value = await readJson(request, type);
+  const value = await optionalJsonBody(request, type);
   if (value === undefined) throw badParameter('invalid JSON: got EOF while reading request body');
   return value;
 }

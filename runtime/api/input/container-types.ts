@@ -219,6 +219,9 @@ export const CREATE_REQUEST: GoStruct = {
   },
 };
 
+/** The body of a commit. */
+export const CONTAINER_CONFIG: GoStruct = { struct: 'container.Config', fields: configFields };
+
 /** The fields of CREATE_REQUEST that make a container's own configuration: one of them must be there. */
 export const CONFIG_FIELDS: readonly string[] = Object.keys(configFields);
 

@@ -1,23 +1,23 @@
 /** Images. Tars stream through: nothing here holds one. */
-import { DockerError, badParameter, notImplemented } from '../../errors.ts';
+import { DockerError, badParameter } from '../../errors.ts';
 import { json } from '../answer.ts';
 import { IMAGE_LIST_FILTERS, IMAGE_PRUNE_FILTERS, parseFilters } from '../input/filters.ts';
+import { optionalJsonBody } from '../input/body.ts';
+import { CONTAINER_CONFIG } from '../input/container-types.ts';
+import { optionalCredentials } from '../input/registry-auth.ts';
 import { progress } from '../progress.ts';
-import { type Call, type Route, full, missing, partial } from '../route.ts';
+import { type Call, type Route, full } from '../route.ts';
 import { imageInspectFor, imageSummaryFor } from '../versions.ts';
 
 export const imageRoutes: readonly Route[] = [
   full('GET', '/images/json', list),
   full('POST', '/images/load', load),
-  partial('POST', '/images/create', 'imports a tar that comes with the request; pulling is refused', create),
+  full('POST', '/images/create', create),
+  full('POST', '/commit', commit),
   full('POST', '/images/prune', prune),
-  missing('GET', '/images/search', 'Searching a registry'),
-  missing('GET', '/images/get', 'Saving images'),
   full('GET', '/images/{name*}/json', inspect),
   full('GET', '/images/{name*}/history', history),
   full('POST', '/images/{name*}/tag', tag),
-  missing('GET', '/images/{name*}/get', 'Saving an image'),
-  missing('POST', '/images/{name*}/push', 'Pushing an image'),
   full('DELETE', '/images/{name*}', remove),
 ];
 
@@ -31,17 +31,33 @@ function load({ engine, query, request }: Call): Promise<Response> {
   return progress(engine.images.load(bodyOf(request.body), { quiet: query.flag('quiet', true) }));
 }
 
-async function create({ engine, query, request }: Call): Promise<Response> {
-  if (query.text('fromImage') !== '') throw notImplemented('Pulling an image');
+function create(call: Call): Promise<Response> {
+  return call.query.text('fromImage') === '' ? importImage(call) : pull(call);
+}
+
+function pull({ engine, query, request }: Call): Promise<Response> {
+  const tagName = query.optionalText('tag');
+  const platform = query.optionalText('platform');
+  return progress(
+    engine.images.pull({
+      image: query.text('fromImage'),
+      ...(tagName !== undefined && { tag: tagName }),
+      ...(platform !== undefined && { platform }),
+      credentials: optionalCredentials(request),
+      signal: request.signal,
+    }),
+  );
+}
+
+async function importImage({ engine, query, request }: Call): Promise<Response> {
   const source = query.text('fromSrc');
-  if (source !== '-') throw notImplemented(`Importing an image from ${source || 'nowhere'}`);
   const repository = query.optionalText('repo');
   const tagName = query.optionalText('tag');
   const message = query.optionalText('message');
   const platform = query.optionalText('platform');
   const named = { ...(repository !== undefined && { repository }), ...(tagName !== undefined && { tag: tagName }) };
   return progress(
-    engine.images.import(bodyOf(request.body), {
+    engine.images.import(source === '-' ? bodyOf(request.body) : { url: source, signal: request.signal }, {
       ...named,
       ...(message !== undefined && { message }),
       ...(platform !== undefined && { platform }),
@@ -53,6 +69,22 @@ async function create({ engine, query, request }: Call): Promise<Response> {
 function bodyOf(body: ReadableStream<Uint8Array> | null): ReadableStream<Uint8Array> {
   if (body === null) throw badParameter('the request has no body: a tar archive is expected');
   return body;
+}
+
+async function commit({ engine, query, request }: Call): Promise<Response> {
+  const text = (name: string, key: string) =>
+    query.optionalText(name) === undefined ? {} : { [key]: query.text(name) };
+  const config = await optionalJsonBody(request, CONTAINER_CONFIG);
+  const Id = await engine.commit(query.text('container'), {
+    ...text('repo', 'repository'),
+    ...text('tag', 'tag'),
+    ...text('comment', 'comment'),
+    ...text('author', 'author'),
+    pause: query.flag('pause', true),
+    changes: query.all('changes'),
+    ...(config && { config }),
+  });
+  return json({ Id }, 201);
 }
 
 async function prune({ engine, query }: Call): Promise<Response> {

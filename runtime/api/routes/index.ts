@@ -6,6 +6,7 @@ import { containerStreamRoutes } from './container-streams.ts';
 import { containerRoutes } from './containers.ts';
 import { execRoutes } from './exec.ts';
 import { imageRoutes } from './images.ts';
+import { registryRoutes } from './registry.ts';
 import { systemRoutes } from './system.ts';
 import { unsupportedRoutes } from './unsupported.ts';
 
@@ -15,6 +16,7 @@ export const routes: readonly Route[] = [
   ...containerFileRoutes,
   ...containerStreamRoutes,
   ...execRoutes,
+  ...registryRoutes,
   ...imageRoutes,
   ...absentRoutes,
   ...unsupportedRoutes,

@@ -9,9 +9,6 @@ export const unsupportedRoutes: readonly Route[] = [
     'POST /session',
     'POST /grpc',
   ]),
-  ...group('Committing a container', ['POST /commit']),
-  ...group('Logging in to a registry', ['POST /auth']),
-  ...group('Asking a registry', ['GET /distribution/{name*}/json']),
   ...group('Volume management', ['POST /volumes/create', 'POST /volumes/prune', 'PUT /volumes/{name}']),
   ...group('Network management', [
     'GET /networks',

@@ -1,6 +1,6 @@
 /** An engine without a kernel, for tests of what stands in front of engines: it keeps containers in memory and plays FakeProcesses. */
 import { streamOf as bytesStreamOf } from '../../store/stream-of.ts';
-import type { Containers, Engine, Events, Execs, Images, System } from '../../engine.ts';
+import type { Containers, Engine, Events, Execs, Images, Registry, System } from '../../engine.ts';
 import { badParameter, conflict, notFound, notImplemented } from '../../errors.ts';
 import type { ContainerCreateRequest, ContainerStats, EventMessage, ExecConfig } from '../types.ts';
 import { describeContainer, fakeStats, summariseContainer } from './fake-documents.ts';
@@ -34,6 +34,15 @@ export class FakeEngine implements Engine {
 
   /** What the files service was given: a path and the size of its archive. */
   readonly written: [path: string, bytes: number][] = [];
+  readonly registry: Registry = {
+    login: async () => ({ IdentityToken: '', Status: 'Login Succeeded' }),
+    search: async () => [],
+    inspect: async () => {
+      throw notFound('manifest unknown: manifest unknown');
+    },
+  };
+
+  commit = async (ref: string): Promise<string> => (this.find(ref), `sha256:${'cd'.repeat(32)}`);
 
   readonly containers: Containers = {
     files: fakeFiles((path, bytes) => this.written.push([path, bytes])),

@@ -29,8 +29,15 @@ export function fakeImages(uploads: Uint8Array[]): Images {
     remove: async (ref) => (find(ref), [{ Untagged: 'busybox:latest' }]),
     prune: async () => ({ ImagesDeleted: null, SpaceReclaimed: 0 }),
     load: (tar) => receive(tar, { stream: 'Loaded image: busybox:latest\n' }),
-    import: (tar) => receive(tar, { status: ID }),
+    import: (source) => receive(source instanceof ReadableStream ? source : new Blob([]).stream(), { status: ID }),
+    pull: () => told({ status: `Digest: ${ID}` }),
+    push: () => told({ status: `latest: digest: ${ID} size: 1` }),
+    save: async (names) => (names.forEach(find), new Blob(['tar']).stream()),
   };
+}
+
+async function* told(message: Record<string, unknown>) {
+  yield await Promise.resolve(message);
 }
 
 const summary = () => ({

@@ -1,3 +1,4 @@
+import { offline } from '../../std/outside.ts';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { makeDirectories } from '../start/prepare.ts';
@@ -12,7 +13,7 @@ import { AT_REMOVEDIR } from '../../guest/constants/at.ts';
 import { mkdirat, unlinkat } from '../../guest/syscalls/directory.ts';
 import { mount, umount2 } from '../../guest/syscalls/mount.ts';
 import { createEngine } from '../../create-engine.ts';
-import type { Image, ImageSource } from '../../image/image.ts';
+import type { Image, ImageMaker, ImageSource } from '../../image/image.ts';
 import { LAYERS_GUEST_PATH } from '../../image/image.ts';
 import type { Digest } from '../../image/digest.ts';
 import type { Images } from '../../engine.ts';
@@ -50,6 +51,7 @@ export async function startNativeEngine(
   const engine = createEngine({
     guest: options.wrap?.(agent.guest) ?? agent.guest,
     images: oneImage(),
+    outside: offline,
     stateFiles,
     clock: { now: () => performance.timeOrigin + performance.now() },
     timers: systemTimers,
@@ -101,7 +103,7 @@ async function removeCgroups({ guest }: NativeAgent, part: string): Promise<void
 }
 
 /** The image service of a machine with one image, `busybox:latest`. */
-function oneImage(): Images & ImageSource {
+function oneImage(): Images & ImageSource & ImageMaker {
   const image: Image = {
     id: `sha256:${'b'.repeat(64)}` as Digest,
     spec: {
@@ -134,5 +136,5 @@ function oneImage(): Images & ImageSource {
     holdLayers: () => ({ [Symbol.dispose]: () => undefined }),
     onEvent: () => ({ [Symbol.dispose]: () => undefined }),
   };
-  return { ...source, list: () => Promise.resolve([{}]) } as unknown as Images & ImageSource;
+  return { ...source, list: () => Promise.resolve([{}]) } as unknown as Images & ImageSource & ImageMaker;
 }

@@ -85,7 +85,11 @@ class Pull {
     const present = this.#present({ domain: ref.domain, path: ref.path, digest: remote.digest });
     if (present) return this.#enter(ref, remote.digest, () => Promise.resolve(present.id));
     const top = await this.#repository.manifest(remote.digest);
-    const { manifest, spec, configBytes } = await this.#image(await this.#choose(top, 0));
+    const manifest = this.#manifestOf(await this.#choose(top, 0));
+    // The same image under another name.
+    const known = this.#parts.ledger.table.get(manifest.config.digest);
+    if (known) return this.#enter(ref, remote.digest, () => Promise.resolve(known.id));
+    const { spec, configBytes } = await this.#config(manifest);
     using _layers = await this.#parts.layers.pull(this.#repository, { manifest, spec, ...this.#options });
     return await this.#enter(ref, remote.digest, async () => (await this.#parts.ledger.addImage(configBytes)).id);
   }
@@ -121,14 +125,18 @@ class Pull {
     return this.#choose(manifest, depth + 1);
   }
 
-  async #image({ bytes }: RemoteManifest): Promise<{ manifest: Manifest; spec: ImageSpec; configBytes: Uint8Array }> {
+  #manifestOf({ bytes }: RemoteManifest): Manifest {
     const manifest = parseManifest(bytes);
-    if (!isImageConfigType(manifest.config.mediaType))
-      throw badParameter(`unsupported media type ${manifest.config.mediaType.slice(0, 100)}: this is no image`);
+    const { mediaType } = manifest.config;
+    if (isImageConfigType(mediaType)) return manifest;
+    throw badParameter(`unsupported media type ${mediaType.slice(0, 100)}: this is no image`);
+  }
+
+  async #config(manifest: Manifest): Promise<{ spec: ImageSpec; configBytes: Uint8Array }> {
     const configBytes = await this.#repository.smallBlob(manifest.config, 'image config');
     const spec = parseImageSpec(configBytes);
     if (spec.rootfs.diff_ids.length !== manifest.layers.length) throw rootFsMismatch();
-    return { manifest, spec, configBytes };
+    return { spec, configBytes };
   }
 
   /** The image, its tag and its digest are entered at once, at the very end. */

@@ -1,6 +1,8 @@
 import { tarBytes, type TestEntry } from '../../archive/testing/tar-of.ts';
 import { MemoryBlobStore } from '../../store/memory-blob-store.ts';
 import { MemoryStateFiles } from '../../store/state-files.ts';
+import { offline, type Outside } from '../../std/outside.ts';
+import { systemTimers, type Timers } from '../../std/time.ts';
 import { streamOf } from '../../store/stream-of.ts';
 import { digestOf, hexOf } from '../digest.ts';
 import type { ContainerUsingImage, ImageEvent } from '../image.ts';
@@ -16,6 +18,14 @@ class TickingClock {
   }
 }
 
+interface FixtureParts {
+  readonly blobs?: MemoryBlobStore;
+  readonly stateFiles?: MemoryStateFiles;
+  readonly layers?: LayerStore;
+  readonly outside?: Outside;
+  readonly timers?: Timers;
+}
+
 /** An image store in memory, with what a test may look at. */
 export class ImageFixture {
   readonly blobs: MemoryBlobStore;
@@ -25,12 +35,19 @@ export class ImageFixture {
   readonly events: string[] = [];
   containers: ContainerUsingImage[] = [];
 
-  constructor(blobs = new MemoryBlobStore(), stateFiles = new MemoryStateFiles(), layers = new LayerStore({ blobs })) {
+  constructor({
+    blobs = new MemoryBlobStore(),
+    stateFiles = new MemoryStateFiles(),
+    layers = new LayerStore({ blobs }),
+    outside = offline,
+    timers = systemTimers,
+  }: FixtureParts = {}) {
     this.blobs = blobs;
     this.stateFiles = stateFiles;
     this.layers = layers;
     const containers = () => this.containers;
-    this.images = new ImageStore({ stateFiles, layers, clock: new TickingClock(), containers });
+    const way = { outside, timers };
+    this.images = new ImageStore({ stateFiles, layers, clock: new TickingClock(), containers, way });
     this.images.onEvent(({ action, attributes }: ImageEvent) => {
       this.events.push(`${action} ${attributes['name'] ?? attributes['reclaimed'] ?? ''}`);
     });

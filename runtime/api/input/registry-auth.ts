@@ -1,0 +1,52 @@
+/** `X-Registry-Auth` and the body of `POST /auth`: who somebody is to a registry (moby api/types/registry/authconfig.go). */
+import { badParameter } from '../../errors.ts';
+import type { RegistryCredentials } from '../../registry/credentials.ts';
+import type { ApiRequest } from '../handler.ts';
+import { type GoStruct, decodeGoJson } from './go-json.ts';
+
+export const AUTH_CONFIG: GoStruct = {
+  struct: 'registry.AuthConfig',
+  fields: {
+    username: 'string',
+    password: 'string',
+    auth: 'string',
+    email: 'string',
+    serveraddress: 'string',
+    identitytoken: 'string',
+    registrytoken: 'string',
+  },
+};
+
+export function credentialsOf(config: Record<string, unknown>): RegistryCredentials {
+  const { username, password, identitytoken, registrytoken } = config as Record<string, string | undefined>;
+  return {
+    ...(username && { username }),
+    ...(password && { password }),
+    ...(identitytoken && { identityToken: identitytoken }),
+    ...(registrytoken && { registryToken: registrytoken }),
+  };
+}
+
+/** Of a pull, a search: nobody when the header is missing or can't be read, as Docker has it. */
+export function optionalCredentials(request: ApiRequest): RegistryCredentials {
+  try {
+    return decodeHeader(request.headers.get('X-Registry-Auth') ?? '');
+  } catch {
+    return {};
+  }
+}
+
+/** Of a push: the header must be there. */
+export function requiredCredentials(request: ApiRequest): RegistryCredentials {
+  if (request.headers.get('X-Registry-Auth') === null)
+    throw badParameter('bad parameters and missing X-Registry-Auth: invalid X-Registry-Auth header: EOF');
+  return optionalCredentials(request);
+}
+
+/** Base64 in its URL form, of JSON. */
+function decodeHeader(header: string): RegistryCredentials {
+  if (header === '') return {};
+  const bytes = Uint8Array.from(atob(header.replaceAll('-', '+').replaceAll('_', '/')), (char) => char.charCodeAt(0));
+  const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  return credentialsOf(decodeGoJson(AUTH_CONFIG, value));
+}
