@@ -2,7 +2,9 @@
  * The only file that knows v86. It declares the internals that v86.d.ts leaves out (facts read in v86 0.5.462,
  * build/libv86-debug.mjs; the names are the same in the release build) and wraps them, typed.
  */
-import { scrub } from './scrub.ts';
+import { Clock } from './clock.ts';
+import { CodeCache, type CodeHost } from './code-cache.ts';
+import { unpackZstd, type ZstdHost } from './zstd.ts';
 import { V86, type V86Options } from 'v86';
 
 export const V86_VERSION = '0.5.462+g5f9a90f';
@@ -53,16 +55,19 @@ export interface Pc {
   saveState(): Uint8Array;
   /** Before `run`. The state must come from a PC with the same memory size and devices. */
   restoreState(state: Uint8Array): void;
-  /** Cycles at 1 GHz since the guest's processor started. */
-  readTsc(): Tsc;
-  writeTsc(tsc: Tsc): void;
+  /** Guest code is being compiled: `saveCode` must wait. */
+  readonly compiling: boolean;
+  /** Calls back whenever nothing is being compiled any more. */
+  onCompiled(listener: () => void): void;
+  /** The guest code that is compiled at this moment, for a PC that is given this moment's state. */
+  saveCode(): Uint8Array;
+  /** Right after `restoreState`, with what `saveCode` gave or that as one zstd frame. */
+  restoreCode(code: Uint8Array): void;
+  /** The guest's clocks stand still; call while the main loop is stopped. */
+  stopClock(): void;
+  /** They go on from where they stopped. */
+  startClock(): void;
   destroy(): void;
-}
-
-/** The time stamp counter's halves, as v86 takes and gives them. */
-export interface Tsc {
-  readonly low: number;
-  readonly high: number;
 }
 
 interface View {
@@ -70,8 +75,7 @@ interface View {
   readonly byteOffset: number;
 }
 
-interface Cpu {
-  readonly wasm_memory: WebAssembly.Memory;
+interface Cpu extends CodeHost, ZstdHost {
   readonly memory_size: View;
   readonly mem8: View;
   readonly current_tsc: View;
@@ -129,15 +133,16 @@ interface Starter {
 export async function createPc(options: PcOptions): Promise<Pc> {
   const module =
     options.wasm instanceof WebAssembly.Module ? options.wasm : await WebAssembly.compile(owned(options.wasm));
+  const clock = new Clock();
   const starter = await new Promise<Starter>((resolve, reject) => {
     const emulator: unknown = new V86({
       ...settings(options),
-      wasm_fn: (imports) => instantiate(module, imports, reject),
+      wasm_fn: (imports) => instantiate(module, withClock(imports, clock), reject),
     });
     const created = emulator as Starter;
     created.add_listener('emulator-loaded', () => resolve(created));
   });
-  return wrap(starter, options.boot && protectedModePart(options.boot.kernel));
+  return wrap(starter, clock);
 }
 
 function settings(options: PcOptions): V86Options {
@@ -168,11 +173,6 @@ function bootSettings(images: BootImages): V86Options {
   };
 }
 
-/** A bzImage's sectors after the real-mode set-up code, which v86 loads at 1 MiB (Documentation/x86/boot.rst: setup_sects). */
-function protectedModePart(kernel: Uint8Array): Uint8Array {
-  return kernel.subarray(512 * ((kernel[0x1f1] || 4) + 1));
-}
-
 /** v86 keeps what it is given and writes into the kernel image's header. */
 function owned(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return new Uint8Array(bytes);
@@ -192,11 +192,31 @@ async function instantiate(
   }
 }
 
-function wrap(starter: Starter, bootImage: Uint8Array | undefined): Pc {
+/**
+ * v86's processor reads the time by `microtick`, in milliseconds, counts cycles by it, and hands it on to the timers of the board. Those are
+ * in JavaScript and know the host's time.
+ */
+function withClock(imports: WebAssembly.Imports, clock: Clock): WebAssembly.Imports {
+  const env = imports['env'] ?? {};
+  const runTimers = env['run_hardware_timers'] as (acpi: boolean, now: number) => number;
+  return {
+    ...imports,
+    env: {
+      ...env,
+      microtick: clock.now,
+      run_hardware_timers: (acpi: boolean, now: number) => runTimers(acpi, clock.toHost(now)),
+    },
+  };
+}
+
+function wrap(starter: Starter, clock: Clock): Pc {
   const loop = starter.v86;
   const { cpu } = loop;
   nameRawPorts(cpu.devices.virtio_console);
   boundRequests(cpu.devices.virtio_9p?.virtio.queues ?? []);
+  let compiled = (): void => undefined;
+  const ramPlace = { offset: cpu.mem8.byteOffset, length: cpu.memory_size[0] ?? 0 };
+  const code = new CodeCache(cpu, ramPlace, () => compiled());
   let ram = new Uint8Array(0);
   const stop = (): void => {
     loop.stop();
@@ -255,18 +275,21 @@ function wrap(starter: Starter, bootImage: Uint8Array | undefined): Pc {
     },
     saveState() {
       goOn();
-      if (bootImage) scrub(memory(), bootImage);
       return new Uint8Array(loop.save_state());
     },
     restoreState: (state) => restoreState(loop, state),
-    readTsc() {
-      cpu.store_current_tsc();
-      return { low: cpu.current_tsc[0] ?? 0, high: cpu.current_tsc[1] ?? 0 };
+    get compiling() {
+      return code.compiling;
     },
-    writeTsc({ low, high }) {
-      forgetTscOffset(cpu);
-      cpu.set_tsc(low, high);
+    onCompiled(listener) {
+      compiled = listener;
     },
+    saveCode: () => code.save(clock.now()),
+    restoreCode(saved) {
+      clock.set(code.restore(unpackZstd(cpu, saved)));
+    },
+    stopClock: () => clock.stop(),
+    startClock: () => clock.start(),
     destroy() {
       stop();
       loop.destroy();

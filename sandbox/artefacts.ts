@@ -27,9 +27,13 @@ export class Fetcher {
     return decodeSnapshot(await this.#fetch(this.#artefacts.snapshot));
   }
 
+  /** What a restored machine reads first is in its memory: the files' contents come when they are asked for. */
   async guestRoot(): Promise<UnpackedLayer> {
-    const [index, hot] = await Promise.all([this.image('guestroot.index'), this.image('guestroot.hot')]);
-    return unpackLayer({ index, hot, cold: () => this.image('guestroot.cold') });
+    return unpackLayer({
+      index: await this.image('guestroot.index'),
+      hot: () => this.image('guestroot.hot'),
+      cold: () => this.image('guestroot.cold'),
+    });
   }
 
   /** One of `artefacts.images`, unpacked where it is gzip'ed. */

@@ -1,6 +1,6 @@
 /**
- * A layer made ready for quick starts: its index, and its contents in two packs. The hot pack holds what a start needs and is read before
- * it; the cold one may arrive later, and who reads from it meanwhile waits.
+ * A layer made ready for quick starts: its index, and its contents in two packs. The hot pack holds what a start needs. Both may arrive after
+ * the index, and who reads from one meanwhile waits.
  *
  *     index file = diff ID | hot bytes | cold bytes (string and varints, see byte-codec.ts) | tree index
  *     packs      = the files' bytes, one after the other
@@ -60,65 +60,68 @@ function join(nodes: readonly RegularNode[], contents: SegmentedBytes): Uint8Arr
 export interface UnpackedLayer {
   readonly diffId: Digest;
   readonly root: DirectoryNode;
-  /** Fetches the cold pack now, in the background; rejects when it could not be had (a later read tries again). */
+  /** Fetches both packs now, in the background; rejects when one could not be had (a later read tries again). */
   warm(): Promise<void>;
 }
 
 /**
- * The tree of a packed layer. `cold` is called at the first read of a cold file or by `warm`, and again after it failed. Throws a RangeError
- * when index and packs don't belong together.
+ * The tree of a packed layer. `hot` and `cold` are called at the first read of one of their files or by `warm`, and again after they
+ * failed. Throws a RangeError when the index is malformed; a read rejects with one when its pack does not belong to the index.
  */
 export function unpackLayer(pack: {
   index: Uint8Array;
-  hot: Uint8Array;
+  hot: () => Promise<Uint8Array>;
   cold: () => Promise<Uint8Array>;
 }): UnpackedLayer {
   const header = new ByteDecoder(pack.index);
   const diffId = parseDigest(header.string());
-  const [hotBytes, coldBytes] = [header.varint(), header.varint()];
-  if (pack.hot.byteLength !== hotBytes) throw mismatch('hot', hotBytes, pack.hot.byteLength);
-  const contents = new PackContents(pack.hot, coldBytes, pack.cold);
+  const hot = new Pack('hot', header.varint(), pack.hot);
+  const cold = new Pack('cold', header.varint(), pack.cold);
+  const contents: Contents = {
+    read: (offset, length) => (offset < hot.size ? hot.read(offset, length) : cold.read(offset - hot.size, length)),
+  };
   const layer: NodeLayer = { qidBase: qidBaseOf(hexOf(diffId)), contents };
-  return { diffId, root: decodeTree(header.chunk(), layer).root, warm: async () => void (await contents.cold()) };
+  const warm = async (): Promise<void> => {
+    await hot.bytes();
+    await cold.bytes();
+  };
+  return { diffId, root: decodeTree(header.chunk(), layer).root, warm };
 }
 
-/** Offsets up to the hot pack's end lie in it, those from there in the cold one; a file lies in one of them. */
-class PackContents implements Contents {
-  readonly #hot: Uint8Array;
-  readonly #coldBytes: number;
+/** The contents of some files, fetched once. A file lies in one pack. */
+class Pack {
+  readonly size: number;
+  readonly #name: string;
   readonly #fetch: () => Promise<Uint8Array>;
-  #cold: Uint8Array | undefined;
+  #bytes: Uint8Array | undefined;
   #fetching: Promise<Uint8Array> | undefined;
 
-  constructor(hot: Uint8Array, coldBytes: number, fetch: () => Promise<Uint8Array>) {
-    this.#hot = hot;
-    this.#coldBytes = coldBytes;
+  constructor(name: string, size: number, fetch: () => Promise<Uint8Array>) {
+    this.#name = name;
+    this.size = size;
     this.#fetch = fetch;
   }
 
   read(offset: number, length: number): Uint8Array | Promise<Uint8Array> {
-    if (offset < this.#hot.byteLength) return this.#hot.subarray(offset, offset + length);
-    const from = offset - this.#hot.byteLength;
-    if (this.#cold) return this.#cold.subarray(from, from + length);
-    return this.cold().then((cold) => cold.subarray(from, from + length));
+    if (this.#bytes) return this.#bytes.subarray(offset, offset + length);
+    return this.bytes().then((bytes) => bytes.subarray(offset, offset + length));
   }
 
-  cold(): Promise<Uint8Array> {
+  bytes(): Promise<Uint8Array> {
     return (this.#fetching ??= this.#load());
   }
 
   async #load(): Promise<Uint8Array> {
     try {
-      const cold = await this.#fetch();
-      if (cold.byteLength !== this.#coldBytes) throw mismatch('cold', this.#coldBytes, cold.byteLength);
-      this.#cold = cold;
-      return cold;
+      const bytes = await this.#fetch();
+      if (bytes.byteLength !== this.size)
+        throw new RangeError(
+          `the ${this.#name} pack does not belong to its index: expected ${this.size} bytes, got ${bytes.byteLength}`,
+        );
+      return (this.#bytes = bytes);
     } catch (error) {
       this.#fetching = undefined;
       throw error;
     }
   }
 }
-
-const mismatch = (which: string, expected: number, found: number) =>
-  new RangeError(`the ${which} pack does not belong to its index: expected ${expected} bytes, got ${found}`);

@@ -10,8 +10,9 @@ import { packState } from '../../emulator/node/pack-state.ts';
 import { encodeSnapshot } from '../../emulator/snapshot.ts';
 import { Sandbox, type SandboxOptions } from '../sandbox.ts';
 import { loadOptions } from './load.ts';
+import { rehearse } from './rehearse.ts';
 import { ROOT, SNAPSHOT_NOTE_PATH, SNAPSHOT_PATH, type SnapshotNote } from './paths.ts';
-import { shrinkMemory, waitForPrompt } from './settle.ts';
+import { clearFreeMemory, dropCaches, waitForPrompt } from './settle.ts';
 
 const INPUTS = ['images/dist', 'emulator', 'runtime', 'sandbox', 'package-lock.json', 'reference'];
 
@@ -41,8 +42,10 @@ async function takeSnapshot(options: SandboxOptions): Promise<Uint8Array> {
   using sandbox = await Sandbox.boot(options);
   const terminal = await sandbox.openTerminal({ rows: 24, columns: 80 });
   await waitForPrompt(terminal);
-  await shrinkMemory(sandbox.guest);
-  return encodeSnapshot(await packState(await sandbox.save()), compressWell);
+  await dropCaches(sandbox.guest);
+  await rehearse(sandbox);
+  await clearFreeMemory(sandbox.guest);
+  return encodeSnapshot(await packState(await sandbox.save({ code: true })), compressWell);
 }
 
 /** As small as gzip gets: it is made once and fetched by everybody. */

@@ -61,9 +61,6 @@ export async function loadOptions(options: OpenOptions = {}): Promise<SandboxOpt
 }
 
 async function loadGuestRoot(): Promise<UnpackedLayer> {
-  const [index, hot, cold] = await Promise.all(
-    ['index', 'hot', 'cold'].map(async (part) => gunzipSync(await readArtefact(`guestroot.${part}.gz`))),
-  );
-  if (!index || !hot || !cold) throw new Error('Load the guest root: a part is missing in images/dist');
-  return unpackLayer({ index, hot, cold: () => Promise.resolve(cold) });
+  const part = async (name: string): Promise<Uint8Array> => gunzipSync(await readArtefact(`guestroot.${name}.gz`));
+  return unpackLayer({ index: await part('index'), hot: () => part('hot'), cold: () => part('cold') });
 }

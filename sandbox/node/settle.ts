@@ -1,14 +1,16 @@
 /** Making a fresh machine small and quiet before its snapshot is taken. */
 import type { Guest } from '../../runtime/guest/guest.ts';
-import { AT_REMOVEDIR } from '../../runtime/guest/constants/at.ts';
-import { AT_FDCWD, O_CLOEXEC, O_CREAT, O_RDWR } from '../../runtime/guest/constants/open.ts';
 import { readWholeFile } from '../../runtime/guest/files/read-whole-file.ts';
 import { writeFile } from '../../runtime/guest/files/write-file.ts';
 import { Program } from '../../runtime/guest/program.ts';
-import { mkdirat, unlinkat } from '../../runtime/guest/syscalls/directory.ts';
-import { mount, umount2 } from '../../runtime/guest/syscalls/mount.ts';
-import { close, openat } from '../../runtime/guest/syscalls/open.ts';
 import type { Terminal } from '../terminal.ts';
+
+/** linux/mman.h */
+const PROT_READ = 1;
+const PROT_WRITE = 2;
+const MAP_PRIVATE = 0x02;
+const MAP_ANONYMOUS = 0x20;
+const MAP_POPULATE = 0x8000;
 
 const PROMPT = /[#$] $/;
 const DEADLINE_MS = 30_000;
@@ -37,37 +39,51 @@ export function waitForPrompt(terminal: Terminal): Promise<void> {
 const withoutEscapes = (text: string): string =>
   text.replace(/\u001b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\))/g, '');
 
+/** The kernel keeps that much free for itself, in KiB (Documentation/admin-guide/sysctl/vm.rst). */
+const MIN_FREE = '/proc/sys/vm/min_free_kbytes';
+const MIN_FREE_LOWERED = '256';
 /** Left to the kernel while free memory is overwritten. */
-const RESERVE_BYTES = 8 * 2 ** 20;
-const SCRATCH = '/run/drydock/scratch';
+const MARGIN_BYTES = 2 ** 20;
 
-/**
- * Makes the snapshot small: drops what the kernel can read again, then overwrites free memory with zeros (pages that are all zero are not
- * saved) by allocating a file of nearly all of it. `init_on_free=1` would do the same and cost the guest time for ever.
- */
-export async function shrinkMemory(guest: Guest): Promise<void> {
-  await guest.run(dropCaches());
-  const meminfo = new TextDecoder().decode(await readWholeFile(guest, '/proc/meminfo', 8192));
-  const freeBytes = Number(/^MemFree: +(\d+) kB$/m.exec(meminfo)?.[1] ?? 0) * 1024;
-  await guest.run(overwriteFreeMemory(Math.max(0, freeBytes - RESERVE_BYTES)));
-  await guest.run(dropCaches());
-}
-
-function dropCaches(): Program {
+/** Forgets what the kernel can read again. */
+export async function dropCaches(guest: Guest): Promise<void> {
   const p = new Program('drop caches');
   writeFile(p, '/proc/sys/vm/drop_caches', '3');
   writeFile(p, '/proc/sys/vm/compact_memory', '1');
+  await guest.run(p);
+}
+
+/** Overwrites free memory with zeros: pages that are all zero are not saved. `init_on_free=1` would do the same and cost the guest time for ever. */
+export async function clearFreeMemory(guest: Guest): Promise<void> {
+  const minimum = (await readText(guest, MIN_FREE)).trim();
+  await guest.run(set(MIN_FREE, MIN_FREE_LOWERED));
+  const free = Number(/^MemFree: +(\d+) kB$/m.exec(await readText(guest, '/proc/meminfo'))?.[1] ?? 0) * 1024;
+  await guest.run(overwrite(Math.max(0, free - MARGIN_BYTES)));
+  await guest.run(set(MIN_FREE, minimum));
+}
+
+function set(path: string, value: string): Program {
+  const p = new Program('set a kernel parameter');
+  writeFile(p, path, value);
   return p;
 }
 
-function overwriteFreeMemory(bytes: number): Program {
+/** The kernel clears a page when it gives it to a process. */
+function overwrite(bytes: number): Program {
   const p = new Program('overwrite free memory');
-  mkdirat(p, AT_FDCWD, SCRATCH, 0o700);
-  mount(p, { source: 'tmpfs', target: SCRATCH, type: 'tmpfs', data: 'size=100%' });
-  const fd = openat(p, AT_FDCWD, `${SCRATCH}/zeros`, O_RDWR | O_CREAT | O_CLOEXEC, 0o600);
-  p.call('fallocate', [fd, 0, 0, 0, bytes, 0], { continue: true });
-  close(p, fd, { always: true });
-  umount2(p, SCRATCH, 0, { always: true });
-  unlinkat(p, AT_FDCWD, SCRATCH, AT_REMOVEDIR, { always: true });
+  const length = bytes & -4096;
+  const address = p.call('mmap2', [
+    0,
+    length,
+    PROT_READ | PROT_WRITE,
+    MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE,
+    -1,
+    0,
+  ]);
+  p.call('munmap', [address, length]);
   return p;
+}
+
+async function readText(guest: Guest, path: string): Promise<string> {
+  return new TextDecoder().decode(await readWholeFile(guest, path, 8192));
 }
