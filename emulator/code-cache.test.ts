@@ -4,36 +4,19 @@ import { CodeCache, type CodeHost } from './code-cache.ts';
 const RAM = { offset: 65_536, length: 65_536 };
 
 /** A module like v86's: `f(state)` adds what lies at `address` of the memory to `state` and stores it there. */
-const codeFor = (address: number): Uint8Array =>
-  new Uint8Array([
-    ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
-    ...[0x01, 0x05, 0x01, 0x60, 0x01, 0x7f, 0x00],
-    ...[0x02, 0x08, 0x01, 0x01, 0x65, 0x01, 0x6d, 0x02, 0x00, 0x01],
-    ...[0x03, 0x02, 0x01, 0x00],
-    ...[0x07, 0x05, 0x01, 0x01, 0x66, 0x00, 0x00],
+function codeFor(address: number): Uint8Array {
+  const at = address.toString(16).padStart(2, '0');
+  const sections = [
+    '0061736d 01000000',
+    '01 05 01 60 01 7f 00',
+    '02 08 01 01 65 01 6d 02 00 01',
+    '03 02 01 00',
+    '07 05 01 01 66 00 00',
     // i32.const address; i32.const address; i32.load; local.get 0; i32.add; i32.store; end
-    ...[
-      0x0a,
-      0x11,
-      0x01,
-      0x0f,
-      0x00,
-      0x41,
-      address,
-      0x41,
-      address,
-      0x28,
-      0x02,
-      0x00,
-      0x20,
-      0x00,
-      0x6a,
-      0x36,
-      0x02,
-      0x00,
-      0x0b,
-    ],
-  ]);
+    `0a 11 01 0f 00 41 ${at} 41 ${at} 28 02 00 20 00 6a 36 02 00 0b`,
+  ];
+  return new Uint8Array(Buffer.from(sections.join('').replaceAll(' ', ''), 'hex'));
+}
 
 /** As much of v86 as keeps compiled code. */
 function createHost(pages: number) {

@@ -8,7 +8,7 @@ test('each function of the table calls back with its index and its argument', ()
   const table = new WebAssembly.Table({ element: 'anyfunc', initial: 2000 });
   functions.forEach((f, at) => table.set(at, f));
   for (let at = indices.length - 1; at >= 0; at -= 1) (table.get(at) as (argument: number) => void)(at * 1000);
-  expect(calls).toEqual(indices.map((index, at) => [index, at * 1000]).reverse());
+  expect(calls).toEqual(indices.map((index, at) => [index, at * 1000]).toReversed());
 });
 
 test('an error passes through', () => {
