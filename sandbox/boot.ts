@@ -4,7 +4,7 @@
  * The agent is PID 1 and stays it. It starts in the initramfs, which pivot_root(2) can't leave; so an overlay of the guest's image (over
  * 9p) and a tmpfs is moved over the root, as switch_root does, before anything else runs.
  */
-import { GUEST_ROOT_LAYER, LAYERS_GUEST_PATH } from './places.ts';
+import { DATA_ROOT, DOCKER_COMMAND_PATH, GUEST_ROOT_LAYER, INIT_GUEST_PATH, LAYERS_GUEST_PATH } from './places.ts';
 import { AT_FDCWD } from '../runtime/guest/constants/open.ts';
 import {
   MS_MOVE,
@@ -87,13 +87,14 @@ function mountSystem(): Program {
   fs('mqueue', '/dev/mqueue', UNTRUSTED);
   fs('tmpfs', '/tmp', MS_NOSUID | MS_NODEV, 'mode=1777');
   // Overlay takes no overlay as its upper directory: what Docker keeps is on a file system of its own.
-  directory('/var/lib/docker', 0o710);
-  fs('tmpfs', '/var/lib/docker', 0, 'mode=0710');
+  directory(DATA_ROOT, 0o710);
+  fs('tmpfs', DATA_ROOT, 0, 'mode=0710');
   for (const [link, target] of [
     ['/dev/fd', '/proc/self/fd'],
     ['/dev/stdin', '/proc/self/fd/0'],
     ['/dev/stdout', '/proc/self/fd/1'],
     ['/dev/stderr', '/proc/self/fd/2'],
+    [INIT_GUEST_PATH, DOCKER_COMMAND_PATH],
   ] as const)
     symlinkat(p, target, AT_FDCWD, link, { continue: true });
   for (const path of ['/run/lock', '/run/netns', '/run/docker', '/var/log']) directory(path);

@@ -1,8 +1,10 @@
 /** Where things are in the guest. */
 export { CLI_SOCKET_PATH } from '../runtime/guest/protocol.ts';
+export { DATA_ROOT, INIT_GUEST_PATH } from '../runtime/container/paths.ts';
 export { LAYERS_GUEST_PATH } from '../runtime/image/image.ts';
 
-export const DOCKER_ROOT = '/var/lib/docker';
+/** The guest's command; the agent's binary, which is several programs by the names it has. */
+export const DOCKER_COMMAND_PATH = '/usr/bin/docker';
 export const DOCKER_SOCKET_PATH = '/var/run/docker.sock';
 /** The directory that holds the guest's own root. */
 export const GUEST_ROOT_LAYER = 'guestroot';

@@ -5,7 +5,7 @@ import { readWholeFile } from '../runtime/guest/files/read-whole-file.ts';
 import { removeTree } from '../runtime/guest/files/remove-tree.ts';
 import { storeFile } from '../runtime/guest/files/store-file.ts';
 import type { StateFiles } from '../runtime/store/state-files.ts';
-import { DOCKER_ROOT } from './places.ts';
+import { DATA_ROOT } from './places.ts';
 
 /** A container's configuration has some kilobytes; a larger file is not one of ours. */
 const STATE_BYTES_MAX = 16 * 1024 * 1024;
@@ -17,4 +17,4 @@ export const guestStateFiles = (guest: Guest): StateFiles => ({
   remove: (path) => removeTree(guest, inside(path)),
 });
 
-const inside = (path: string): string => `${DOCKER_ROOT}/${path}`;
+const inside = (path: string): string => `${DATA_ROOT}/${path}`;

@@ -81,6 +81,26 @@ describe.skipIf(missing !== undefined)(`containers on this machine's kernel ${mi
     expect(code).toBe(3);
   });
 
+  test('an init that reaps, passes signals on and takes the exit code over', async () => {
+    const script =
+      'cat /proc/1/comm; for i in 1 2 3; do sh -c "sleep 0.05 & exit"; done; sleep 0.3; ps -o stat= | grep -c Z';
+    const { output } = await run(['sh', '-c', script], { Init: true });
+    expect(output).toBe('docker-init\n0\n');
+    expect(await run(['nosuch'], { Init: true })).toEqual({
+      output: 'docker-init: exec nosuch failed: No such file or directory\n',
+      code: 127,
+    });
+    await start('with-init', {
+      Cmd: ['sh', '-c', 'trap "exit 7" TERM; while :; do sleep 0.05; done'],
+      HostConfig: { Init: true },
+    });
+    await execute('with-init', ['true']);
+    await native.engine.containers.stop('with-init', {});
+    const { State, HostConfig: host, Path } = await native.engine.containers.inspect('with-init', { size: false });
+    expect([State?.ExitCode, host?.Init, Path]).toEqual([7, true, 'sh']);
+    await remove('with-init');
+  });
+
   test("it has Docker's capabilities and filter", async () => {
     const { output } = await run(['grep', '-E', 'CapEff|CapBnd|CapInh|Seccomp:|NoNewPrivs', '/proc/self/status']);
     expect(output.replaceAll('\t', ' ')).toBe(
@@ -106,6 +126,16 @@ describe.skipIf(missing !== undefined)(`containers on this machine's kernel ${mi
   test('devices that were not given cannot be used', async () => {
     const { output } = await run(['sh', '-c', 'mknod /k c 1 11; head -c 1 /k 2>&1; head -c 3 /dev/zero | wc -c']);
     expect(output).toBe('head: /k: Operation not permitted\n3\n');
+  });
+
+  test('a privileged container has the guest’s devices', async () => {
+    const { output } = await run(
+      ['sh', '-c', 'ls -l /dev/kmsg /dev/loop-control; head -c 1 /dev/kmsg >/dev/null && ls /dev/pts'],
+      { Privileged: true },
+    );
+    expect(output).toMatch(/^crw\S+ .* 1,\s+11 .*\/dev\/kmsg\ncrw\S+ .* 10, 237 .*\nptmx\n$/);
+    const plain = await run(['ls', '/dev/kmsg']);
+    expect(plain.code).toBe(1);
   });
 
   test('mounts: read-only root, tmpfs, a bind that is not written to', async () => {

@@ -83,7 +83,6 @@ function checkHost(
     io: facts.controllers.has('io'),
   };
   const { hostConfig, warnings } = checkResources(completeHostConfig(asked), support);
-  if (asked.Init === true) throw notImplemented('--init');
   refuseLinks(context, asked);
   capabilitiesOf(asked);
   parseSecurityOptions(asked);

@@ -4,6 +4,9 @@ export const CGROUP_ROOT = '/sys/fs/cgroup/docker';
 /** The lowerdir with the mount points that every container has: Docker's "init layer", one for all here. */
 export const INIT_LAYER = `${DATA_ROOT}/overlay2/init/diff`;
 
+/** The init of containers that want one: the agent under another name, put there by who boots the guest. */
+export const INIT_GUEST_PATH = '/run/drydock/docker-init';
+
 export interface ContainerPaths {
   /** /var/lib/docker/containers/<id> */
   readonly directory: string;

@@ -2,6 +2,7 @@ import type { SystemInfo, SystemVersion } from '../api/types.ts';
 import type { Images, System } from '../engine.ts';
 import type { EventLog } from '../events/event-log.ts';
 import type { EngineBuild } from '../container/dependencies.ts';
+import { DATA_ROOT } from '../container/paths.ts';
 import type { ContainerRegistry } from '../container/registry.ts';
 import { type Clock, rfc3339Nano } from '../std/time.ts';
 import type { KernelFacts } from './kernel-facts.ts';
@@ -93,7 +94,7 @@ export class SystemService implements System {
       RegistryConfig: { InsecureRegistryCIDRs: ['127.0.0.0/8'], IndexConfigs: {}, Mirrors: [] },
       NCPU: facts.cpus,
       MemTotal: facts.memoryBytes,
-      DockerRootDir: '/var/lib/docker',
+      DockerRootDir: DATA_ROOT,
       HttpProxy: '',
       HttpsProxy: '',
       NoProxy: '',
@@ -106,7 +107,7 @@ export class SystemService implements System {
       Swarm: { NodeID: '', NodeAddr: '', LocalNodeState: 'inactive', ControlAvailable: false, Error: '' },
       LiveRestoreEnabled: true,
       Isolation: '',
-      InitBinary: '',
+      InitBinary: 'docker-init',
       SecurityOptions: ['name=seccomp,profile=builtin', 'name=cgroupns'],
       Warnings: this.#warnings(),
     };

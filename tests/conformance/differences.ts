@@ -41,7 +41,4 @@ export const differences: Readonly<Record<string, Readonly<Record<string, string
       'Docker 28 replaces the network mode "default" by "bridge" when it creates a container',
     'docker inspect --type image cf-p1': NEWER_WORDS,
   },
-  run: {
-    "docker run --rm --init busybox sh -c 'cat /proc/1/comm'": 'The engine has no init process for containers yet',
-  },
 };

@@ -1,6 +1,7 @@
 /*
- * Drydock's guest agent: runs programs of system calls for a container engine that lives outside. It is three things by the
- * way it is called: PID 1 of the guest, the same on standard input and output for tests (--stdio), and the `docker` command.
+ * Drydock's guest agent: runs programs of system calls for a container engine that lives outside. It is four things by the
+ * way it is called: PID 1 of the guest, the same on standard input and output for tests (--stdio), the `docker` command, and
+ * the first process of containers that want an init (`docker-init`).
  */
 #include <string.h>
 #include <unistd.h>
@@ -9,6 +10,7 @@
 #include "channel.h"
 #include "client.h"
 #include "host.h"
+#include "init.h"
 #include "log.h"
 #include "loop.h"
 #include "reaper.h"
@@ -45,9 +47,11 @@ int main(int count, char **arguments)
 {
 	if (count > 0 && strcmp(base_name(arguments[0]), "docker") == 0)
 		return client(count, arguments);
+	if (count > 0 && strcmp(base_name(arguments[0]), "docker-init") == 0)
+		return init(count, arguments);
 	bool stdio = count == 2 && strcmp(arguments[1], "--stdio") == 0;
 	if (!stdio && getpid() != 1)
-		die("this is PID 1 of a Drydock guest; elsewhere it takes --stdio, or the name docker", 0);
+		die("this is PID 1 of a Drydock guest; elsewhere it takes --stdio, or the name docker or docker-init", 0);
 	loop_open();
 	if (stdio)
 		channel_stdio_open();

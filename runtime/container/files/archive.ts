@@ -2,13 +2,12 @@ import { writeTar } from '../../archive/tar-writer.ts';
 import type { ContainerFileService, PathStat } from '../../engine.ts';
 import { DockerError, notFound, serverError } from '../../errors.ts';
 import { AT_SYMLINK_NOFOLLOW } from '../../guest/constants/at.ts';
-import { AT_FDCWD, O_CLOEXEC, O_DIRECTORY, O_RDONLY } from '../../guest/constants/open.ts';
 import { isSyscallError } from '../../guest/errors.ts';
+import { openDirectory } from '../../guest/files/open-directory.ts';
 import { splitName } from '../../guest/files/entry-name.ts';
 import type { Runner } from '../../guest/files/read-whole-file.ts';
 import { readTree } from '../../guest/files/tree-reader.ts';
 import { Program } from '../../guest/program.ts';
-import { openat } from '../../guest/syscalls/open.ts';
 import { isSymbolicLink, statx } from '../../guest/syscalls/stat.ts';
 import { streamOf } from '../../store/stream-of.ts';
 import type { Container } from '../container.ts';
@@ -107,12 +106,6 @@ async function look(
   } catch (error) {
     throw explainMissing(error, container, path, request);
   }
-}
-
-export async function openDirectory(runner: Runner, path: string): Promise<number> {
-  const p = new Program(`open ${path}`);
-  const fd = openat(p, AT_FDCWD, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  return (await runner.run(p)).get(fd);
 }
 
 /** Docker's words, with the place in the guest where Docker has the one on its host. */

@@ -3,6 +3,7 @@ import { AT_SYMLINK_NOFOLLOW } from '../../guest/constants/at.ts';
 import { CLONE_NEWNS } from '../../guest/constants/clone.ts';
 import { RESOLVE_BENEATH, RESOLVE_NO_SYMLINKS } from '../../guest/constants/resolve.ts';
 import { O_CLOEXEC, O_PATH } from '../../guest/constants/open.ts';
+import { openDirectory } from '../../guest/files/open-directory.ts';
 import type { Runner } from '../../guest/files/read-whole-file.ts';
 import { splitName } from '../../guest/files/entry-name.ts';
 import { listNames, readTree, type TreeEntry } from '../../guest/files/tree-reader.ts';
@@ -18,7 +19,6 @@ import { containerPaths } from '../paths.ts';
 import { lowerDirectories } from '../start/make-plan.ts';
 import * as rootfs from '../start/root-file-system.ts';
 import { killActor } from '../start/start-process.ts';
-import { openDirectory } from './archive.ts';
 
 type Change = Awaited<ReturnType<ContainerFileService['changes']>>[number];
 

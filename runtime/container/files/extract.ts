@@ -5,6 +5,7 @@ import type { ContainerFileService } from '../../engine.ts';
 import { badParameter, DockerError, serverError } from '../../errors.ts';
 import { decodeText } from '../../guest/bytes.ts';
 import { readFile } from '../../guest/files/read-file.ts';
+import { openDirectory } from '../../guest/files/open-directory.ts';
 import type { Runner } from '../../guest/files/read-whole-file.ts';
 import { UnpackError, writeTree } from '../../guest/files/tree-writer.ts';
 import { isSyscallError } from '../../guest/errors.ts';
@@ -13,7 +14,7 @@ import type { Container } from '../container.ts';
 import type { ContainersContext } from '../context.ts';
 import { mountedTrees } from '../start/make-plan.ts';
 import { resolveUser } from '../start/user.ts';
-import { explainMissing, openDirectory } from './archive.ts';
+import { explainMissing } from './archive.ts';
 import { followLinks, parseContainerPath } from './container-path.ts';
 import { openContainerFiles } from './open-files.ts';
 

@@ -1,11 +1,11 @@
 import { tarHeader, type TarEntry, writeTar } from '../../archive/tar-writer.ts';
 import { decodeText } from '../../guest/bytes.ts';
-import { AT_FDCWD, O_CLOEXEC, O_DIRECTORY, O_RDONLY } from '../../guest/constants/open.ts';
 import { S_IFCHR, S_IFMT } from '../../guest/constants/stat.ts';
+import { openDirectory } from '../../guest/files/open-directory.ts';
 import type { Runner } from '../../guest/files/read-whole-file.ts';
 import { readTree, type TreeEntry } from '../../guest/files/tree-reader.ts';
 import { Program } from '../../guest/program.ts';
-import { close, openat } from '../../guest/syscalls/open.ts';
+import { close } from '../../guest/syscalls/open.ts';
 import { isDirectory } from '../../guest/syscalls/stat.ts';
 import { streamOf } from '../../store/stream-of.ts';
 import { TreeTar } from '../files/tree-tar.ts';
@@ -24,9 +24,7 @@ export const readUpperAsTar = (runner: Runner, upperPath: string): ReadableStrea
 
 /** The entries of an upper directory as overlayfs keeps them. */
 async function* readUpper(runner: Runner, upperPath: string): AsyncGenerator<TreeEntry> {
-  const opening = new Program(`open ${upperPath}`);
-  const opened = openat(opening, AT_FDCWD, upperPath, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  const root = (await runner.run(opening)).get(opened);
+  const root = await openDirectory(runner, upperPath);
   try {
     yield* readTree(runner, root);
   } finally {

@@ -1,6 +1,8 @@
 import { offline } from '../../std/outside.ts';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { writeFile } from '../../guest/files/write-file.ts';
+import { DATA_ROOT, INIT_GUEST_PATH } from '../paths.ts';
 import { makeDirectories } from '../start/prepare.ts';
 import { MS_BIND, MS_REC } from '../../guest/constants/mount.ts';
 import { MNT_DETACH } from '../../guest/constants/umount.ts';
@@ -83,12 +85,14 @@ async function prepareMachine({ guest }: NativeAgent, rootDirectory: string): Pr
   mkdirat(p, AT_FDCWD, part, 0o755);
   mount(p, { source: part, target: '/sys/fs/cgroup', flags: MS_BIND });
   umount2(p, '/mnt', MNT_DETACH);
-  makeDirectories(p, '/var/lib/docker');
-  mount(p, { source: 'tmpfs', target: '/var/lib/docker', type: 'tmpfs' });
+  makeDirectories(p, DATA_ROOT);
+  mount(p, { source: 'tmpfs', target: DATA_ROOT, type: 'tmpfs' });
   makeDirectories(p, `/mnt`);
   mount(p, { source: rootDirectory, target: '/mnt', flags: MS_BIND | MS_REC });
   mount(p, { source: 'tmpfs', target: '/run', type: 'tmpfs' });
   makeDirectories(p, `${LAYERS_GUEST_PATH}/${LAYER}`);
+  writeFile(p, INIT_GUEST_PATH, '', { create: 0o755 });
+  mount(p, { source: '/proc/1/exe', target: INIT_GUEST_PATH, flags: MS_BIND });
   mount(p, { source: '/mnt', target: `${LAYERS_GUEST_PATH}/${LAYER}`, flags: MS_BIND | MS_REC });
   await guest.run(p);
   return part;

@@ -1,6 +1,6 @@
-import { S_IFBLK, S_IFCHR, S_IFMT } from '../../guest/constants/stat.ts';
 import type { Statx } from '../../guest/syscalls/stat.ts';
 import type { DeviceNode } from './devices.ts';
+import { deviceType } from './host-devices.ts';
 import type { PlannedDevice } from './plan.ts';
 import { StartFailure } from './start-errors.ts';
 
@@ -17,8 +17,3 @@ export const deviceNodes = (planned: readonly PlannedDevice[], stats: readonly S
 
 export const noDevice = (source: string, reason: string): StartFailure =>
   new StartFailure(500, 128, `error gathering device information while adding custom device "${source}": ${reason}`);
-
-const deviceType = (mode: number): DeviceNode['type'] | undefined => {
-  if ((mode & S_IFMT) === S_IFCHR) return 'character';
-  return (mode & S_IFMT) === S_IFBLK ? 'block' : undefined;
-};

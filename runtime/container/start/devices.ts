@@ -32,6 +32,8 @@ const DEFAULT_NODES: readonly DeviceNode[] = [
   node('/dev/tty', 5, 0),
 ];
 
+export const DEFAULT_DEVICE_PATHS: ReadonlySet<string> = new Set(DEFAULT_NODES.map(({ path }) => path));
+
 const LINKS = [
   ['/proc/self/fd', '/dev/fd'],
   ['/proc/self/fd/0', '/dev/stdin'],

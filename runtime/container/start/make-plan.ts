@@ -11,7 +11,7 @@ import { parseUlimits } from '../config/ulimits.ts';
 import type { SeccompCompiler } from '../seccomp.ts';
 import type { Container } from '../container.ts';
 import { hostnameFile, hostsFile, resolvConfFile } from '../etc-files.ts';
-import { containerPaths, INIT_LAYER } from '../paths.ts';
+import { containerPaths, INIT_GUEST_PATH, INIT_LAYER } from '../paths.ts';
 import { isAlive } from '../state.ts';
 import type { CommandPaths } from './command-paths.ts';
 import { parseDeviceRules } from './device-filter.ts';
@@ -78,7 +78,7 @@ export function makePlan(inputs: PlanInputs): StartPlan {
     limits: parseUlimits(host.Ulimits),
     oomScoreAdj: host.OomScoreAdj ?? 0,
     workingDirectory: config.WorkingDir || '/',
-    argv: container.identity.command,
+    argv: host.Init === true ? [INIT_PATH, '--', ...container.identity.command] : container.identity.command,
     env: processEnvironment(config),
     likelyPath: inputs.commandPaths.get(container),
     commandFound: (path) => {
@@ -172,5 +172,15 @@ function binds(container: Container): PlannedBind[] {
     createSource: false,
     propagation: 'rprivate' as const,
   };
-  return container.hostConfig.IpcMode === 'host' ? [shm, ...asked] : asked;
+  const { IpcMode: ipc, Init: init } = container.hostConfig;
+  return [...(ipc === 'host' ? [shm] : []), ...asked, ...(init === true ? [INIT_PROGRAM] : [])];
 }
+
+const INIT_PATH = '/sbin/docker-init';
+const INIT_PROGRAM: PlannedBind = {
+  source: INIT_GUEST_PATH,
+  target: INIT_PATH,
+  readOnly: true,
+  createSource: false,
+  propagation: 'rprivate',
+};

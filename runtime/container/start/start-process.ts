@@ -10,6 +10,7 @@ import { SIGKILL } from '../signals.ts';
 import { deviceNodes } from './device-nodes.ts';
 import { allowDevices, rulesFor } from './device-filter.ts';
 import type { DeviceNode } from './devices.ts';
+import { hostDevices } from './host-devices.ts';
 import type { StartPlan } from './plan.ts';
 import { Preparation, type Prepared, usesDefaultFilter } from './prepare.ts';
 import { type Attempt, explainFailure, pathThatRan, runCommand } from './resolve-command.ts';
@@ -50,11 +51,12 @@ export async function startProcess(plan: StartPlan, context: StartContext, resou
   const prepared = await prepare(guest, plan, resources);
   const userFiles = context.userFiles ?? prepared.userFiles ?? { passwd: '', group: '' };
   const user = resolveUser(plan.user, userFiles, plan.extraGroups);
-  const devices = deviceNodes(plan.devices, prepared.devices);
+  const given = deviceNodes(plan.devices, prepared.devices);
   if (!plan.privileged && !usesDefaultFilter(plan)) {
     const access = plan.devices.map((device) => device.access);
-    await allowDevices(guest, prepared.cgroupFd, [...rulesFor(devices, access), ...plan.deviceRules]);
+    await allowDevices(guest, prepared.cgroupFd, [...rulesFor(given, access), ...plan.deviceRules]);
   }
+  const devices = plan.privileged ? await hostDevices(guest) : given;
   const containerEnds = prepared.pipes.map((pipe) => pipe.container);
   const actor = await guest.spawn({
     flags: plan.namespaces,
