@@ -1,3 +1,4 @@
+import { createBuilder } from './builder/create-builder.ts';
 import { ContainerService } from './container/containers.ts';
 import type { Container } from './container/container.ts';
 import type { ContainersContext } from './container/context.ts';
@@ -74,9 +75,11 @@ export function createEngine(dependencies: EngineDependencies): DrydockEngine {
     await network.open(ids.networks, { anew });
     opened = { facts: await readKernelFacts(guest), ids, deviceFilter: await loadDefaultDeviceFilter(guest) };
     await restoreContainers(context, lifecycle);
+    await builder.open();
   };
   const execs = new ExecService(context);
   const containers = new ContainerService(context, lifecycle, execs);
+  const builder = createBuilder({ guest, images, containers, events, clock, random, outside: dependencies.outside });
   const tellCommit = (id: string, attributes: Readonly<Record<string, string>>): void => {
     const container = registry.all.find((each) => each.id === id);
     if (container) context.tell(container, 'commit', attributes);
@@ -88,6 +91,7 @@ export function createEngine(dependencies: EngineDependencies): DrydockEngine {
     commit: (ref, options) => commitContainer({ containers, images, tell: tellCommit }, ref, options),
     execs,
     images,
+    builder,
     events,
     system: new SystemService({ ...system, registry, images, events, clock, build }),
     open: () => open(true),

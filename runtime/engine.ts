@@ -2,7 +2,10 @@
  * The container engine as its clients see it: the Docker API handlers in front call these services and nothing else.
  * Every failure is a DockerError. `ref` is what a user types: a name, an id or a unique prefix of an id.
  */
+import type { BuildOptions } from './builder/3-execute/build-options.ts';
+import type { BuildMessage } from './builder/3-execute/messages.ts';
 import type {
+  BuildCacheRecord,
   ContainerConfig,
   ContainerCreateRequest,
   ContainerCreateResponse,
@@ -32,6 +35,7 @@ export interface Engine {
   commit(container: string, options: CommitOptions): Promise<string>;
   readonly execs: Execs;
   readonly images: Images;
+  readonly builder: Builder;
   readonly events: Events;
   readonly system: System;
 }
@@ -231,6 +235,27 @@ export interface Registry {
     credentials: RegistryCredentials;
     signal: AbortSignal;
   }): Promise<DistributionInspect>;
+}
+
+export interface Builder {
+  /**
+   * Builds an image of a context (a tar, perhaps compressed) and tells how. Fails before its first message with a DockerError; later failures are
+   * messages. When the signal is aborted, or nobody asks for messages any more, the build ends and leaves nothing.
+   */
+  build(
+    context: ReadableStream<Uint8Array> | undefined,
+    options: BuildOptions,
+    signal: AbortSignal,
+  ): AsyncIterable<BuildMessage>;
+  /** Ends the build that its client calls so; nothing happens when there is none. */
+  cancel(buildId: string): Promise<void>;
+  /** The caches of `RUN --mount=type=cache`. */
+  caches(): Promise<BuildCacheRecord[]>;
+  /** Removes caches that nobody uses, the oldest first, until `keepBytes` are left. */
+  prune(options: { keepBytes: number; filters: Filters }): Promise<{
+    CachesDeleted: string[] | null;
+    SpaceReclaimed: number;
+  }>;
 }
 
 export interface Events {

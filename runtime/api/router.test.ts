@@ -76,7 +76,7 @@ test.each([
     400,
     'client version 1.40 is too old. Minimum supported API version is 1.41, please upgrade your client to a newer version',
   ],
-  ['POST', '/v1.50/build', 501, 'Building images is not available in this engine yet'],
+  ['POST', '/v1.50/build?squash=1', 400, 'squash is only supported with experimental mode'],
   ['GET', '/networks', 501, 'Network management is not available in this engine yet'],
   ['GET', '/networks/nosuch', 404, 'network nosuch not found'],
   ['GET', '/volumes/a', 404, 'get a: no such volume'],

@@ -28,6 +28,7 @@ export type ImageHistoryItem = definitions['ImageHistoryResponseItem'];
 export type ImageDeleteItem = definitions['ImageDeleteResponseItem'];
 export type SystemInfo = definitions['SystemInfo'];
 export type SystemVersion = definitions['SystemVersion'];
+export type BuildCacheRecord = definitions['BuildCache'];
 export type EventMessage = definitions['EventMessage'];
 
 /** `POST /containers/{id}/exec`. */

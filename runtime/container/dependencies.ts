@@ -1,5 +1,6 @@
 import type { Guest } from '../guest/guest.ts';
 import type { Outside } from '../std/outside.ts';
+import type { BuildImages } from '../image/build-images.ts';
 import type { ContainersUsingImages, ImageMaker, ImageSource } from '../image/image.ts';
 import type { Engine, Images } from '../engine.ts';
 import type { StateFiles } from '../store/state-files.ts';
@@ -9,7 +10,7 @@ import type { Random } from '../std/random.ts';
 /** All that the engine needs of the world. */
 export interface EngineDependencies {
   readonly guest: Guest;
-  readonly images: Images & ImageSource & ImageMaker;
+  readonly images: Images & ImageSource & ImageMaker & { readonly builds: BuildImages };
   /** To registries and to what `ADD` and `import` name. */
   readonly outside: Outside;
   /** Files under /var/lib/docker in the guest. */

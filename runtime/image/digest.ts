@@ -57,6 +57,13 @@ export class Hasher {
     return this.#bytes;
   }
 
+  /** Begins anew: a hasher costs more than the hash of a small file. */
+  reset(): this {
+    this.#hash.init();
+    this.#bytes = 0;
+    return this;
+  }
+
   /** Ends the hash. */
   digest(): Digest {
     return `${this.#algorithm}:${this.#hash.digest('hex')}` as Digest;

@@ -27,6 +27,8 @@ export class ImageLedger {
   readonly #clock: Clock;
   readonly #holds = new Map<Digest, Disposable>();
   readonly #tagTimes = new Map<Digest, string>();
+  /** Images that were built here, by the key of the step that made them. */
+  readonly #built = new Map<string, Set<Digest>>();
   readonly #listeners = new Set<(event: ImageEvent) => void>();
 
   constructor({ state, layers, clock }: LedgerOptions) {
@@ -75,15 +77,19 @@ export class ImageLedger {
     return this.#tagTimes.get(id);
   }
 
-  /** An image over layers that are in the layer store; the same configuration is the same image. */
-  async addImage(configBytes: Uint8Array, parent?: Digest): Promise<Image> {
+  /**
+   * An image over layers that are in the layer store; the same configuration is the same image. `buildKey` says by which step of a build
+   * it was made: only images that were made here have one, so that nobody can slip a build an image from elsewhere.
+   */
+  async addImage(configBytes: Uint8Array, parent?: Digest, buildKey?: string): Promise<Image> {
     const id = await digestOf(configBytes);
     const present = this.table.get(id);
-    if (present) return present;
-    const image = await this.#build(id, configBytes, parent);
+    const image = present ?? (await this.#build(id, configBytes, parent));
     if (!image) throw serverError(`cannot add image ${id}: one of its layers is not in the store`);
-    await this.#state.writeImage(image);
-    this.#enter(image);
+    if (buildKey !== undefined) await this.#state.writeBuildKey(id, buildKey);
+    if (!present) await this.#state.writeImage(image);
+    if (!present) this.#enter(image);
+    if (buildKey !== undefined) this.#noteBuilt(id, buildKey);
     return image;
   }
 
@@ -92,6 +98,11 @@ export class ImageLedger {
     const before = refs.map((ref) => this.table.setName(ref, id));
     if (before.some((each) => each !== id)) await this.#state.writeNames(this.table);
     return before;
+  }
+
+  /** The images that a step of a build made. */
+  builtBy(buildKey: string): Image[] {
+    return [...(this.#built.get(buildKey) ?? [])].flatMap((id) => this.table.get(id) ?? []);
   }
 
   /** Leads a name to an image; returns the image that it led to before. */
@@ -114,6 +125,7 @@ export class ImageLedger {
   async deleteImage(image: Image, isUsed: boolean): Promise<Layer[]> {
     this.table.delete(image.id);
     this.#tagTimes.delete(image.id);
+    for (const built of this.#built.values()) built.delete(image.id);
     await this.#state.removeImage(image.id);
     const removed = isUsed ? [] : this.#orphanedLayers(image);
     for (const layer of removed) await this.#state.removeLayer(layer.chainId);
@@ -131,8 +143,14 @@ export class ImageLedger {
     const image = await this.#build(stored.id, stored.configBytes, stored.parent);
     if (!image) return false;
     if (stored.lastTagTime !== undefined) this.#tagTimes.set(image.id, stored.lastTagTime);
+    if (stored.buildKey !== undefined) this.#noteBuilt(image.id, stored.buildKey);
     this.#enter(image);
     return true;
+  }
+
+  #noteBuilt(id: Digest, buildKey: string): void {
+    const built = this.#built.get(buildKey) ?? new Set();
+    this.#built.set(buildKey, built.add(id));
   }
 
   #enter(image: Image): void {

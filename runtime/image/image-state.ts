@@ -19,6 +19,8 @@ export interface StoredImage {
   readonly parent: Digest | undefined;
   /** RFC 3339; when it was tagged last. */
   readonly lastTagTime: string | undefined;
+  /** The step of a build that made it; only images that were made here have one. */
+  readonly buildKey: string | undefined;
 }
 
 export class ImageState {
@@ -50,6 +52,10 @@ export class ImageState {
     await this.#files.write(contentPath(image.id), image.configBytes);
   }
 
+  async writeBuildKey(id: Digest, key: string): Promise<void> {
+    await this.#files.write(`${metadataPath(id)}/build-key`, encode(key));
+  }
+
   async writeTagTime(id: Digest, time: string): Promise<void> {
     await this.#files.write(`${metadataPath(id)}/lastUpdated`, encode(time));
   }
@@ -65,13 +71,15 @@ export class ImageState {
 
   async #readImage(id: string): Promise<StoredImage | undefined> {
     if (!isDigest(id)) return undefined;
-    const [configBytes, parent, lastTagTime] = await Promise.all([
+    const [configBytes, parent, lastTagTime, buildKey] = await Promise.all([
       this.#files.read(contentPath(id)),
       this.#readText(`${metadataPath(id)}/parent`),
       this.#readText(`${metadataPath(id)}/lastUpdated`),
+      this.#readText(`${metadataPath(id)}/build-key`),
     ]);
     if (!configBytes) return undefined;
-    return { id, configBytes, parent: parent !== undefined && isDigest(parent) ? parent : undefined, lastTagTime };
+    const isParent = parent !== undefined && isDigest(parent);
+    return { id, configBytes, parent: isParent ? parent : undefined, lastTagTime, buildKey };
   }
 
   async #readText(path: string): Promise<string | undefined> {

@@ -9,6 +9,7 @@ import { Mutex } from '../std/mutex.ts';
 import type { Clock } from '../std/time.ts';
 import type { StateFiles } from '../store/state-files.ts';
 import { type Digest, DigestError } from './digest.ts';
+import { BuildImages } from './build-images.ts';
 import type { ContainersUsingImages, Image, ImageEvent, ImageMaker, ImageSource, NewImage } from './image.ts';
 import { ImageLedger } from './image-ledger.ts';
 import { ImageState } from './image-state.ts';
@@ -50,6 +51,8 @@ export class ImageStore implements Images, ImageSource, ImageMaker {
   readonly #containers: ContainersUsingImages;
   /** One change at a time; receiving an archive is none. */
   readonly #changes = new Mutex();
+  /** What a build asks of the images. */
+  readonly builds: BuildImages;
 
   readonly #pull: PullParts;
   readonly #push: PushParts;
@@ -63,6 +66,7 @@ export class ImageStore implements Images, ImageSource, ImageMaker {
     this.#push = { ledger: this.#ledger, way, change, layers: new LayerPushes(parts) };
     this.#clock = clock;
     this.#containers = containers;
+    this.builds = new BuildImages(this.#ledger, this.#changes);
   }
 
   /**

@@ -95,6 +95,13 @@ export class LayerStore {
     return entry?.record.diffId === diffId ? entry.record : undefined;
   }
 
+  /** The files of a layer that is held. A TypeError for one that is not there. */
+  rootOf(name: string): DirectoryNode {
+    const entry = this.#entries.get(name);
+    if (!entry) throw new TypeError(`cannot read layer ${name}: it is not in the store`);
+    return entry.root;
+  }
+
   /**
    * Reads a layer from its blob, checks it and serves it, held once: the caller lets go by disposing of `hold`. A layer that is there already is
    * not read again; `onRead` hears of the blob's bytes as they are. Throws ArchiveError, DiffIdMismatchError, StorageFullError; then nothing has

@@ -26,6 +26,17 @@ export const CONTAINER_LIST_FILTERS = [
 ] as const;
 export const CONTAINER_PRUNE_FILTERS = ['label', 'label!', 'until'] as const;
 export const IMAGE_LIST_FILTERS = ['before', 'dangling', 'label', 'label!', 'reference', 'since', 'until'] as const;
+export const BUILD_PRUNE_FILTERS = [
+  'description',
+  'id',
+  'inuse',
+  'parent',
+  'private',
+  'shared',
+  'type',
+  'until',
+  'unused-for',
+] as const;
 export const IMAGE_PRUNE_FILTERS = ['dangling', 'label', 'label!', 'until'] as const;
 
 /** `accepted` absent takes any name, as the events endpoint does. */

@@ -43,10 +43,21 @@ export function requiredCredentials(request: ApiRequest): RegistryCredentials {
   return optionalCredentials(request);
 }
 
+/** `X-Registry-Config` of a build: credentials by the registry's name; none when it can't be read, as Docker has it. */
+export function registriesOf(header: string | null): ReadonlyMap<string, RegistryCredentials> {
+  try {
+    const configs = Object.entries(decodeJson(header ?? '') as Record<string, unknown>);
+    return new Map(configs.map(([name, config]) => [name, credentialsOf(decodeGoJson(AUTH_CONFIG, config))]));
+  } catch {
+    return new Map();
+  }
+}
+
+const decodeHeader = (header: string): RegistryCredentials =>
+  header === '' ? {} : credentialsOf(decodeGoJson(AUTH_CONFIG, decodeJson(header)));
+
 /** Base64 in its URL form, of JSON. */
-function decodeHeader(header: string): RegistryCredentials {
-  if (header === '') return {};
+function decodeJson(header: string): unknown {
   const bytes = Uint8Array.from(atob(header.replaceAll('-', '+').replaceAll('_', '/')), (char) => char.charCodeAt(0));
-  const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  return credentialsOf(decodeGoJson(AUTH_CONFIG, value));
+  return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
 }

@@ -2,6 +2,7 @@
 import type { Method, Route, Support } from '../route.ts';
 import { absentRoutes } from './absent.ts';
 import { containerFileRoutes } from './container-files.ts';
+import { buildRoutes } from './build.ts';
 import { containerStreamRoutes } from './container-streams.ts';
 import { containerRoutes } from './containers.ts';
 import { execRoutes } from './exec.ts';
@@ -18,6 +19,7 @@ export const routes: readonly Route[] = [
   ...execRoutes,
   ...registryRoutes,
   ...imageRoutes,
+  ...buildRoutes,
   ...absentRoutes,
   ...unsupportedRoutes,
 ];

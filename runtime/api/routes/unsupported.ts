@@ -2,13 +2,7 @@
 import { type Method, type Route, missing } from '../route.ts';
 
 export const unsupportedRoutes: readonly Route[] = [
-  ...group('Building images', [
-    'POST /build',
-    'POST /build/prune',
-    'POST /build/cancel',
-    'POST /session',
-    'POST /grpc',
-  ]),
+  ...group("BuildKit's own protocol", ['POST /session', 'POST /grpc']),
   ...group('Volume management', ['POST /volumes/create', 'POST /volumes/prune', 'PUT /volumes/{name}']),
   ...group('Network management', [
     'GET /networks',

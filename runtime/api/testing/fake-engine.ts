@@ -1,6 +1,6 @@
 /** An engine without a kernel, for tests of what stands in front of engines: it keeps containers in memory and plays FakeProcesses. */
 import { streamOf as bytesStreamOf } from '../../store/stream-of.ts';
-import type { Containers, Engine, Events, Execs, Images, Registry, System } from '../../engine.ts';
+import type { Builder, Containers, Engine, Events, Execs, Images, Registry, System } from '../../engine.ts';
 import { badParameter, conflict, notFound, notImplemented } from '../../errors.ts';
 import type { ContainerCreateRequest, ContainerStats, EventMessage, ExecConfig } from '../types.ts';
 import { describeContainer, fakeStats, summariseContainer } from './fake-documents.ts';
@@ -106,6 +106,15 @@ export class FakeEngine implements Engine {
     },
     resize: async (id, size) => void (this.#exec(id).process ?? { size }).size,
     inspect: async (id) => describeExec(id, this.#exec(id)),
+  };
+
+  readonly builder: Builder = {
+    build: async function* () {
+      yield await Promise.resolve({ stream: 'Successfully built 000000000000\n' });
+    },
+    cancel: async () => {},
+    caches: async () => [],
+    prune: async () => ({ CachesDeleted: null, SpaceReclaimed: 0 }),
   };
 
   readonly events: Events = {

@@ -15,16 +15,15 @@ import { AT_REMOVEDIR } from '../../guest/constants/at.ts';
 import { mkdirat, unlinkat } from '../../guest/syscalls/directory.ts';
 import { mount, umount2 } from '../../guest/syscalls/mount.ts';
 import { createEngine } from '../../create-engine.ts';
-import type { Image, ImageMaker, ImageSource } from '../../image/image.ts';
+import type { Image, ImageSource } from '../../image/image.ts';
 import { LAYERS_GUEST_PATH } from '../../image/image.ts';
 import type { Digest } from '../../image/digest.ts';
-import type { Images } from '../../engine.ts';
 import { notFound } from '../../errors.ts';
 import { hex, randomFrom } from '../../std/random.ts';
 import { systemTimers } from '../../std/time.ts';
 import type { StateFiles } from '../../store/state-files.ts';
 import { MemoryStateFiles } from '../../store/state-files.ts';
-import type { DrydockEngine } from '../dependencies.ts';
+import type { DrydockEngine, EngineDependencies } from '../dependencies.ts';
 
 const random = randomFrom(crypto);
 const LAYER = 'busybox00000';
@@ -107,7 +106,7 @@ async function removeCgroups({ guest }: NativeAgent, part: string): Promise<void
 }
 
 /** The image service of a machine with one image, `busybox:latest`. */
-function oneImage(): Images & ImageSource & ImageMaker {
+function oneImage(): EngineDependencies['images'] {
   const image: Image = {
     id: `sha256:${'b'.repeat(64)}` as Digest,
     spec: {
@@ -140,5 +139,5 @@ function oneImage(): Images & ImageSource & ImageMaker {
     holdLayers: () => ({ [Symbol.dispose]: () => undefined }),
     onEvent: () => ({ [Symbol.dispose]: () => undefined }),
   };
-  return { ...source, list: () => Promise.resolve([{}]) } as unknown as Images & ImageSource & ImageMaker;
+  return { ...source, list: () => Promise.resolve([{}]) } as unknown as EngineDependencies['images'];
 }

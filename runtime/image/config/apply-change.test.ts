@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import type { ImageConfig } from '../../api/types.ts';
 import { DockerError } from '../../errors.ts';
 import { applyChanges } from './apply-change.ts';
-import { expandWord, splitWords } from './words.ts';
 
 describe('a change line changes the configuration', () => {
   const cases: [string, ImageConfig][] = [
@@ -109,15 +108,5 @@ test('any line gives a configuration or a clear error', () => {
       }
     }),
     { numRuns: 2000 },
-  );
-});
-
-test('a quoted word comes out as it was', () => {
-  fc.assert(
-    fc.property(fc.string(), (text) => {
-      const quoted = `"${text.replaceAll(/["$\\]/g, String.raw`\$&`)}"`;
-      expect(expandWord(quoted, () => undefined)).toBe(text);
-      expect(splitWords(quoted)).toEqual([quoted]);
-    }),
   );
 });

@@ -1,0 +1,193 @@
+/** Phase 2: which stages are built, on what, in which order, before anything is done. */
+import type { Dockerfile, Stage } from '../1-parse/dockerfile.ts';
+import type { EscapeToken } from '../1-parse/directives.ts';
+import { DockerfileError } from '../1-parse/errors.ts';
+import { expandWord } from '../1-parse/expand.ts';
+import type { Arg, Pairs, StageInstruction } from '../1-parse/instruction.ts';
+import { badParameter } from '../../errors.ts';
+import { GlobalArgs, type GivenArgs, unusedArgs } from './build-args.ts';
+import { mountSource } from './run-mount.ts';
+
+export interface PlanOptions {
+  /** A stage's name or number; empty for the last one. */
+  readonly target: string;
+  readonly args: GivenArgs;
+  /** Of --label: they become instructions of the stage that is asked for. */
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** What a stage begins with. */
+export type Base =
+  | { readonly kind: 'scratch' }
+  | { readonly kind: 'stage'; readonly index: number }
+  | { readonly kind: 'image'; readonly ref: string };
+
+export interface PlannedStage {
+  /** Its number in the Dockerfile. */
+  readonly index: number;
+  readonly from: Stage['from'];
+  /** Throws Docker's error where the base or the platform can't be said: when the stage's turn comes, as Docker does. */
+  readonly base: () => { readonly base: Base; readonly platform: string | undefined };
+  readonly instructions: readonly StageInstruction[];
+}
+
+export interface BuildPlan {
+  readonly globalArgs: readonly Arg[];
+  /** Those that the target needs, in order. */
+  readonly stages: readonly PlannedStage[];
+  /** All up to the target, by their numbers: a trigger of a base image may ask for any of them. */
+  readonly all: readonly PlannedStage[];
+  /** The stage whose image is the result. */
+  readonly target: number;
+  /** Steps as Docker counts them. */
+  readonly steps: number;
+  readonly escape: EscapeToken;
+  /** Given arguments that nothing asks for. */
+  readonly unusedArgs: readonly string[];
+  /** The arguments that stages begin with. */
+  readonly args: GlobalArgs;
+}
+
+/** Throws 400 for a target that is not there. */
+export function planBuild(dockerfile: Dockerfile, options: PlanOptions): BuildPlan {
+  const { stages, globalArgs, escape } = dockerfile;
+  checkNames(stages);
+  const target = findTarget(stages, options.target);
+  const args = new GlobalArgs(options.args);
+  const failure = declareGlobals(args, globalArgs, escape);
+  const planned = stages.slice(0, target + 1).map((stage, index): PlannedStage => {
+    const labels = index === target ? labelInstructions(options.labels) : [];
+    const base = () => {
+      if (failure) throw failure;
+      return baseOf(stages, index, args, escape);
+    };
+    return { index, from: stage.from, base, instructions: [...stage.instructions, ...labels] };
+  });
+  const needed = neededStages(planned, stages);
+  const kept = planned.filter((stage) => needed.has(stage.index));
+  const steps = kept.reduce((sum, stage) => sum + 1 + stage.instructions.length, globalArgs.length);
+  const unused = unusedIn(dockerfile, options.args);
+  return { globalArgs, stages: kept, all: planned, target, steps, escape, args, unusedArgs: unused };
+}
+
+function checkNames(stages: readonly Stage[]): void {
+  const names = new Set<string>();
+  for (const { alias, location } of stages.map(({ from }) => from)) {
+    if (alias === undefined) continue;
+    if (names.has(alias)) throw new DockerfileError(`${alias} stage name already used`, location);
+    names.add(alias);
+  }
+}
+
+function findTarget(stages: readonly Stage[], target: string): number {
+  if (target === '') return stages.length - 1;
+  const name = target.toLowerCase();
+  const byName = stages.findIndex(({ from }) => from.alias === name);
+  if (byName !== -1) return byName;
+  if (/^\d+$/.test(target) && Number(target) < stages.length) return Number(target);
+  throw badParameter(`failed to reach build target ${target} in Dockerfile`);
+}
+
+/** The first failure; it is told when the first stage begins. */
+function declareGlobals(args: GlobalArgs, instructions: readonly Arg[], escape: EscapeToken): unknown {
+  try {
+    for (const { name, value } of instructions.flatMap((instruction) => instruction.args)) {
+      const expand = (text: string) => expandWord(text, { lookup: args.lookup, escape });
+      args.declare(expand(name), value === undefined ? undefined : expand(value));
+    }
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
+function baseOf(
+  stages: readonly Stage[],
+  index: number,
+  args: GlobalArgs,
+  escape: EscapeToken,
+): ReturnType<PlannedStage['base']> {
+  const from = stages[index]?.from;
+  if (!from) throw new TypeError(`there is no stage ${index}`);
+  const expand = (text: string) => expandWord(text, { lookup: args.lookup, escape });
+  const platform = from.platform === undefined ? undefined : expand(from.platform);
+  const name = expand(from.base);
+  if (name === '') throw new DockerfileError(`base name (${from.base}) should not be blank`, from.location);
+  const earlier = stageNamed(stages, name, index);
+  if (earlier !== undefined) return { base: { kind: 'stage', index: earlier }, platform };
+  return { base: name === 'scratch' ? { kind: 'scratch' } : { kind: 'image', ref: name }, platform };
+}
+
+/** The stage before `before` with this name. */
+function stageNamed(stages: readonly { from: Stage['from'] }[], name: string, before: number): number | undefined {
+  const wanted = name.toLowerCase();
+  const index = stages.slice(0, before).findLastIndex(({ from }) => from.alias === wanted);
+  return index === -1 ? undefined : index;
+}
+
+/** What --from and from= mean inside of a stage; undefined for an image. Throws Docker's errors. */
+export function stageReferred(
+  stages: readonly { from: Stage['from'] }[],
+  name: string,
+  current: number,
+): number | undefined {
+  const named = stageNamed(stages, name, current);
+  if (named !== undefined || !/^-?\d+$/.test(name)) return named;
+  const index = Number(name);
+  if (index === current) throw badParameter(`invalid from flag value ${name}: refers to current build stage`);
+  if (index < 0 || index > current) throw badParameter(`invalid from flag value ${name}: index out of bounds`);
+  return index;
+}
+
+/** The last one and, from there back, all that it refers to. */
+function neededStages(planned: readonly PlannedStage[], stages: readonly Stage[]): Set<number> {
+  const needed = new Set([planned.length - 1]);
+  for (const index of needed) {
+    const stage = planned[index];
+    for (const other of stage ? referredStages(stage, stages) : []) needed.add(other);
+  }
+  return needed;
+}
+
+function referredStages(stage: PlannedStage, stages: readonly Stage[]): number[] {
+  const found: number[] = [];
+  const note = (find: () => number | undefined): void => {
+    // What can't be is told when its turn comes.
+    try {
+      const index = find();
+      if (index !== undefined) found.push(index);
+    } catch {}
+  };
+  note(() => {
+    const { base } = stage.base();
+    return base.kind === 'stage' ? base.index : undefined;
+  });
+  for (const name of stage.instructions.flatMap(sourcesOf)) note(() => stageReferred(stages, name, stage.index));
+  return found;
+}
+
+function sourcesOf(instruction: StageInstruction): string[] {
+  if (instruction.name === 'COPY') return instruction.from === undefined ? [] : [instruction.from];
+  if (instruction.name !== 'RUN') return [];
+  return instruction.mounts.flatMap((mount) => mountSource(mount) ?? []);
+}
+
+function labelInstructions(labels: PlanOptions['labels']): Pairs[] {
+  return Object.entries(labels)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => ({
+      name: 'LABEL',
+      code: `LABEL ${name}=${value}`,
+      location: { startLine: 0, endLine: 0 },
+      pairs: [{ name, value }],
+      isLiteral: true,
+    }));
+}
+
+function unusedIn({ globalArgs, stages }: Dockerfile, given: GivenArgs): string[] {
+  const instructions = [...globalArgs, ...stages.flatMap((stage) => stage.instructions)];
+  return unusedArgs(
+    given,
+    instructions.flatMap((instruction) => (instruction.name === 'ARG' ? instruction.args.map(({ name }) => name) : [])),
+  );
+}

@@ -1,0 +1,59 @@
+/** What a build tells as it goes, in the API's form and the classic builder's words. */
+import { DockerError } from '../../errors.ts';
+import { DockerfileError, type Location } from '../1-parse/errors.ts';
+
+export type BuildMessage = {
+  readonly stream?: string;
+  readonly aux?: { readonly ID: string };
+  readonly error?: string;
+  readonly errorDetail?: ErrorDetail;
+  /** Of a download. */
+  readonly status?: string;
+  readonly id?: string;
+  readonly progress?: string;
+  readonly progressDetail?: Readonly<Record<string, unknown>>;
+};
+
+interface ErrorDetail {
+  readonly message: string;
+  /** A command's exit status: the client takes it for its own. */
+  readonly code?: number;
+  /** Not Docker's: where in the Dockerfile the build stopped. */
+  readonly location?: Location & { readonly file: string };
+  /** Not Docker's: a sentence for a learner. */
+  readonly why?: string;
+}
+
+export const say = (stream: string): BuildMessage => ({ stream });
+
+/** Standard error is red. */
+export const sayError = (text: string): BuildMessage => say(`\u001b[91m${text}\u001b[0m`);
+
+export const sayImage = (id: string | undefined): BuildMessage =>
+  say(` ---> ${(id ?? '').replace('sha256:', '').slice(0, 12)}\n`);
+
+/** A step's command ended with a status other than zero. */
+export class CommandFailed extends DockerError {
+  readonly exitCode: number;
+
+  constructor(command: readonly string[], exitCode: number, detail: string) {
+    const more = detail === '' ? '' : `: ${detail}`;
+    super(500, `The command '${command.join(' ')}' returned a non-zero code: ${exitCode}${more}`);
+    this.exitCode = exitCode;
+  }
+}
+
+export function errorMessage(error: unknown, file: string, step: Location | undefined): BuildMessage {
+  const message = error instanceof Error ? error.message : String(error);
+  const location = (error instanceof DockerfileError ? error.location : undefined) ?? step;
+  const why = error instanceof DockerError ? error.why : undefined;
+  return {
+    errorDetail: {
+      ...(error instanceof CommandFailed && { code: error.exitCode }),
+      message,
+      ...(location && location.startLine > 0 && { location: { file, ...location } }),
+      ...(why !== undefined && { why }),
+    },
+    error: message,
+  };
+}

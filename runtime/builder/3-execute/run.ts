@@ -1,0 +1,167 @@
+/** RUN: a container of this engine's own, and what it wrote as a layer. */
+import type { ContainerCreateRequest, HostConfig } from '../../api/types.ts';
+import { badParameter, serverError } from '../../errors.ts';
+import type { OutputChunk } from '../../engine.ts';
+import { chunks } from '../../std/chunks.ts';
+import { heredocMark, heredocText } from '../1-parse/heredoc.ts';
+import type { Run } from '../1-parse/instruction.ts';
+import { commandOf } from '../config/change-config.ts';
+import { sayRemoved, sayRunning } from './intermediate.ts';
+import { type BuildMessage, CommandFailed, say, sayError } from './messages.ts';
+import { prepareMounts } from './run-mounts.ts';
+import type { StageState } from './stage-state.ts';
+import { storeTar } from './store-layer.ts';
+
+export async function* runCommand(stage: StageState, run: Run): AsyncGenerator<BuildMessage, void> {
+  checkFlags(run);
+  const script = scriptOf(run, stage);
+  const noted = stage.args.notedEnvironment(stage.config.Env ?? []);
+  const words = noted.length === 0 ? script.command : [`|${noted.length}`, ...noted, ...script.command];
+  await using mounts = yield* prepareMounts(stage, run, script.file);
+  const step = await stage.step(words.join(' '), [...mounts.fingerprint, `network=${run.network ?? ''}`]);
+  if (yield* stage.probe(step)) return;
+  const request = requestOf(stage, run, script.command, await mounts.make());
+  const diffId = yield* runContainer(stage, request, script.command);
+  await stage.commit(step, diffId.layer);
+  if (diffId.removed !== undefined) yield sayRemoved(diffId.removed);
+}
+
+function checkFlags({ network, security }: Run): void {
+  if (security !== undefined && security !== 'sandbox') {
+    throw badParameter(
+      `RUN --security=${security} is refused: a build runs in the same sandbox as containers do`,
+      'An insecure build could change the machine that it runs on.',
+    );
+  }
+  if (network !== undefined && !['default', 'none', 'host'].includes(network)) {
+    throw badParameter(`unsupported network mode ${JSON.stringify(network)}`);
+  }
+}
+
+interface Script {
+  readonly command: readonly string[];
+  /** A here-document with an interpreter of its own becomes a file. */
+  readonly file: { readonly path: string; readonly text: string } | undefined;
+}
+
+/** Here-documents: alone they are the script, else the shell reads them. */
+function scriptOf(run: Run, stage: StageState): Script {
+  const { command, heredocs } = run;
+  const [first] = heredocs;
+  if (!first || command.form === 'exec') return { command: commandOf(stage.config, command), file: undefined };
+  const line = command.words.join(' ');
+  if (heredocs.length === 1 && heredocMark(line, stage.run.plan.escape)) {
+    const text = heredocText(first);
+    if (!text.startsWith('#!')) return { command: [...stage.shell, text], file: undefined };
+    const path = `/dev/pipes/${first.name.replaceAll('/', '_')}`;
+    return { command: [path], file: { path, text } };
+  }
+  const documents = heredocs.map(({ content, name }) => `\n${content}${name}`);
+  return { command: [...stage.shell, line + documents.join('')], file: undefined };
+}
+
+function requestOf(
+  stage: StageState,
+  run: Run,
+  command: readonly string[],
+  mounts: NonNullable<HostConfig['Mounts']>,
+): ContainerCreateRequest {
+  const { config, args } = stage;
+  const environment = config.Env ?? [];
+  const { host } = stage.run.options;
+  const network = run.network === undefined || run.network === 'default' ? host.NetworkMode : run.network;
+  if (!stage.image) throw noFiles(command);
+  return {
+    Image: stage.image.id,
+    Env: [...environment, ...args.environment(environment)],
+    Entrypoint: [''],
+    Cmd: [...command],
+    Healthcheck: { Test: ['NONE'] },
+    AttachStdout: true,
+    AttachStderr: true,
+    HostConfig: {
+      ...host,
+      ...(network !== undefined && { NetworkMode: network }),
+      LogConfig: { Type: 'none', Config: {} },
+      ...(mounts.length > 0 && { Mounts: mounts }),
+    },
+  };
+}
+
+/** On scratch there is no shell, and nothing else. */
+function noFiles([path = '']: readonly string[]) {
+  const missing = path.startsWith('/')
+    ? `stat ${path}: no such file or directory`
+    : 'executable file not found in $PATH';
+  return serverError(
+    'failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: ' +
+      `unable to start container process: exec: ${JSON.stringify(path)}: ${missing}: unknown`,
+    'FROM scratch begins with no files at all: copy a program into the image before running it.',
+  );
+}
+
+async function* runContainer(
+  stage: StageState,
+  request: ContainerCreateRequest,
+  command: readonly string[],
+): AsyncGenerator<BuildMessage, { layer: Awaited<ReturnType<typeof storeTar>>; removed: string | undefined }> {
+  const { containers, options } = stage.run;
+  const { Id: id, Warnings: warnings } = await containers.create(request, {});
+  let isDone = false;
+  const remove = () => containers.remove(id, { force: true, volumes: true, link: false });
+  try {
+    for (const warning of warnings) yield say(` ---> [Warning] ${warning}\n`);
+    yield sayRunning(id);
+    const exit = yield* outputOf(stage, id);
+    if (exit.StatusCode !== 0) throw new CommandFailed(command, exit.StatusCode, exit.Error?.Message ?? '');
+    const layer = await storeTar(stage.run, await containers.readUpperAsLayer(id));
+    isDone = true;
+    return { layer, removed: options.containers === 'remove' ? id : undefined };
+  } catch (error) {
+    if (options.forceRemove && !stage.run.signal.aborted) yield sayRemoved(id);
+    throw error;
+  } finally {
+    // What failed, or is waited for by nobody any more, is gone without a trace.
+    if (!isDone || options.containers === 'remove') await remove();
+  }
+}
+
+async function* outputOf(
+  { run: { containers, signal } }: StageState,
+  id: string,
+): AsyncGenerator<BuildMessage, { StatusCode: number; Error?: { Message?: string } }> {
+  await using attachment = await containers.attach(id, {
+    stdin: false,
+    stdout: true,
+    stderr: true,
+    logs: false,
+    stream: true,
+  });
+  const { exit } = await containers.wait(id, 'next-exit', signal);
+  exit.catch(() => undefined);
+  await containers.start(id);
+  // Nobody waits any more: the command ends, and its output with it.
+  const kill = () => void containers.kill(id, 'KILL').catch(() => undefined);
+  signal.addEventListener('abort', kill, { once: true });
+  if (signal.aborted) kill();
+  try {
+    const decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
+    for await (const chunk of chunks(attachment.output)) {
+      const message = toMessage(chunk, decoders);
+      if (message) yield message;
+    }
+    signal.throwIfAborted();
+    return await exit;
+  } finally {
+    signal.removeEventListener('abort', kill);
+  }
+}
+
+function toMessage(
+  { source, bytes }: OutputChunk,
+  decoders: Record<OutputChunk['source'], TextDecoder>,
+): BuildMessage | undefined {
+  const text = decoders[source].decode(bytes, { stream: true });
+  if (text === '') return undefined;
+  return source === 'stdout' ? say(text) : sayError(text);
+}
