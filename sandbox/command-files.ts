@@ -4,6 +4,8 @@ import { AT_FDCWD, O_CLOEXEC, O_CREAT, O_EXCL, O_RDONLY, O_TRUNC, O_WRONLY } fro
 import { isSyscallError } from '../runtime/guest/errors.ts';
 import type { Guest } from '../runtime/guest/guest.ts';
 import { Program } from '../runtime/guest/program.ts';
+import { mkdirAll } from '../runtime/guest/files/parents.ts';
+import { renameat2 } from '../runtime/guest/syscalls/directory.ts';
 import { close, openat } from '../runtime/guest/syscalls/open.ts';
 import { read, write } from '../runtime/guest/syscalls/read-write.ts';
 import { statx } from '../runtime/guest/syscalls/stat.ts';
@@ -17,6 +19,8 @@ export function commandFiles(guest: Guest, cwd: string): CommandFiles {
     open: (path) => readStream(guest, absolute(path)),
     create: (path, options) => writeStream(guest, absolute(path), options),
     exists: (path) => exists(guest, absolute(path)),
+    makeDirectory: (path, mode) => makeDirectory(guest, absolute(path), mode),
+    rename: (from, to) => rename(guest, absolute(from), absolute(to)),
   };
 }
 
@@ -69,6 +73,18 @@ async function open(guest: Guest, path: string, flags: number, mode: number): Pr
 async function closeFile(guest: Guest, fd: number, path: string): Promise<void> {
   const p = new Program(`close ${path}`);
   close(p, fd);
+  await guest.run(p);
+}
+
+async function makeDirectory(guest: Guest, path: string, mode: number): Promise<void> {
+  const p = new Program(`make directory ${path}`);
+  mkdirAll(p, path, mode);
+  await guest.run(p);
+}
+
+async function rename(guest: Guest, from: string, to: string): Promise<void> {
+  const p = new Program(`rename ${from}`);
+  renameat2(p, { directory: AT_FDCWD, path: from }, { directory: AT_FDCWD, path: to });
   await guest.run(p);
 }
 

@@ -29,4 +29,8 @@ export interface CommandFiles {
   open(path: string): Promise<ReadableStream<Uint8Array>>;
   create(path: string, options: { exclusive: boolean; mode: number }): Promise<WritableStream<Uint8Array>>;
   exists(path: string): Promise<boolean>;
+  /** With its parents; no error when it is there. */
+  makeDirectory(path: string, mode: number): Promise<void>;
+  /** Over what is there. */
+  rename(from: string, to: string): Promise<void>;
 }

@@ -57,8 +57,9 @@ function platformJson(text: string): string {
   return JSON.stringify({ architecture, os, ...(variant !== undefined && { variant }) });
 }
 
-/** Slashes of a name stay: the API's routes take them. */
-export const imagePath = (reference: string): string => reference.split('/').map(encodeURIComponent).join('/');
+/** What a name is made of stays as it is: slashes, ports and tags, digests. */
+export const imagePath = (reference: string): string =>
+  encodeURIComponent(reference).replaceAll('%2F', '/').replaceAll('%3A', ':').replaceAll('%40', '@');
 
 function historyRow(item: ImageHistoryItem, { human, truncate }: { human: boolean; truncate: boolean }): Row {
   const since = (): string => (item.Created <= 0 ? 'N/A' : `${humanDuration(nowSeconds() - item.Created)} ago`);

@@ -25,7 +25,7 @@ export const load = command({
     const quiet = flags.quiet || !invocation.tty.stdout;
     const query = { quiet: quiet ? 1 : 0 };
     const messages = await client.lines<ProgressMessage>('POST', '/images/load', { query, body, signal });
-    await showProgress(messages, context.out, { terminal: invocation.tty.stdout });
+    await showProgress(messages, context.out, { terminal: invocation.tty.stdout ? invocation.size : undefined });
   },
 });
 
@@ -52,7 +52,7 @@ export const importImage = command({
     };
     const body = isUrl ? undefined : await source(context, file);
     const messages = await client.lines<ProgressMessage>('POST', '/images/create', { query, body, signal });
-    await showProgress(messages, context.out, { terminal: invocation.tty.stdout });
+    await showProgress(messages, context.out, { terminal: invocation.tty.stdout ? invocation.size : undefined });
   },
 });
 

@@ -3,6 +3,7 @@
  */
 import { type Group, group } from '../command/command.ts';
 import { attach } from './attach.ts';
+import { commit } from './commit.ts';
 import { create } from './create.ts';
 import { events } from './events.ts';
 import { exec } from './exec.ts';
@@ -11,14 +12,19 @@ import { images } from './images.ts';
 import { info } from './info.ts';
 import { containerInspect, imageInspect, inspect } from './inspect.ts';
 import { importImage, load } from './load.ts';
+import { login, logout } from './login.ts';
 import { logs } from './logs.ts';
 import { port } from './port.ts';
 import { containerPrune, imagePrune } from './prune.ts';
 import { ps } from './ps.ts';
+import { pull } from './pull.ts';
+import { push } from './push.ts';
 import { rename } from './rename.ts';
 import { rmi } from './rmi.ts';
 import { run } from './run.ts';
 import { kill, pause, rm, unpause, wait } from './simple.ts';
+import { exportContainer, save } from './save.ts';
+import { search } from './search.ts';
 import { start } from './start.ts';
 import { stats } from './stats.ts';
 import { restart, stop } from './stop.ts';
@@ -30,13 +36,8 @@ import { update } from './update.ts';
 import { version } from './version.ts';
 
 const build = unavailable('Build an image from a Dockerfile');
-const commit = unavailable("Create a new image from a container's changes");
 const cp = unavailable('Copy files/folders between a container and the local filesystem');
 const diff = unavailable("Inspect changes to files or directories on a container's filesystem");
-const exportContainer = unavailable("Export a container's filesystem as a tar archive");
-const pull = unavailable('Download an image from a registry');
-const push = unavailable('Upload an image to a registry');
-const save = unavailable('Save one or more images to a tar archive (streamed to STDOUT by default)');
 
 const container = group(
   'Manage containers',
@@ -173,9 +174,9 @@ export const root: Group = group('A self-sufficient runtime for containers', {
   pull,
   push,
   images,
-  login: unavailable('Authenticate to a registry'),
-  logout: unavailable('Log out from a registry'),
-  search: unavailable('Search Docker Hub for images'),
+  login,
+  logout,
+  search,
   version,
   info,
   builder: unavailable('Manage builds'),

@@ -6,7 +6,7 @@ import type { CommandContext } from '../command/command.ts';
 import { CliError, isNotFound, messageOf } from '../errors.ts';
 import { isLoopback } from '../parse/host.ts';
 import { parseReference, withDefaultTag } from '../parse/reference.ts';
-import { type ProgressMessage, showProgress } from '../stream/progress.ts';
+import { identifierText, pullImage } from '../commands/pull.ts';
 import { openCidFile } from './cid-file.ts';
 import type { CONTAINER_FLAGS } from './flags.ts';
 import { parsePlatform } from './platform.ts';
@@ -64,14 +64,9 @@ async function createOrPull(context: CreateContext, { request }: CreatePlan): Pr
 }
 
 async function pull(context: CreateContext, image: string, platform: string | undefined): Promise<void> {
-  const { client, flags, signal, invocation } = context;
   const reference = parseReference(image);
-  const query = {
-    fromImage: reference?.fullName ?? image,
-    tag: reference?.digest ?? reference?.tag ?? 'latest',
-    platform,
-  };
-  const messages = await client.lines<ProgressMessage>('POST', '/images/create', { query, signal });
-  const write = flags.quiet ? () => Promise.resolve() : context.err;
-  await showProgress(messages, write, { terminal: invocation.tty.stderr });
+  if (!reference) throw new Error(identifierText(image));
+  const isBare = reference.tag === undefined && reference.digest === undefined;
+  const wanted = isBare ? { ...reference, tag: 'latest' } : reference;
+  await pullImage(context, wanted, { platform, write: context.flags.quiet ? undefined : context.err });
 }

@@ -1,6 +1,9 @@
 /**
- * The progress messages of load, import and pull: on a terminal one line for each layer, redrawn in place; else a line each.
+ * The progress messages of pull, push, load and import: on a terminal a line for each layer, redrawn in place with a bar; else a line each,
+ * without bars (moby pkg/jsonmessage).
  */
+import { progressBar } from '../../api/progress-bar.ts';
+import { chunks } from '../../std/chunks.ts';
 import { CliError } from '../errors.ts';
 
 export interface ProgressMessage {
@@ -11,46 +14,47 @@ export interface ProgressMessage {
   readonly progressDetail?: { readonly current?: number; readonly total?: number };
   readonly error?: string;
   readonly errorDetail?: { readonly message?: string };
+  readonly aux?: unknown;
 }
 
 /** Throws what the engine reports as an error in the middle of the stream. */
 export async function showProgress(
   messages: ReadableStream<ProgressMessage>,
   write: (text: string) => Promise<void>,
-  options: { terminal: boolean },
+  options: { terminal: { readonly columns: number } | undefined },
 ): Promise<void> {
   const lines = new Map<string, number>();
-  const reader = messages.getReader();
-  for (let next = await reader.read(); !next.done; next = await reader.read()) {
-    const message = next.value;
+  for await (const message of chunks(messages)) {
     const failure = message.errorDetail?.message ?? message.error;
     if (failure !== undefined) throw new CliError(failure);
-    const text = render(message, lines, options.terminal);
+    const text = options.terminal ? onTerminal(message, lines, options.terminal.columns) : plain(message);
     if (text !== '') await write(text);
   }
 }
 
-function render(message: ProgressMessage, lines: Map<string, number>, terminal: boolean): string {
+function plain(message: ProgressMessage): string {
   if (message.stream !== undefined) return message.stream;
-  if (message.status === undefined) return '';
-  const isProgress = (message.progress ?? '') !== '' || (message.progressDetail?.current ?? 0) > 0;
-  if (!terminal) return isProgress ? '' : `${statusText(message)}\n`;
-  if (!message.id) {
+  if (message.status === undefined || barOf(message, 200) !== '') return '';
+  return `${statusText(message)}\n`;
+}
+
+/** Each id has a line of its own as long as nothing else is printed in between. */
+function onTerminal(message: ProgressMessage, lines: Map<string, number>, columns: number): string {
+  const { id, stream, status, progressDetail } = message;
+  if (!id || !progressDetail) {
     lines.clear();
-    return `${statusText(message)}\n`;
+    if (stream !== undefined) return stream;
+    return status === undefined ? '' : `${statusText(message)}\n`;
   }
-  return onItsLine(message.id, `${statusText(message)} ${message.progress ?? ''}`.trimEnd(), lines);
+  const known = lines.get(id);
+  const line = known ?? lines.size;
+  if (known === undefined) lines.set(id, line);
+  const up = lines.size - line;
+  const text = `\u001b[2K\r${statusText(message)} ${barOf(message, columns)}\r`;
+  return `${known === undefined ? '\n' : ''}\u001b[${up}A${text}\u001b[${up}B`;
 }
 
 const statusText = ({ id, status = '' }: ProgressMessage): string => (id ? `${id}: ${status}` : status);
 
-/** Up to the line of this id, erased and written anew, and down again. */
-function onItsLine(id: string, text: string, lines: Map<string, number>): string {
-  const known = lines.get(id);
-  if (known === undefined) {
-    lines.set(id, lines.size);
-    return `${text}\r\n`;
-  }
-  const distance = lines.size - known;
-  return `\u001b[${distance}A\u001b[2K\r${text}\r\u001b[${distance}B`;
-}
+const barOf = ({ progressDetail }: ProgressMessage, columns: number): string =>
+  progressBar(progressDetail?.current ?? 0, progressDetail?.total ?? 0, columns);

@@ -40,6 +40,54 @@ const importAnswer = (): ScriptedAnswer => ({
   text: `{"status":"sha256:${'7'.repeat(64)}"}\n`,
 });
 
+const lines = (...messages: readonly object[]): ScriptedAnswer => ({
+  kind: 'text',
+  status: 200,
+  type: 'application/json',
+  text: messages.map((message) => `${JSON.stringify(message)}\r\n`).join(''),
+});
+
+const pullAnswer = (image: string): ScriptedAnswer =>
+  image.endsWith('/nosuch')
+    ? failure(404, 'manifest for nosuch:latest not found: manifest unknown: manifest unknown')
+    : lines(
+        { status: 'Pulling from library/busybox', id: 'latest' },
+        { status: 'Pulling fs layer', progressDetail: {}, id: '5db9b39c0465' },
+        { status: 'Downloading', progressDetail: { current: 1, total: 2 }, progress: '[=>] 1B/2B', id: '5db9b39c0465' },
+        { status: 'Pull complete', progressDetail: {}, id: '5db9b39c0465' },
+        { status: `Digest: sha256:${'d'.repeat(64)}` },
+        { status: `Status: Downloaded newer image for ${image}` },
+      );
+
+const pushAnswer = (image: string): ScriptedAnswer =>
+  image.endsWith('/nosuch')
+    ? failure(404, `An image does not exist locally with the tag: ${image}`)
+    : lines(
+        { status: `The push refers to repository [${image}]` },
+        { status: 'Preparing', progressDetail: {}, id: '5db9b39c0465' },
+        { status: 'Pushed', progressDetail: {}, id: '5db9b39c0465' },
+        { status: `latest: digest: sha256:${'d'.repeat(64)} size: 527` },
+        { progressDetail: {}, aux: { Tag: 'latest', Digest: `sha256:${'d'.repeat(64)}`, Size: 527 } },
+      );
+
+const FOUND = [
+  { name: 'busybox', description: 'Busybox base image.', star_count: 3301, is_official: true, is_automated: false },
+  {
+    name: 'someone/busybox',
+    description: 'A description that is longer than the column,\nover two lines',
+    star_count: 12,
+    is_official: false,
+    is_automated: true,
+  },
+];
+
+const searchAnswer = (query: URLSearchParams): ScriptedAnswer =>
+  Number(query.get('limit') ?? 0) > 100
+    ? failure(400, `Limit ${query.get('limit') ?? ''} is outside the range of [1, 100]`)
+    : json(FOUND);
+
+const tar = (text: string): ScriptedAnswer => ({ kind: 'text', status: 200, type: 'application/x-tar', text });
+
 /** As the list shows it: without what only this script needs. */
 const summaryOf = (container: FakeContainer, sizes: object): object =>
   Object.assign({ ...container, Tty: undefined, exitCode: undefined }, sizes);
@@ -127,6 +175,12 @@ export function answersAt(now: number): Script {
     ],
     [/^\/containers\/([^/]+)\/stats$/, ([, name = '']) => withContainer(name, (found) => json(statsOf(found)))],
     [/^\/exec\/(\w+)\/json$/, ([, id = '']) => json({ ID: id, Running: false, ExitCode: 7, ContainerID: RUNNING_ID })],
+    [/^\/images\/search$/, (_, query) => searchAnswer(query)],
+    [
+      /^\/images\/get$/,
+      (_, query) => (query.get('names') === 'nosuch' ? failure(404, 'No such image: nosuch') : tar('the tar')),
+    ],
+    [/^\/containers\/(.+)\/export$/, ([, name = '']) => (findContainer(name) ? tar('the files') : noContainer(name))],
     [/^\/images\/json$/, () => json(IMAGES)],
     [/^\/images\/(.+)\/json$/, ([, name = '']) => imageAnswer(name, (found) => json(imageInspect(found)))],
     [/^\/images\/(.+)\/history$/, ([, name = '']) => imageAnswer(name, () => json(historyItems()))],
@@ -135,6 +189,18 @@ export function answersAt(now: number): Script {
   ];
 
   const POST: readonly Route[] = [
+    [
+      /^\/auth$/,
+      () => failure(401, 'login attempt to https://registry.example/v2/ failed with status: 401 Unauthorized'),
+    ],
+    [/^\/images\/(.+)\/push$/, ([, name = '']) => pushAnswer(decodeURIComponent(name))],
+    [
+      /^\/commit$/,
+      (_, query) =>
+        findContainer(query.get('container') ?? '')
+          ? json({ Id: `sha256:${'9'.repeat(64)}` }, 201)
+          : noContainer(query.get('container') ?? ''),
+    ],
     [/^\/containers\/create$/, (_, query, body) => createAnswer(query, body)],
     [/^\/containers\/prune$/, () => json({ ContainersDeleted: [CONTAINERS[1]?.Id], SpaceReclaimed: 1234567 })],
     [/^\/containers\/([^/]+)\/start$/, ([, id = '']) => startAnswer(id)],
@@ -166,8 +232,7 @@ export function answersAt(now: number): Script {
     ],
     [
       /^\/images\/create$/,
-      (_, query) =>
-        query.get('fromSrc') ? importAnswer() : failure(501, 'pulling images is not available in this engine yet'),
+      (_, query) => (query.get('fromSrc') ? importAnswer() : pullAnswer(query.get('fromImage') ?? '')),
     ],
     [
       /^\/images\/load$/,

@@ -104,7 +104,7 @@ export function streamOf(...texts: string[]): ReadableStream<Uint8Array> {
   });
 }
 
-const FOLDERS = new Set(['', '/', '/tmp/']);
+const FOLDERS = new Set(['', '/', '/tmp/', '/home/user/.docker/']);
 const noEntry = (path: string): Error => Object.assign(new Error(path), { code: 'ENOENT' });
 
 function memoryFiles(files: Readonly<Record<string, string>>, written: Map<string, string>): CommandFiles {
@@ -120,7 +120,13 @@ function memoryFiles(files: Readonly<Record<string, string>>, written: Map<strin
         void written.set(path, (written.get(path) ?? '') + new TextDecoder().decode(bytes));
       return Promise.resolve(new WritableStream({ write }));
     },
-    exists: (path) => Promise.resolve(path in files || written.has(path)),
+    exists: (path) => Promise.resolve(path in files || written.has(path) || FOLDERS.has(`${path}/`)),
+    makeDirectory: () => Promise.resolve(),
+    rename: (from, to) => {
+      written.set(to, written.get(from) ?? '');
+      written.delete(from);
+      return Promise.resolve();
+    },
   };
 }
 

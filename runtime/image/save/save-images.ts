@@ -74,7 +74,11 @@ function oneImage(ledger: ImageLedger, name: string, ref: ImageReference | Diges
     if (image) return image;
     throw notFound('reference does not exist');
   }
-  return ledger.table.resolve(name);
+  try {
+    return ledger.table.resolve(name);
+  } catch {
+    throw notFound(`No such image: ${name}`);
+  }
 }
 
 async function* archiveOf(ledger: ImageLedger, chosen: readonly Chosen[]): AsyncGenerator<TarEntry> {
