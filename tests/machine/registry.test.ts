@@ -119,9 +119,9 @@ describe.skipIf(whyNot !== undefined)(`images on their way${whyNot ? `: ${whyNot
     );
     expect(await guest(`docker run --rm ${name} echo pulled 2>/dev/null`)).toBe('0 pulled\n');
     expect(await guest('docker run --name maker busybox touch /new')).toBe('0 ');
-    expect(await guest('docker commit maker guest:made | cut -c1-7; docker rm maker; docker run --rm guest:made ls /new')).toBe(
-      '0 sha256:\nmaker\n/new\n',
-    );
+    expect(
+      await guest('docker commit maker guest:made | cut -c1-7; docker rm maker; docker run --rm guest:made ls /new'),
+    ).toBe('0 sha256:\nmaker\n/new\n');
     expect(
       await guest(
         'docker save -o /tmp/made.tar guest:made && docker rmi guest:made >/dev/null && docker load -i /tmp/made.tar',
