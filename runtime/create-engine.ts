@@ -4,6 +4,7 @@ import type { Container } from './container/container.ts';
 import type { ContainersContext } from './container/context.ts';
 import type { DrydockEngine, EngineDependencies } from './container/dependencies.ts';
 import { ExecService } from './container/exec/execs.ts';
+import { HealthMonitor } from './container/health/monitor.ts';
 import { Lifecycle } from './container/lifecycle.ts';
 import { openGuest } from './container/open-guest.ts';
 import { ContainerRegistry } from './container/registry.ts';
@@ -68,7 +69,8 @@ export function createEngine(dependencies: EngineDependencies): DrydockEngine {
     tell: (container, action, more = {}) =>
       events.publish('container', action, container.id, attributesOf(container, more)),
   };
-  const lifecycle = new Lifecycle(context);
+  const execs = new ExecService(context);
+  const lifecycle = new Lifecycle(context, new HealthMonitor(context, execs));
   const open = async (anew: boolean): Promise<void> => {
     await openGuest(guest);
     const ids = await readEngineIds(stateFiles, random);
@@ -77,7 +79,6 @@ export function createEngine(dependencies: EngineDependencies): DrydockEngine {
     await restoreContainers(context, lifecycle);
     await builder.open();
   };
-  const execs = new ExecService(context);
   const containers = new ContainerService(context, lifecycle, execs);
   const builder = createBuilder({ guest, images, containers, events, clock, random, outside: dependencies.outside });
   const tellCommit = (id: string, attributes: Readonly<Record<string, string>>): void => {

@@ -7,6 +7,7 @@ import type { OutputHub } from './process/output-hub.ts';
 import type { RunningProcess } from './process/running-process.ts';
 import type { CompleteConfig } from './config/complete-config.ts';
 import type { MountSpec } from './config/mount-spec.ts';
+import type { Health } from './health/health.ts';
 import { Mutex } from '../std/mutex.ts';
 import type { Resources } from './start/resources.ts';
 import { RestartDelay } from './restart-policy.ts';
@@ -39,6 +40,8 @@ export class Container {
   /** Somebody stopped it: `unless-stopped` and `always` leave it alone until it is started again. */
   stoppedByHand = false;
   hasBeenStarted = false;
+  /** What its health checks found; undefined when it has none. */
+  health: Health | undefined;
   /** Present while it is running or paused. */
   process: RunningProcess | undefined;
   /** The log that its output goes to, while it is running and has one. */

@@ -129,11 +129,11 @@ export class ContainerService implements Containers {
   }
 
   async pause(ref: string): Promise<void> {
-    await setPaused(this.#context, this.#find(ref), true);
+    await setPaused(this.#context, this.#lifecycle, this.#find(ref), true);
   }
 
   async unpause(ref: string): Promise<void> {
-    await setPaused(this.#context, this.#find(ref), false);
+    await setPaused(this.#context, this.#lifecycle, this.#find(ref), false);
   }
 
   async rename(ref: string, name: string): Promise<void> {

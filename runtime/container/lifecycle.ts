@@ -12,6 +12,7 @@ import { logLimits } from './config/check-policies.ts';
 import type { Container } from './container.ts';
 import type { ContainersContext } from './context.ts';
 import { sharedContainer } from './create.ts';
+import type { HealthMonitor } from './health/monitor.ts';
 import { containerPaths } from './paths.ts';
 import type { OutputSink, RunningProcess } from './process/running-process.ts';
 import { removeFiles } from './remove-files.ts';
@@ -25,10 +26,12 @@ import { advance, exitCodeOf, finishedAt, isAlive, startedAt } from './state.ts'
 
 /** The steps of a container's life. Each that changes its state holds its lock. */
 export class Lifecycle {
+  readonly health: HealthMonitor;
   readonly #context: ContainersContext;
 
-  constructor(context: ContainersContext) {
+  constructor(context: ContainersContext, health: HealthMonitor) {
     this.#context = context;
+    this.health = health;
   }
 
   /** False when it is running already. */
@@ -119,6 +122,7 @@ export class Lifecycle {
     this.#context.store.changed(container);
     this.#tellNetwork(container, 'connect');
     this.#context.tell(container, 'start');
+    this.health.begin(container);
   }
 
   #startContext(guest: Guest, container: Container, endpoint: NonNullable<Container['endpoint']>): StartContext {
@@ -186,6 +190,7 @@ export class Lifecycle {
   }
 
   async #tidyUp(container: Container, process: RunningProcess, exit: Exit): Promise<void> {
+    this.health.suspend(container);
     process.release();
     await container.log?.close();
     const oomKilled = await this.#release(container);

@@ -54,8 +54,8 @@ async function restoreContainer(
     input: new InputGate(),
     layerHold: context.images.holdLayers(own.identity.layers),
   });
-  const { state, restartCount, stoppedByHand, hasBeenStarted } = own;
-  return Object.assign(container, { state, restartCount, stoppedByHand, hasBeenStarted });
+  const { state, restartCount, stoppedByHand, hasBeenStarted, health } = own;
+  return Object.assign(container, { state, restartCount, stoppedByHand, hasBeenStarted, health });
 }
 
 /** A container whose process still lives goes on as it was; one whose process ended in between is tidied up like after any end. */
@@ -76,6 +76,7 @@ async function adopt(
   const log = await reopenLog(guest, container, container.resources);
   const sinks = lifecycle.sinks(container, log?.fd, log?.size);
   lifecycle.supervise(container, new RunningProcess(guest, guest.adoptActor(pid), adoptStreams(guest, streams), sinks));
+  if (container.state.status === 'running') lifecycle.health.resume(container);
 }
 
 function restoredResources(

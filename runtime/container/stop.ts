@@ -83,6 +83,7 @@ export async function killContainer(
 /** Freezes all processes of a container, or lets them go on. */
 export function setPaused(
   { guest, tell, store }: ContainersContext,
+  { health }: Lifecycle,
   container: Container,
   paused: boolean,
 ): Promise<void> {
@@ -105,6 +106,8 @@ export function setPaused(
         });
       });
     container.state = advance(state, { ...state, status: paused ? 'paused' : 'running' });
+    if (paused) health.suspend(container);
+    else health.resume(container);
     tell(container, paused ? 'pause' : 'unpause');
     store.changed(container);
   });

@@ -3,6 +3,7 @@ import type { Endpoint } from '../network/endpoint.ts';
 import { networkSettings } from '../network/endpoint.ts';
 import { rfc3339Nano } from '../std/time.ts';
 import type { Container, ContainerIdentity } from './container.ts';
+import { type Health, healthToApi } from './health/health.ts';
 import { containerPaths } from './paths.ts';
 import { countsAsRunning, stateToApi, type State } from './state.ts';
 
@@ -21,6 +22,7 @@ export interface StoredContainer {
     readonly hasBeenStarted: boolean;
     readonly endpoint: Endpoint | undefined;
     readonly streams: StoredStreams | undefined;
+    readonly health?: Health | undefined;
   };
 }
 
@@ -34,7 +36,11 @@ export function toStored(container: Container): StoredContainer & Record<string,
   const paths = containerPaths(identity.id);
   return {
     StreamConfig: {},
-    State: { ...stateToApi(state), RemovalInProgress: state.status === 'removing' },
+    State: {
+      ...stateToApi(state),
+      ...(container.health && { Health: healthToApi(container.health) }),
+      RemovalInProgress: state.status === 'removing',
+    },
     ID: identity.id,
     Created: rfc3339Nano(identity.createdAt),
     Managed: false,
@@ -68,6 +74,7 @@ export function toStored(container: Container): StoredContainer & Record<string,
       hasBeenStarted,
       endpoint,
       streams: streamsOf(container),
+      health: container.health,
     },
   };
 }

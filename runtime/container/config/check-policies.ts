@@ -1,5 +1,6 @@
 import type { ContainerConfig, HostConfig, RestartPolicy } from '../../api/types.ts';
 import { badParameter } from '../../errors.ts';
+import { checkHealthcheck } from '../health/health.ts';
 import { parseSignal } from '../signals.ts';
 import { parseSize } from '../../std/size.ts';
 
@@ -13,6 +14,7 @@ export function checkPolicies(config: ContainerConfig, host: HostConfig): void {
   if (host.RestartPolicy) checkRestartPolicy(host.RestartPolicy, host.AutoRemove === true);
   checkExtraHosts(host.ExtraHosts ?? []);
   checkLogConfig(host.LogConfig);
+  checkHealthcheck(config.Healthcheck);
 }
 
 function checkVariable(variable: string): void {

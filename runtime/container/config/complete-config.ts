@@ -1,5 +1,6 @@
 import type { ContainerConfig, ContainerCreateRequest, ImageConfig } from '../../api/types.ts';
 import { badParameter } from '../../errors.ts';
+import { mergeHealthcheck } from '../health/health.ts';
 
 /** A container's configuration with nothing left to ask: the request over the image's, in the order in which Docker shows it. */
 export type CompleteConfig = ContainerConfig & { Hostname: string; Labels: Record<string, string>; Image: string };
@@ -22,7 +23,7 @@ export function completeConfig(request: ContainerCreateRequest, image: ImageConf
     StdinOnce: request.StdinOnce ?? false,
     Env: mergeEnvironment(request.Env ?? [], image.Env ?? []),
     ...optional('Cmd', Cmd),
-    ...optional('Healthcheck', request.Healthcheck ?? image.Healthcheck),
+    ...optional('Healthcheck', mergeHealthcheck(request.Healthcheck, image.Healthcheck)),
     Image: request.Image ?? '',
     ...(Object.keys(volumes).length > 0 ? { Volumes: volumes } : {}),
     WorkingDir: request.WorkingDir || image.WorkingDir || '',

@@ -2,6 +2,8 @@ import type { ExecConfig, ExecInspect } from '../../api/types.ts';
 import type { Attachment, Execs } from '../../engine.ts';
 import { badParameter, conflict, DockerError, notFound } from '../../errors.ts';
 import { inOperation } from '../../guest/operation-guest.ts';
+import { Program } from '../../guest/program.ts';
+import { kill } from '../../guest/syscalls/process.ts';
 import { CAPABILITY_NAMES } from '../../guest/capabilities.ts';
 import { randomId } from '../../std/random.ts';
 import { capabilitiesOf } from '../config/capabilities.ts';
@@ -14,6 +16,7 @@ import { containerPaths } from '../paths.ts';
 import { InputGate } from '../process/input-gate.ts';
 import { OutputHub } from '../process/output-hub.ts';
 import type { RunningProcess } from '../process/running-process.ts';
+import { SIGKILL } from '../signals.ts';
 import { isAlive } from '../state.ts';
 import { type ExecPlan, execProcess, ExecRefused } from './exec-process.ts';
 
@@ -124,6 +127,28 @@ export class ExecService implements Execs {
     });
   }
 
+  /** Resolves with the exit code of one that was started. */
+  async exitOf(id: string): Promise<number> {
+    const exec = this.#find(id);
+    await exec.process?.exit;
+    return exec.exitCode ?? EXIT_REFUSED;
+  }
+
+  /** Ends one that takes too long. */
+  async killExec(id: string): Promise<void> {
+    const exec = this.#find(id);
+    if (!exec.process) return;
+    const p = new Program(`kill exec ${id.slice(0, 12)}`);
+    kill(p, exec.process.pid, SIGKILL, { continue: true });
+    await this.#context.guest.run(p);
+  }
+
+  /** Nobody will ask for it any more. */
+  discard(id: string): void {
+    this.#execs.get(id)?.container.execIds.delete(id);
+    this.#execs.delete(id);
+  }
+
   /** A container is gone: so are its execs. */
   forget(container: Container): void {
     for (const id of container.execIds) this.#execs.delete(id);
@@ -159,7 +184,7 @@ export class ExecService implements Execs {
   #finish(exec: Exec, exitCode: number): void {
     exec.state = 'exited';
     exec.exitCode = exitCode;
-    this.#tell(exec.id, 'exec_die', { exitCode: String(exitCode) });
+    this.#context.tell(exec.container, 'exec_die', { execID: exec.id, exitCode: String(exitCode) });
   }
 
   #failed(exec: Exec, error: unknown): DockerError {

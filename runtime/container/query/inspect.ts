@@ -3,6 +3,7 @@ import { networkSettings } from '../../network/endpoint.ts';
 import { rfc3339Nano } from '../../std/time.ts';
 import { mountPoints } from '../config/mount-spec.ts';
 import type { Container } from '../container.ts';
+import { healthToApi } from '../health/health.ts';
 import { containerPaths } from '../paths.ts';
 import { lowerDirectories } from '../start/make-plan.ts';
 import { isAlive, stateToApi } from '../state.ts';
@@ -20,7 +21,7 @@ export function inspectContainer(container: Container): ContainerInspect {
     Created: rfc3339Nano(identity.createdAt),
     Path: identity.command[0] ?? '',
     Args: identity.command.slice(1),
-    State: stateToApi(state),
+    State: { ...stateToApi(state), ...(container.health && { Health: healthToApi(container.health) }) },
     Image: identity.imageId,
     ResolvConfPath: container.hasBeenStarted ? paths.resolvConf : '',
     HostnamePath: container.hasBeenStarted ? paths.hostname : '',

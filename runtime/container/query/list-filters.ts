@@ -4,7 +4,7 @@ import type { Image, ImageSource } from '../../image/image.ts';
 import { parseContainerPort } from '../../network/ports.ts';
 import type { Container } from '../container.ts';
 import type { ContainerRegistry } from '../registry.ts';
-import { exitCodeOf } from '../state.ts';
+import { exitCodeOf, isAlive } from '../state.ts';
 
 const STATUSES = new Set(['created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead']);
 const HEALTHS = new Set(['starting', 'healthy', 'unhealthy', 'none']);
@@ -41,7 +41,7 @@ export function containerFilter(
       Object.keys(container.config.ExposedPorts ?? {})
         .map(parseContainerPort)
         .some(({ port, protocol }) => matchesPort(port, protocol, value)),
-    health: (_, value) => value === 'none',
+    health: ({ health, state }, value) => value === ((isAlive(state) && health?.status) || 'none'),
     isolation: (_, value) => value === 'default',
     'is-task': (_, value) => value === 'false' || value === '0',
   };
@@ -72,7 +72,10 @@ function checkValues(filters: Filters): void {
   ];
   for (const [name, isValid] of allowed)
     for (const value of filters.get(name) ?? [])
-      if (!isValid(value)) throw badParameter(`Invalid filter '${name}=${value}'`);
+      if (!isValid(value))
+        throw badParameter(
+          name === 'health' ? `Unrecognised filter value for health: ${value}` : `Invalid filter '${name}=${value}'`,
+        );
 }
 
 /** A part of the text, or a regular expression, as Docker takes it. */

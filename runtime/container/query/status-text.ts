@@ -1,11 +1,12 @@
+import type { Health } from '../health/health.ts';
 import type { State } from '../state.ts';
 import { humanDuration } from './durations.ts';
 
 /** The STATUS column of `docker ps`. */
-export function statusText(state: State, now: number): string {
+export function statusText(state: State, now: number, health?: Health): string {
   switch (state.status) {
     case 'running':
-      return `Up ${humanDuration(now - state.startedAt)}`;
+      return `Up ${humanDuration(now - state.startedAt)}${health ? ` (${healthText(health)})` : ''}`;
     case 'paused':
       return `Up ${humanDuration(now - state.startedAt)} (Paused)`;
     case 'restarting':
@@ -20,3 +21,5 @@ export function statusText(state: State, now: number): string {
       return `Exited (${String(state.exitCode)}) ${humanDuration(now - state.finishedAt)} ago`;
   }
 }
+
+const healthText = ({ status }: Health): string => (status === 'starting' ? 'health: starting' : status);

@@ -21,7 +21,7 @@ export function summarize(container: Container, images: ImageSource, now: number
     Ports: isAlive(state) ? portSummaries(container) : [],
     Labels: config.Labels,
     State: state.status,
-    Status: statusText(state, now),
+    Status: statusText(state, now, container.health),
     HostConfig: { NetworkMode: mode },
     NetworkSettings: {
       Networks: mode.startsWith('container:') ? {} : { [mode]: endpointSettings(container.endpoint) },

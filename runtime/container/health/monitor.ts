@@ -1,0 +1,131 @@
+import { concatBytes, decodeText } from '../../guest/bytes.ts';
+import { chunks } from '../../std/chunks.ts';
+import type { Attachment } from '../../engine.ts';
+import type { Container } from '../container.ts';
+import type { ContainersContext } from '../context.ts';
+import type { ExecService } from '../exec/execs.ts';
+import { startedAt } from '../state.ts';
+import { beginning, type HealthCheck, healthCheckOf, type HealthResult, judge, nextCheckMs } from './health.ts';
+
+/** What is kept of a check's output. */
+const OUTPUT_BYTES_MAX = 4096;
+const EXIT_TIMEOUT = -1;
+
+/** Checks the health of the containers that run. One timer a container, and nothing between two checks. */
+export class HealthMonitor {
+  readonly #context: ContainersContext;
+  readonly #execs: ExecService;
+  readonly #watches = new Map<Container, AbortController>();
+
+  constructor(context: ContainersContext, execs: ExecService) {
+    this.#context = context;
+    this.#execs = execs;
+  }
+
+  /** A run begins. */
+  begin(container: Container): void {
+    if (!healthCheckOf(container.config)) return;
+    container.health = beginning(container.health);
+    this.resume(container);
+  }
+
+  /** It goes on: after a pause, or after the engine came back. */
+  resume(container: Container): void {
+    const check = healthCheckOf(container.config);
+    if (!check) return;
+    this.suspend(container);
+    const watch = new AbortController();
+    this.#watches.set(container, watch);
+    this.#watch(container, check, watch.signal).catch((error: unknown) =>
+      this.#context.report(`checking the health of ${container.name}`, error),
+    );
+  }
+
+  /** It is paused, or over. */
+  suspend(container: Container): void {
+    this.#watches.get(container)?.abort();
+    this.#watches.delete(container);
+  }
+
+  async #watch(container: Container, check: HealthCheck, signal: AbortSignal): Promise<void> {
+    const { clock, timers } = this.#context;
+    const begun = startedAt(container.state) ?? clock.now();
+    for (;;) {
+      const health = container.health ?? beginning(undefined);
+      await pause(timers, nextCheckMs(health, check, clock.now() - begun), signal);
+      if (signal.aborted) return;
+      const result = await this.#check(container, check, signal);
+      // What a check finds of a container that was stopped meanwhile says nothing.
+      if (signal.aborted) return;
+      container.health = judge(health, check, result, begun);
+      this.#context.store.changed(container);
+      if (container.health.status !== health.status)
+        this.#context.tell(container, `health_status: ${container.health.status}`);
+    }
+  }
+
+  async #check(container: Container, check: HealthCheck, signal: AbortSignal): Promise<HealthResult> {
+    const { clock, timers } = this.#context;
+    const begun = clock.now();
+    const ended = (exitCode: number, output: string): HealthResult => ({
+      startedAt: begun,
+      endedAt: clock.now(),
+      exitCode,
+      output,
+    });
+    const config = { Cmd: [...check.command], AttachStdout: true, AttachStderr: true };
+    let id = '';
+    try {
+      ({ Id: id } = await this.#execs.create(container.id, config));
+      const attachment = await this.#execs.start(id, { detach: false, tty: false });
+      const output = attachment ? collect(attachment) : Promise.resolve('');
+      const timeout = new AbortController();
+      const late = pause(timers, check.timeoutMs, timeout.signal).then(() => 'late' as const);
+      const first = await Promise.race([output, late, aborted(signal)]);
+      timeout.abort();
+      if (first !== 'late' && first !== 'aborted') return ended(await this.#execs.exitOf(id), first);
+      await this.#execs.killExec(id);
+      return ended(EXIT_TIMEOUT, `Health check exceeded timeout (${seconds(check.timeoutMs)})`);
+    } catch (error) {
+      return ended(EXIT_TIMEOUT, error instanceof Error ? error.message : String(error));
+    } finally {
+      this.#execs.discard(id);
+    }
+  }
+}
+
+/** Go's words for a duration: `30s`, `1.5s`, `500ms`, `1m30s`. */
+function seconds(ms: number): string {
+  if (ms < 1000) return `${String(ms)}ms`;
+  const minutes = Math.floor(ms / 60_000);
+  return `${minutes > 0 ? `${String(minutes)}m` : ''}${String((ms - minutes * 60_000) / 1000)}s`;
+}
+
+async function collect(attachment: Attachment): Promise<string> {
+  const pieces: Uint8Array[] = [];
+  let room = OUTPUT_BYTES_MAX;
+  for await (const { bytes } of chunks(attachment.output)) {
+    if (room > 0) pieces.push(bytes.slice(0, room));
+    room -= bytes.length;
+  }
+  return decodeText(concatBytes(pieces)) + (room < 0 ? '...' : '');
+}
+
+/** Resolves after the time, or when the signal is aborted. */
+function pause(timers: ContainersContext['timers'], ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const timer = timers.after(ms, () => {
+      signal.removeEventListener('abort', stop);
+      resolve();
+    });
+    const stop = (): void => {
+      timer[Symbol.dispose]();
+      resolve();
+    };
+    signal.addEventListener('abort', stop, { once: true });
+  });
+}
+
+const aborted = (signal: AbortSignal): Promise<'aborted'> =>
+  new Promise((resolve) => signal.addEventListener('abort', () => resolve('aborted'), { once: true }));
