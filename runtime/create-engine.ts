@@ -20,7 +20,14 @@ import { createRegistry } from './registry/registry-service.ts';
 import { serverError } from './errors.ts';
 import { EventLog } from './events/event-log.ts';
 import type { ContainerUsingImage } from './image/image.ts';
-import { ContainerNetwork } from './network/container-network.ts';
+import { reachableServers } from './container/etc-files.ts';
+import { offlineNames } from './network/dns/upstream.ts';
+import { Membership } from './network/membership.ts';
+import { Memberships } from './network/memberships.ts';
+import { Networking } from './network/networking.ts';
+import { NetworkService } from './network/network-service.ts';
+import { NetworkStore } from './network/network-store.ts';
+import { gatewayEndpoint } from './network/sandbox.ts';
 import { type EngineIds, readEngineIds } from './system/engine-ids.ts';
 import { type KernelFacts, readKernelFacts } from './system/kernel-facts.ts';
 import { SystemService } from './system/system.ts';
@@ -41,11 +48,35 @@ export function createEngine(dependencies: EngineDependencies): DrydockEngine {
     if (!opened) throw serverError('the engine is still starting');
     return opened;
   };
-  const network = new ContainerNetwork(guest, random);
   const events = new EventLog(clock, timers);
   images.onEvent(({ action, id, attributes }) => events.publish('image', action, id, { ...attributes }));
   const registry = new ContainerRegistry();
   const store = new ContainerStore(stateFiles, timers, report);
+  const network = new Networking({
+    guest,
+    random,
+    containers: registry,
+    upstream: dependencies.names ?? offlineNames,
+    guestServers: () => reachableServers(requireOpen().facts.resolvConf),
+  });
+  const memberships = new Memberships({
+    membership: new Membership(network, guest, () => requireOpen().facts.resolvConf),
+    events,
+    changed: ({ id }) => {
+      const container = registry.get(id);
+      if (container) store.changed(container);
+    },
+  });
+  const networks = new NetworkService({
+    guest,
+    networking: network,
+    memberships,
+    store: new NetworkStore(stateFiles, report),
+    containers: registry,
+    events,
+    clock,
+    random,
+  });
   const context: ContainersContext = {
     guest,
     images,
@@ -53,6 +84,7 @@ export function createEngine(dependencies: EngineDependencies): DrydockEngine {
     timers,
     random,
     network,
+    memberships,
     registry,
     store,
     events,
@@ -74,7 +106,7 @@ export function createEngine(dependencies: EngineDependencies): DrydockEngine {
   const open = async (anew: boolean): Promise<void> => {
     await openGuest(guest);
     const ids = await readEngineIds(stateFiles, random);
-    await network.open(ids.networks, { anew });
+    await networks.open(ids.networks, { anew });
     opened = { facts: await readKernelFacts(guest), ids, deviceFilter: await loadDefaultDeviceFilter(guest) };
     await restoreContainers(context, lifecycle);
     await builder.open();
@@ -93,6 +125,7 @@ export function createEngine(dependencies: EngineDependencies): DrydockEngine {
     execs,
     images,
     builder,
+    networks,
     events,
     system: new SystemService({ ...system, registry, images, events, clock, build }),
     open: () => open(true),
@@ -118,13 +151,13 @@ function* usingImages(registry: ContainerRegistry): Generator<ContainerUsingImag
 const publishedPorts = (registry: ContainerRegistry): ReturnType<DrydockEngine['publishedPorts']> =>
   registry.all
     .filter(({ state }) => isAlive(state))
-    .flatMap(({ id, endpoint }) =>
-      (endpoint?.ports ?? []).map(({ protocol, hostIp, hostPort, port }) => ({
+    .flatMap(({ id, sandbox }) =>
+      (sandbox?.data.ports ?? []).map(({ protocol, hostIp, hostPort, port }) => ({
         container: id,
         protocol,
         hostIp,
         hostPort,
-        address: endpoint?.link?.address ?? '',
+        address: (sandbox && gatewayEndpoint(sandbox.data))?.link?.address ?? '',
         port,
       })),
     );

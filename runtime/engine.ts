@@ -21,6 +21,11 @@ import type {
   ImageHistoryItem,
   ImageInspect,
   ImageSummary,
+  NetworkConnectRequest,
+  NetworkCreateRequest,
+  NetworkCreateResponse,
+  NetworkDisconnectRequest,
+  NetworkResource,
   SystemInfo,
   SystemVersion,
 } from './api/types.ts';
@@ -36,6 +41,7 @@ export interface Engine {
   readonly execs: Execs;
   readonly images: Images;
   readonly builder: Builder;
+  readonly networks: Networks;
   readonly events: Events;
   readonly system: System;
 }
@@ -256,6 +262,16 @@ export interface Builder {
     CachesDeleted: string[] | null;
     SpaceReclaimed: number;
   }>;
+}
+
+export interface Networks {
+  list(filters: Filters): Promise<NetworkResource[]>;
+  inspect(ref: string, options?: { scope?: string }): Promise<NetworkResource>;
+  create(request: NetworkCreateRequest): Promise<NetworkCreateResponse>;
+  remove(ref: string): Promise<void>;
+  connect(ref: string, request: NetworkConnectRequest): Promise<void>;
+  disconnect(ref: string, request: NetworkDisconnectRequest): Promise<void>;
+  prune(filters: Filters): Promise<{ NetworksDeleted: string[] | null }>;
 }
 
 export interface Events {

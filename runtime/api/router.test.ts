@@ -77,7 +77,6 @@ test.each([
     'client version 1.40 is too old. Minimum supported API version is 1.41, please upgrade your client to a newer version',
   ],
   ['POST', '/v1.50/build?squash=1', 400, 'squash is only supported with experimental mode'],
-  ['GET', '/networks', 501, 'Network management is not available in this engine yet'],
   ['GET', '/networks/nosuch', 404, 'network nosuch not found'],
   ['GET', '/volumes/a', 404, 'get a: no such volume'],
   ['GET', '/containers/none/json', 404, 'No such container: none'],

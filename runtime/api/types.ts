@@ -26,10 +26,41 @@ export type ImageInspect = definitions['ImageInspect'];
 export type ImageSummary = definitions['ImageSummary'];
 export type ImageHistoryItem = definitions['ImageHistoryResponseItem'];
 export type ImageDeleteItem = definitions['ImageDeleteResponseItem'];
+export type NetworkResource = definitions['Network'];
+export type NetworkCreateResponse = definitions['NetworkCreateResponse'];
 export type SystemInfo = definitions['SystemInfo'];
 export type SystemVersion = definitions['SystemVersion'];
 export type BuildCacheRecord = definitions['BuildCache'];
 export type EventMessage = definitions['EventMessage'];
+
+/** `POST /networks/create`. */
+export interface NetworkCreateRequest {
+  Name?: string;
+  Driver?: string;
+  Scope?: string;
+  Internal?: boolean;
+  Attachable?: boolean;
+  Ingress?: boolean;
+  ConfigOnly?: boolean;
+  ConfigFrom?: { Network?: string };
+  IPAM?: definitions['IPAM'];
+  EnableIPv4?: boolean;
+  EnableIPv6?: boolean;
+  Options?: Record<string, string>;
+  Labels?: Record<string, string>;
+}
+
+/** `POST /networks/{id}/connect`. */
+export interface NetworkConnectRequest {
+  Container?: string;
+  EndpointConfig?: EndpointSettings;
+}
+
+/** `POST /networks/{id}/disconnect`. */
+export interface NetworkDisconnectRequest {
+  Container?: string;
+  Force?: boolean;
+}
 
 /** `POST /containers/{id}/exec`. */
 export interface ExecConfig {

@@ -10,6 +10,8 @@ import type {
   HostConfig,
   ImageInspect,
   ImageSummary,
+  NetworkResource,
+  NetworkSettings,
 } from './types.ts';
 import type { SystemInfo } from './types.ts';
 import type { ApiVersion } from './version.ts';
@@ -40,8 +42,28 @@ export function execConfigOf(config: ExecConfig, version: ApiVersion): ExecConfi
 }
 
 export function containerInspectFor(container: ContainerInspect, version: ApiVersion): ContainerInspect {
-  const { ImageManifestDescriptor, ...rest } = container;
-  return ImageManifestDescriptor && version >= 48 ? container : rest;
+  const { ImageManifestDescriptor, NetworkSettings, ...rest } = container;
+  return {
+    ...rest,
+    ...(NetworkSettings && { NetworkSettings: networkSettingsFor(NetworkSettings, container.Id ?? '', version) }),
+    ...(ImageManifestDescriptor && version >= 48 && { ImageManifestDescriptor }),
+  };
+}
+
+/** Until 1.44 a container's aliases contained its short id, and there was no list of all of its names. */
+function networkSettingsFor(settings: NetworkSettings, id: string, version: ApiVersion): NetworkSettings {
+  if (version >= 45) return settings;
+  const entries = Object.entries(settings.Networks ?? {}).map(([name, { DNSNames: names, ...endpoint }]) => {
+    // Networks without names have none of these either.
+    const Aliases = (names as string[] | null) ? [...(endpoint.Aliases ?? []), id.slice(0, 12)] : endpoint.Aliases;
+    return [name, version >= 44 ? { ...endpoint, Aliases, DNSNames: names } : { ...endpoint, Aliases }];
+  });
+  return { ...settings, Networks: Object.fromEntries(entries) as NonNullable<NetworkSettings['Networks']> };
+}
+
+export function networkFor(network: NetworkResource, version: ApiVersion): NetworkResource {
+  const { EnableIPv4: _, ...rest } = network;
+  return version >= 48 ? network : rest;
 }
 
 export function containerSummaryFor(container: ContainerSummary, version: ApiVersion): ContainerSummary {

@@ -1,7 +1,9 @@
 import type { HostConfig } from '../api/types.ts';
 import type { Digest } from '../image/digest.ts';
 import type { JsonFileWriter } from '../logs/json-file-writer.ts';
-import type { Endpoint } from '../network/endpoint.ts';
+import type { Attachment } from '../network/attachment.ts';
+import type { Networked } from '../network/networked.ts';
+import type { RunningSandbox } from '../network/running-sandbox.ts';
 import type { InputGate } from './process/input-gate.ts';
 import type { OutputHub } from './process/output-hub.ts';
 import type { RunningProcess } from './process/running-process.ts';
@@ -12,7 +14,7 @@ import { Mutex } from '../std/mutex.ts';
 import type { Resources } from './start/resources.ts';
 import { RestartDelay } from './restart-policy.ts';
 import { Waiters } from './waiters.ts';
-import type { State } from './state.ts';
+import { isAlive, type State } from './state.ts';
 
 /** What never changes about a container, and all that is needed to start it. */
 export interface ContainerIdentity {
@@ -29,7 +31,7 @@ export interface ContainerIdentity {
 }
 
 /** A container: one state machine, changed only by who holds `lock`. */
-export class Container {
+export class Container implements Networked {
   readonly identity: ContainerIdentity;
   readonly lock = new Mutex();
   /** Without the slash. */
@@ -48,8 +50,11 @@ export class Container {
   log: JsonFileWriter | undefined;
   /** What the run holds in the guest. */
   resources: Resources | undefined;
-  /** Its place on a network, while it has one. */
-  endpoint: Endpoint | undefined;
+  attachments: ReadonlyMap<string, Attachment>;
+  /** Containers that it is linked to on the default bridge: ids by alias. */
+  links: ReadonlyMap<string, string>;
+  /** Its network namespace, from the beginning of a start to the end of the run. */
+  sandbox: RunningSandbox | undefined;
   /** Where its output goes. It outlives single runs, so that a client can attach before the start. */
   readonly output: OutputHub;
   /** Where clients' input goes to, likewise. */
@@ -66,6 +71,8 @@ export class Container {
     identity: ContainerIdentity;
     name: string;
     hostConfig: HostConfig;
+    attachments: ReadonlyMap<string, Attachment>;
+    links: ReadonlyMap<string, string>;
     output: OutputHub;
     input: InputGate;
     layerHold: Disposable;
@@ -73,6 +80,8 @@ export class Container {
     this.identity = parts.identity;
     this.name = parts.name;
     this.hostConfig = parts.hostConfig;
+    this.attachments = parts.attachments;
+    this.links = parts.links;
     this.output = parts.output;
     this.input = parts.input;
     this.layerHold = parts.layerHold;
@@ -84,6 +93,11 @@ export class Container {
 
   get config(): CompleteConfig {
     return this.identity.config;
+  }
+
+  /** Of its first process, in the guest, while it is running or paused. */
+  get pid(): number | undefined {
+    return isAlive(this.state) ? this.state.pid : undefined;
   }
 
   get tty(): boolean {

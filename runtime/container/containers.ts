@@ -7,7 +7,7 @@ import type {
   OutputChunk,
   WaitCondition,
 } from '../engine.ts';
-import { badParameter, conflict } from '../errors.ts';
+import { badParameter, conflict, notFound } from '../errors.ts';
 import { deferred } from '../guest/connection/deferred.ts';
 import { inOperation } from '../guest/operation-guest.ts';
 import { fileService } from './files/file-service.ts';
@@ -63,7 +63,7 @@ export class ContainerService implements Containers {
       .filter((container) => (all || countsAsRunning(container.state)) && matches(container));
     const chosen = (options.limit ?? 0) > 0 ? found.slice(0, options.limit) : found;
     const now = clock.now();
-    const lines = chosen.map((container) => summarize(container, images, now));
+    const lines = chosen.map((container) => summarize(container, { images, registry }, now));
     if (!options.size) return lines;
     const sizes = await Promise.all(chosen.map((container) => diskUsage(guest, container, images)));
     return lines.map((line, at) => Object.assign(line, sizes[at]));
@@ -71,7 +71,7 @@ export class ContainerService implements Containers {
 
   async inspect(ref: string, { size }: { size: boolean }): Promise<ContainerInspect> {
     const container = this.#find(ref);
-    const inspected = inspectContainer(container);
+    const inspected = inspectContainer(container, this.#context.registry);
     if (!size) return inspected;
     return { ...inspected, ...(await diskUsage(this.#context.guest, container, this.#context.images)) };
   }
@@ -179,8 +179,8 @@ export class ContainerService implements Containers {
   }
 
   async remove(ref: string, options: { force: boolean; volumes: boolean; link: boolean }): Promise<void> {
+    if (options.link) return this.#removeLink(ref);
     const container = this.#find(ref);
-    if (options.link) throw badParameter(`Cannot remove link ${ref}: legacy links are not supported`);
     await this.removeContainer(container, options.force);
   }
 
@@ -205,6 +205,18 @@ export class ContainerService implements Containers {
       this.#context.tell(container, 'kill', { signal: String(SIGKILL) });
       await exit;
     } else await stopContainer(this.#context, this.#lifecycle, container, { seconds: 0 });
+  }
+
+  async #removeLink(ref: string): Promise<void> {
+    const { registry, store, network } = this.#context;
+    const link = registry.findLink(ref);
+    if (!link) throw notFound(`No such container: ${ref}`);
+    const { parent, alias, target } = link;
+    await parent.lock.run(async () => {
+      await network.unlink(parent, { alias, target });
+      parent.links = new Map([...parent.links].filter(([name]) => name !== alias));
+      store.changed(parent);
+    });
   }
 
   #find(ref: string): Container {

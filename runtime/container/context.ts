@@ -1,7 +1,8 @@
 import type { EventLog } from '../events/event-log.ts';
 import type { Guest } from '../guest/guest.ts';
 import type { ImageSource } from '../image/image.ts';
-import type { ContainerNetwork } from '../network/container-network.ts';
+import type { Memberships } from '../network/memberships.ts';
+import type { Networking } from '../network/networking.ts';
 import type { Random } from '../std/random.ts';
 import type { Clock, Timers } from '../std/time.ts';
 import type { KernelFacts } from '../system/kernel-facts.ts';
@@ -20,7 +21,8 @@ export interface ContainersContext {
   readonly timers: Timers;
   readonly random: Random;
   readonly facts: KernelFacts;
-  readonly network: ContainerNetwork;
+  readonly network: Networking;
+  readonly memberships: Memberships;
   /** The agent's descriptor of the filter that most containers have. */
   readonly defaultDeviceFilter: number;
   readonly registry: ContainerRegistry;

@@ -6,6 +6,8 @@ import { inOperation } from '../guest/operation-guest.ts';
 import { Program } from '../guest/program.ts';
 import { mkdirat } from '../guest/syscalls/directory.ts';
 import { statx } from '../guest/syscalls/stat.ts';
+import { askedNetworks } from '../network/asked-networks.ts';
+import { parseLink } from '../network/links.ts';
 import { portRequests } from '../network/ports.ts';
 import { randomId } from '../std/random.ts';
 import { capabilitiesOf } from './config/capabilities.ts';
@@ -34,6 +36,7 @@ export async function createContainer(
   checkPolicies(request, request.HostConfig ?? {});
   const image = context.images.resolve(request.Image ?? '');
   const { hostConfig, warnings, mounts } = checkHost(context, request);
+  const links = linkedContainers(context, hostConfig);
   const name = reserveName(context, id, options.name);
   const layers = image.layers.map((layer) => layer.name);
   const layerHold = context.images.holdLayers(layers);
@@ -50,7 +53,21 @@ export async function createContainer(
       command: processArguments(config),
     };
     const output = new OutputHub();
-    const container = new Container({ identity, name, hostConfig, output, input: new InputGate(), layerHold });
+    const attachments = askedNetworks(
+      context.network.registry,
+      hostConfig.NetworkMode ?? 'bridge',
+      request.NetworkingConfig?.EndpointsConfig ?? {},
+    );
+    const container = new Container({
+      identity,
+      name,
+      hostConfig,
+      attachments: config.NetworkDisabled === true ? new Map() : attachments,
+      links,
+      output,
+      input: new InputGate(),
+      layerHold,
+    });
     context.registry.add(container);
     context.store.changed(container);
     context.tell(container, 'create');
@@ -83,7 +100,7 @@ function checkHost(
     io: facts.controllers.has('io'),
   };
   const { hostConfig, warnings } = checkResources(completeHostConfig(asked), support);
-  refuseLinks(context, asked);
+  refuseVolumesFrom(context, asked);
   capabilitiesOf(asked);
   parseSecurityOptions(asked);
   parseUlimits(asked.Ulimits);
@@ -94,16 +111,23 @@ function checkHost(
   return { hostConfig, warnings, mounts };
 }
 
-function refuseLinks({ registry }: ContainersContext, { Links: links, VolumesFrom: volumes }: HostConfig): void {
-  for (const link of links ?? []) {
-    const [name = ''] = link.split(':', 1);
+/** Links on the default bridge, by alias; networks of users have theirs in the network's own settings. Throws Docker's errors. */
+function linkedContainers(
+  { registry }: ContainersContext,
+  { Links: links, NetworkMode: mode = 'bridge' }: HostConfig,
+): Map<string, string> {
+  const found = (links ?? []).map((text): [string, string] => {
+    const { ref, alias } = parseLink(text);
     try {
-      registry.find(name);
+      return [alias, registry.find(ref).id];
     } catch (error) {
-      throw badParameter(`could not get container for ${name}: ${error instanceof Error ? error.message : ''}`);
+      throw badParameter(`could not get container for ${ref}: ${error instanceof Error ? error.message : ''}`);
     }
-    throw notImplemented('--link');
-  }
+  });
+  return new Map(mode === 'bridge' ? found : []);
+}
+
+function refuseVolumesFrom({ registry }: ContainersContext, { VolumesFrom: volumes }: HostConfig): void {
   for (const from of volumes ?? []) {
     requireFound(registry, from.split(':', 1)[0] ?? '');
     throw notImplemented('--volumes-from');

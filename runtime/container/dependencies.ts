@@ -3,6 +3,7 @@ import type { Outside } from '../std/outside.ts';
 import type { BuildImages } from '../image/build-images.ts';
 import type { ContainersUsingImages, ImageMaker, ImageSource } from '../image/image.ts';
 import type { Engine, Images } from '../engine.ts';
+import type { NameUpstream } from '../network/dns/upstream.ts';
 import type { StateFiles } from '../store/state-files.ts';
 import type { Clock, Timers } from '../std/time.ts';
 import type { Random } from '../std/random.ts';
@@ -21,6 +22,8 @@ export interface EngineDependencies {
   /** Docker's seccomp profile, as JSON (reference/seccomp-default.json). */
   readonly seccompProfile: unknown;
   readonly build: EngineBuild;
+  /** Who knows the names of the outside; absent: nobody. */
+  readonly names?: NameUpstream;
   /** Hears of failures that no client waits for. */
   readonly log?: (message: string) => void;
 }

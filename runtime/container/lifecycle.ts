@@ -7,6 +7,7 @@ import { inOperation } from '../guest/operation-guest.ts';
 import { Program } from '../guest/program.ts';
 import { kill } from '../guest/syscalls/process.ts';
 import type { Output } from '../guest/values.ts';
+import type { RunningSandbox } from '../network/running-sandbox.ts';
 import { JsonFileWriter } from '../logs/json-file-writer.ts';
 import { logLimits } from './config/check-policies.ts';
 import type { Container } from './container.ts';
@@ -94,21 +95,22 @@ export class Lifecycle {
     const guest = this.#guestFor(container, 'start');
     const resources = new Resources(container.name);
     try {
-      const endpoint = network.reserve(container.name, container.config, container.hostConfig);
-      resources.hold(network.holdFor(endpoint));
+      const sandbox = network.reserve(container);
+      // Neighbours may ask for it, and it for them, as soon as it runs.
+      container.sandbox = sandbox;
+      resources.hold(network.holdFor(container, sandbox));
       const plan = makePlan({
         container,
         facts,
-        network: { address: endpoint.link?.address, gateway: network.gateway },
+        network: network.planFor(container, sandbox),
         other: (mode) => sharedContainer(this.#context, mode),
         compileSeccomp,
         defaultDeviceFilter: this.#context.defaultDeviceFilter,
         userFilesKnown: userFiles.get(container) !== undefined,
         commandPaths: this.#context.commandPaths,
       });
-      const started = await startProcess(plan, this.#startContext(guest, container, endpoint), resources);
+      const started = await startProcess(plan, this.#startContext(guest, container, sandbox), resources);
       userFiles.put(container, started.userFiles);
-      container.endpoint = endpoint;
       container.resources = resources;
       const finished = finishedAt(container.state);
       const living = { pid: started.process.pid, startedAt: clock.now(), oomKilled: false, finishedAt: finished };
@@ -120,22 +122,19 @@ export class Lifecycle {
       throw error;
     }
     this.#context.store.changed(container);
-    this.#tellNetwork(container, 'connect');
+    this.#tellNetworks(container, 'connect');
     this.#context.tell(container, 'start');
     this.health.begin(container);
+    await this.#context.network.tellLinked(container);
   }
 
-  #startContext(guest: Guest, container: Container, endpoint: NonNullable<Container['endpoint']>): StartContext {
+  #startContext(guest: Guest, container: Container, sandbox: RunningSandbox): StartContext {
     const { network, userFiles } = this.#context;
     return {
       guest,
       userFiles: userFiles.get(container),
-      configureInside: (p) => network.configureInside(p, endpoint),
-      connect: async (pid) => {
-        const p = new Program(`connect ${container.name}`);
-        network.connect(p, endpoint, pid);
-        if (p.ops.length > 0) await guest.run(p);
-      },
+      configureInside: (p) => network.configureInside(p, container.hostConfig.NetworkMode, sandbox),
+      connect: (pid) => network.connect(guest, container, sandbox, pid),
       sinks: (logFd) => this.sinks(container, logFd),
     };
   }
@@ -154,6 +153,7 @@ export class Lifecycle {
   /** Gives back what a failed start had; whatever fails here too is only reported, the first reason counts. */
   async #abandon(container: Container, resources: Resources): Promise<void> {
     container.log = undefined;
+    container.sandbox = undefined;
     await resources
       .release(this.#guestFor(container, 'give up'))
       .catch((error: unknown) => this.#context.report(`giving up ${container.name}`, error));
@@ -170,7 +170,8 @@ export class Lifecycle {
         : { ...rest, status: 'exited', oomKilled: false, startedAt: startedAt(before), finishedAt: now, ...ended };
     container.output.end();
     container.input.reset();
-    container.waiters.ended(ended);
+    // Who asked for the start hears of it; who waits for the end of a run that went before does now.
+    if (before.status === 'restarting') container.waiters.ended(ended);
     this.#context.store.changed(container);
     if (container.hostConfig.AutoRemove === true) await this.#remove(container);
     return new DockerError(failure.status, failure.message, undefined, { cause: failure });
@@ -226,7 +227,8 @@ export class Lifecycle {
   #announceEnd(container: Container, oomKilled: boolean): void {
     if (oomKilled) this.#context.tell(container, 'oom');
     this.#context.tell(container, 'die', { exitCode: String(exitCodeOf(container.state)) });
-    this.#tellNetwork(container, 'disconnect');
+    this.#tellNetworks(container, 'disconnect');
+    container.sandbox = undefined;
     container.output.end();
     container.input.reset();
     container.waiters.ended({ exitCode: exitCodeOf(container.state), error: '' });
@@ -254,13 +256,11 @@ export class Lifecycle {
     });
   }
 
-  #tellNetwork(container: Container, action: 'connect' | 'disconnect'): void {
-    const { endpoint } = container;
-    if (!endpoint || endpoint.network.id === '') return;
-    const { name, id } = endpoint.network;
-    const type = name === 'none' ? 'null' : name;
-    this.#context.events.publish('network', action, id, { container: container.id, name, type });
-    if (action === 'disconnect') container.endpoint = undefined;
+  #tellNetworks(container: Container, action: 'connect' | 'disconnect'): void {
+    for (const { network } of container.sandbox?.data.endpoints ?? []) {
+      const { id, name, driver: type } = network;
+      this.#context.events.publish('network', action, id, { container: container.id, name, type });
+    }
   }
 
   async #remove(container: Container): Promise<void> {

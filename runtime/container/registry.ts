@@ -24,13 +24,31 @@ export class ContainerRegistry {
   find(ref: string): Container {
     const name = ref.replace(/^\//, '');
     const id = this.#byId.has(name) ? name : this.#names.get(name);
-    const exact = id === undefined ? undefined : this.#byId.get(id);
+    const exact = id === undefined ? this.findLink(name)?.target : this.#byId.get(id);
     if (exact) return exact;
     const matches = name === '' ? [] : this.all.filter((container) => container.id.startsWith(name));
     if (matches.length > 1) throw badParameter(`Multiple IDs found with provided prefix: ${name}`);
     const [match] = matches;
     if (!match) throw notFound(`No such container: ${ref}`);
     return match;
+  }
+
+  /** What `web/db` means: the container that web knows as db. */
+  findLink(
+    name: string,
+  ): { readonly parent: Container; readonly alias: string; readonly target: Container } | undefined {
+    const [parentName = '', alias = ''] = name.replace(/^\//, '').split('/');
+    const parent = this.#byId.get(this.#names.get(parentName) ?? '');
+    const target = this.#byId.get(parent?.links.get(alias) ?? '');
+    return parent && target && { parent, alias, target };
+  }
+
+  /** All names of a container, with the slash: those of links to it, then its own. */
+  namesOf({ id, name }: Container): string[] {
+    const links = this.all.flatMap((parent) =>
+      [...parent.links].filter(([, target]) => target === id).map(([alias]) => `/${parent.name}/${alias}`),
+    );
+    return [...links, `/${name}`];
   }
 
   /** Takes a name for an id. Throws Docker's errors for one that is bad or in use. */

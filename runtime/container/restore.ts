@@ -9,6 +9,7 @@ import { AT_REMOVEDIR } from '../guest/constants/at.ts';
 import { unlinkat } from '../guest/syscalls/directory.ts';
 import { umount2 } from '../guest/syscalls/mount.ts';
 import { openLog } from '../logs/json-file-writer.ts';
+import { RunningSandbox } from '../network/running-sandbox.ts';
 import { Container } from './container.ts';
 import type { ContainersContext } from './context.ts';
 import type { Lifecycle } from './lifecycle.ts';
@@ -50,6 +51,8 @@ async function restoreContainer(
     identity: own.identity,
     name: own.name,
     hostConfig: host ? parseHostConfig(decodeText(host)) : {},
+    attachments: new Map(own.attachments),
+    links: new Map(own.links),
     output: new OutputHub(),
     input: new InputGate(),
     layerHold: context.images.holdLayers(own.identity.layers),
@@ -66,12 +69,13 @@ async function adopt(
   stored: StoredContainer,
 ): Promise<void> {
   const { guest, network } = context;
-  const { endpoint, streams } = stored.Drydock;
-  if (!isAlive(container.state) || !endpoint || !streams) return declareDead(context, container);
+  const { streams } = stored.Drydock;
+  const sandbox = stored.Drydock.sandbox && new RunningSandbox(stored.Drydock.sandbox);
+  if (!isAlive(container.state) || !sandbox || !streams) return declareDead(context, container);
   const { pid } = container.state;
-  network.adopt(endpoint);
-  container.endpoint = endpoint;
-  container.resources = restoredResources(context, container, endpoint);
+  container.sandbox = sandbox;
+  network.adopt(container, sandbox);
+  container.resources = restoredResources(context, container, sandbox);
   if (!(await lives(guest, pid))) return declareDead(context, container);
   const log = await reopenLog(guest, container, container.resources);
   const sinks = lifecycle.sinks(container, log?.fd, log?.size);
@@ -79,14 +83,10 @@ async function adopt(
   if (container.state.status === 'running') lifecycle.health.resume(container);
 }
 
-function restoredResources(
-  { network }: ContainersContext,
-  container: Container,
-  endpoint: NonNullable<Container['endpoint']>,
-): Resources {
+function restoredResources({ network }: ContainersContext, container: Container, sandbox: RunningSandbox): Resources {
   const resources = new Resources(container.name);
   const { merged, cgroup } = containerPaths(container.id);
-  resources.hold(network.holdFor(endpoint));
+  resources.hold(network.holdFor(container, sandbox));
   resources.hold({ inGuest: (p) => void umount2(p, merged, MNT_DETACH, { continue: true }) });
   resources.hold({ inGuest: (p) => void unlinkat(p, AT_FDCWD, cgroup, AT_REMOVEDIR, { continue: true }) });
   return resources;
@@ -128,7 +128,7 @@ async function reopenLog(
 async function declareDead({ guest, clock, store }: ContainersContext, container: Container): Promise<void> {
   await container.resources?.release(guest);
   container.resources = undefined;
-  container.endpoint = undefined;
+  container.sandbox = undefined;
   const started = startedAt(container.state);
   container.state = {
     status: 'exited',

@@ -36,14 +36,19 @@ export async function sampleStats(
     pidsLimit: file(`${cgroup}/pids.max`),
     system: file('/proc/stat'),
   };
-  const hostInterface = container.endpoint?.link?.hostInterface;
-  const link =
-    hostInterface === undefined
-      ? undefined
-      : netlinkQuery(p, NETLINK_ROUTE, getLink({ name: hostInterface }), MAY_FAIL);
+  const links = (container.sandbox?.data.endpoints ?? []).flatMap(({ link }) =>
+    link?.hostInterface === undefined ? [] : [{ inside: link.name, outside: link.hostInterface }],
+  );
+  const cables = links.map(({ inside, outside }) => {
+    const answer = netlinkQuery(p, NETLINK_ROUTE, getLink({ name: outside }), MAY_FAIL);
+    return { inside, answer };
+  });
   const result = await guest.run(p);
   const text = (output: Output<string>): string => (result.errno(output.call) === 0 ? result.get(output) : '');
-  const counters = link && result.errno(link.call) === 0 ? decodeLink(result.get(link)).statistics : undefined;
+  const networks = cables.flatMap(({ inside, answer }) => {
+    const counters = result.errno(answer.call) === 0 ? decodeLink(result.get(answer)).statistics : undefined;
+    return counters ? [[inside, networkStats(counters)] as const] : [];
+  });
   return {
     ...head,
     read: rfc3339Nano(clock.now()),
@@ -59,7 +64,7 @@ export async function sampleStats(
       stats: Object.fromEntries(keyed(text(files.memory))),
       limit: memoryLimit(text(files.limit), facts.memoryBytes),
     },
-    ...(counters ? { networks: { eth0: networkStats(counters) } } : {}),
+    ...(networks.length > 0 ? { networks: Object.fromEntries(networks) } : {}),
   };
 }
 

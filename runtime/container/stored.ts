@@ -1,11 +1,12 @@
 import type { HostConfig } from '../api/types.ts';
-import type { Endpoint } from '../network/endpoint.ts';
-import { networkSettings } from '../network/endpoint.ts';
+import type { Attachment } from '../network/attachment.ts';
+import type { NetworkSandbox } from '../network/sandbox.ts';
+import { networkSettings } from '../network/settings.ts';
 import { rfc3339Nano } from '../std/time.ts';
 import type { Container, ContainerIdentity } from './container.ts';
 import { type Health, healthToApi } from './health/health.ts';
 import { containerPaths } from './paths.ts';
-import { countsAsRunning, stateToApi, type State } from './state.ts';
+import { stateToApi, type State } from './state.ts';
 
 /**
  * config.v2.json: the fields that Docker writes, for who looks at them, and under `Drydock` what this engine reads back.
@@ -20,7 +21,10 @@ export interface StoredContainer {
     readonly restartCount: number;
     readonly stoppedByHand: boolean;
     readonly hasBeenStarted: boolean;
-    readonly endpoint: Endpoint | undefined;
+    readonly attachments: readonly (readonly [network: string, attachment: Attachment])[];
+    /** Ids by alias. */
+    readonly links: readonly (readonly [alias: string, id: string])[];
+    readonly sandbox: NetworkSandbox | undefined;
     readonly streams: StoredStreams | undefined;
     readonly health?: Health | undefined;
   };
@@ -32,7 +36,7 @@ export type StoredStreams =
   | { readonly kind: 'pipes'; readonly stdin: number | undefined; readonly stdout: number; readonly stderr: number };
 
 export function toStored(container: Container): StoredContainer & Record<string, unknown> {
-  const { identity, name, state, restartCount, stoppedByHand, hasBeenStarted, endpoint, hostConfig } = container;
+  const { identity, name, state, restartCount, stoppedByHand, hasBeenStarted } = container;
   const paths = containerPaths(identity.id);
   return {
     StreamConfig: {},
@@ -48,12 +52,7 @@ export function toStored(container: Container): StoredContainer & Record<string,
     Args: identity.command.slice(1),
     Config: identity.config,
     Image: identity.imageId,
-    NetworkSettings: networkSettings(
-      identity.config,
-      hostConfig.NetworkMode ?? 'bridge',
-      endpoint,
-      countsAsRunning(state),
-    ),
+    NetworkSettings: networkSettings(container),
     LogPath: paths.log,
     Name: `/${name}`,
     Driver: 'overlay2',
@@ -72,7 +71,9 @@ export function toStored(container: Container): StoredContainer & Record<string,
       restartCount,
       stoppedByHand,
       hasBeenStarted,
-      endpoint,
+      attachments: [...container.attachments],
+      links: [...container.links],
+      sandbox: container.sandbox?.data,
       streams: streamsOf(container),
       health: container.health,
     },

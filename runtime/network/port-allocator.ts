@@ -14,7 +14,7 @@ const ANY = '0.0.0.0';
 /** Which ports of the guest are promised to which container. Pure bookkeeping: binding them is the endpoint's work. */
 export class PortAllocator {
   readonly #taken = new Map<string, Set<string>>();
-  #next = EPHEMERAL_FIRST;
+  readonly #next = { tcp: EPHEMERAL_FIRST, udp: EPHEMERAL_FIRST };
 
   /** Finds a host port for each request, all or none. Throws PortTaken. */
   allocate(requests: readonly PortRequest[]): PortBinding[] {
@@ -50,7 +50,9 @@ export class PortAllocator {
     return binding;
   }
 
+  /** One port that was asked for is refused where the same address has it; whether another one is in its way the kernel says. */
   #firstFree({ hostIp, protocol, first, last }: PortRequest): number {
+    if (first === last && !this.#taken.get(keyOf(protocol, first))?.has(hostIp)) return first;
     for (let port = first; port <= last; port += 1) if (this.#isFree(protocol, port, hostIp)) return port;
     throw new PortTaken(
       first === last
@@ -63,8 +65,8 @@ export class PortAllocator {
   #anyFree({ hostIp, protocol }: PortRequest): number {
     const count = EPHEMERAL_LAST - EPHEMERAL_FIRST + 1;
     for (let tried = 0; tried < count; tried += 1) {
-      const port = this.#next;
-      this.#next = port === EPHEMERAL_LAST ? EPHEMERAL_FIRST : port + 1;
+      const port = this.#next[protocol];
+      this.#next[protocol] = port === EPHEMERAL_LAST ? EPHEMERAL_FIRST : port + 1;
       if (this.#isFree(protocol, port, hostIp)) return port;
     }
     throw new PortTaken('all ports are allocated');

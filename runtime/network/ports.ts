@@ -36,14 +36,14 @@ function parsePortNumber(text: string): number | undefined {
   return port <= 65_535 ? port : undefined;
 }
 
-/** All that is to be published: the bindings, and with PublishAllPorts every exposed port that has none. */
-export function portRequests(config: ContainerConfig, host: HostConfig): PortRequest[] {
+/** All that is to be published: the bindings, and with PublishAllPorts every exposed port that has none; `anyIp` where none is named. */
+export function portRequests(config: ContainerConfig, host: HostConfig, anyIp = '0.0.0.0'): PortRequest[] {
   const bound = Object.entries(host.PortBindings ?? {}).flatMap(([port, bindings]) =>
-    (bindings ?? []).map((binding) => parseBinding(port, binding.HostIp ?? '', binding.HostPort ?? '')),
+    (bindings ?? []).map((binding) => parseBinding(port, binding.HostIp || anyIp, binding.HostPort ?? '')),
   );
   if (host.PublishAllPorts !== true) return bound;
   const given = new Set(bound.map(portKey));
-  const rest = Object.keys(config.ExposedPorts ?? {}).map((text) => parseBinding(text, '', ''));
+  const rest = Object.keys(config.ExposedPorts ?? {}).map((text) => parseBinding(text, anyIp, ''));
   return [...bound, ...rest.filter((request) => !given.has(portKey(request)))];
 }
 
@@ -56,7 +56,7 @@ function parseBinding(containerPort: string, hostIp: string, hostPort: string): 
   const last = to === '' ? 0 : parsePortNumber(to);
   if (first === undefined || last === undefined || more.length > 0 || first > last)
     throw badParameter(`invalid port specification: "${hostPort}"`);
-  return { ...target, hostIp: hostIp === '' ? '0.0.0.0' : hostIp, first, last };
+  return { ...target, hostIp, first, last };
 }
 
 /** `NetworkSettings.Ports`: exposed ports without a binding are there too, with null. */

@@ -1,5 +1,5 @@
 import { decodeText, encodeText } from '../guest/bytes.ts';
-import type { NetworkIds } from '../network/container-network.ts';
+import type { Predefined } from '../network/network.ts';
 import type { StateFiles } from '../store/state-files.ts';
 import { type Random, randomId } from '../std/random.ts';
 
@@ -7,7 +7,7 @@ import { type Random, randomId } from '../std/random.ts';
 export interface EngineIds {
   /** `docker info`'s ID. */
   readonly engine: string;
-  readonly networks: NetworkIds;
+  readonly networks: Readonly<Record<Predefined, string>>;
 }
 
 const FILE = 'network/files/drydock-ids.json';

@@ -189,7 +189,7 @@ const hostConfig = struct<HostConfig>('container.HostConfig', {
   ReadonlyPaths: strings,
 });
 
-const endpoint = struct<EndpointSettings>('network.EndpointSettings', {
+export const ENDPOINT_SETTINGS = struct<EndpointSettings>('network.EndpointSettings', {
   IPAMConfig: {
     struct: 'network.EndpointIPAMConfig',
     fields: { IPv4Address: 'string', IPv6Address: 'string', LinkLocalIPs: strings },
@@ -215,7 +215,7 @@ export const CREATE_REQUEST: GoStruct = {
   fields: {
     ...configFields,
     HostConfig: hostConfig,
-    NetworkingConfig: { struct: 'network.NetworkingConfig', fields: { EndpointsConfig: { map: endpoint } } },
+    NetworkingConfig: { struct: 'network.NetworkingConfig', fields: { EndpointsConfig: { map: ENDPOINT_SETTINGS } } },
   },
 };
 

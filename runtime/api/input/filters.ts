@@ -39,6 +39,9 @@ export const BUILD_PRUNE_FILTERS = [
 ] as const;
 export const IMAGE_PRUNE_FILTERS = ['dangling', 'label', 'label!', 'until'] as const;
 
+export const NETWORK_LIST_FILTERS = ['dangling', 'driver', 'id', 'label', 'name', 'scope', 'type'] as const;
+export const NETWORK_PRUNE_FILTERS = ['label', 'label!', 'until'] as const;
+
 /** `accepted` absent takes any name, as the events endpoint does. */
 export function parseFilters(text: string, accepted?: readonly string[]): Filters {
   if (text === '') return new Map();

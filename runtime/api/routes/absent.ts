@@ -2,7 +2,7 @@
  * Kinds of objects that this engine has none of: their lists are empty and nothing is found, in Docker's words. `docker inspect
  * NAME` asks for every kind in turn and gives up at an answer that is not one of these.
  */
-import { DockerError, notFound, notImplemented } from '../../errors.ts';
+import { DockerError, notFound } from '../../errors.ts';
 import { json } from '../answer.ts';
 import { type Call, type Method, type Route, partial } from '../route.ts';
 
@@ -49,7 +49,6 @@ export const absentRoutes: readonly Route[] = [
   partial('GET', '/plugins/{name*}/json', NO_PLUGINS, ({ parameter }) => {
     throw notFound(`plugin ${JSON.stringify(parameter('name'))} not found`);
   }),
-  partial('GET', '/networks/{id}', 'says which networks there are not', noNetwork),
   ...SWARM_ENDPOINTS.map((endpoint) => {
     const [method, path] = endpoint.split(' ') as [Method, string];
     return partial(method, path, NO_SWARM, noSwarm);
@@ -58,13 +57,6 @@ export const absentRoutes: readonly Route[] = [
 
 function noVolume({ parameter }: Call): never {
   throw notFound(`get ${parameter('name')}: no such volume`);
-}
-
-/** Docker's three are there, and can't be described yet. */
-function noNetwork({ parameter }: Call): never {
-  const name = parameter('id');
-  if (['bridge', 'host', 'none'].includes(name)) throw notImplemented('Network management');
-  throw notFound(`network ${name} not found`);
 }
 
 function noSwarm(): never {

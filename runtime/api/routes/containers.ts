@@ -13,7 +13,8 @@ export const containerRoutes: readonly Route[] = [
   full('GET', '/containers/json', list),
   full('POST', '/containers/create', create),
   full('POST', '/containers/prune', prune),
-  full('GET', '/containers/{id}/json', inspect),
+  // A link's name has two parts: `/web/db`.
+  full('GET', '/containers/{id*}/json', inspect),
   full('GET', '/containers/{id}/top', top),
   partial('POST', '/containers/{id}/start', 'checkpoints are refused', start),
   full('POST', '/containers/{id}/stop', stop),
@@ -25,7 +26,7 @@ export const containerRoutes: readonly Route[] = [
   full('POST', '/containers/{id}/update', update),
   full('POST', '/containers/{id}/resize', resize),
   full('POST', '/containers/{id}/wait', wait),
-  full('DELETE', '/containers/{id}', remove),
+  full('DELETE', '/containers/{id*}', remove),
 ];
 
 async function command(done: Promise<unknown>): Promise<Response> {

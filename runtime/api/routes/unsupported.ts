@@ -4,14 +4,6 @@ import { type Method, type Route, missing } from '../route.ts';
 export const unsupportedRoutes: readonly Route[] = [
   ...group("BuildKit's own protocol", ['POST /session', 'POST /grpc']),
   ...group('Volume management', ['POST /volumes/create', 'POST /volumes/prune', 'PUT /volumes/{name}']),
-  ...group('Network management', [
-    'GET /networks',
-    'POST /networks/create',
-    'POST /networks/prune',
-    'DELETE /networks/{id}',
-    'POST /networks/{id}/connect',
-    'POST /networks/{id}/disconnect',
-  ]),
   ...group('Plugins', [
     'GET /plugins/privileges',
     'POST /plugins/pull',

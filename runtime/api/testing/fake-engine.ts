@@ -1,11 +1,12 @@
 /** An engine without a kernel, for tests of what stands in front of engines: it keeps containers in memory and plays FakeProcesses. */
 import { streamOf as bytesStreamOf } from '../../store/stream-of.ts';
-import type { Builder, Containers, Engine, Events, Execs, Images, Registry, System } from '../../engine.ts';
+import type { Builder, Containers, Engine, Events, Execs, Images, Networks, Registry, System } from '../../engine.ts';
 import { badParameter, conflict, notFound, notImplemented } from '../../errors.ts';
 import type { ContainerCreateRequest, ContainerStats, EventMessage, ExecConfig } from '../types.ts';
 import { describeContainer, fakeStats, summariseContainer } from './fake-documents.ts';
 import { fakeFiles } from './fake-files.ts';
 import { fakeImages } from './fake-images.ts';
+import { fakeNetworks } from './fake-networks.ts';
 import { FakeProcess } from './fake-process.ts';
 
 export interface FakeContainer {
@@ -31,6 +32,8 @@ export class FakeEngine implements Engine {
   #serial = 0;
 
   readonly images: Images = fakeImages(this.uploads);
+
+  readonly networks: Networks = fakeNetworks();
 
   /** What the files service was given: a path and the size of its archive. */
   readonly written: [path: string, bytes: number][] = [];

@@ -72,14 +72,18 @@ export const processArguments = (config: ContainerConfig): string[] => [
 
 const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
-/** The environment that a container's processes start with, without HOME, which depends on the user. */
-export function processEnvironment(config: ContainerConfig, extra: readonly string[] = []): string[] {
+/** The environment that a container's processes start with, without HOME, which depends on the user; `linked` is what links to others bring. */
+export function processEnvironment(
+  config: ContainerConfig,
+  extra: readonly string[] = [],
+  linked: readonly string[] = [],
+): string[] {
   const variables = new Map<string, string>([
     ['PATH', DEFAULT_PATH],
     ['HOSTNAME', config.Hostname ?? ''],
   ]);
   if (config.Tty === true) variables.set('TERM', 'xterm');
-  for (const variable of [...(config.Env ?? []), ...extra]) {
+  for (const variable of [...linked, ...(config.Env ?? []), ...extra]) {
     const at = variable.indexOf('=');
     if (at < 0) variables.delete(variable);
     else variables.set(variable.slice(0, at), variable.slice(at + 1));

@@ -232,7 +232,11 @@ export class ExecService implements Execs {
       extraGroups: hostConfig.GroupAdd ?? [],
       workingDirectory: config.WorkingDir || container.config.WorkingDir || '/',
       argv: config.Cmd ?? [],
-      env: processEnvironment({ ...container.config, Tty: config.Tty ?? false }, config.Env ?? []),
+      env: processEnvironment(
+        { ...container.config, Tty: config.Tty ?? false },
+        config.Env ?? [],
+        this.#context.network.linkedEnvironment(container),
+      ),
       capabilities,
       noNewPrivileges: security.noNewPrivileges,
       seccompFilter: this.#context.compileSeccomp(security.seccomp, capabilities),

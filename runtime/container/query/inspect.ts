@@ -1,21 +1,21 @@
 import type { ContainerInspect } from '../../api/types.ts';
-import { networkSettings } from '../../network/endpoint.ts';
+import { networkSettings } from '../../network/settings.ts';
 import { rfc3339Nano } from '../../std/time.ts';
 import { mountPoints } from '../config/mount-spec.ts';
 import type { Container } from '../container.ts';
 import { healthToApi } from '../health/health.ts';
+import type { ContainerRegistry } from '../registry.ts';
 import { containerPaths } from '../paths.ts';
 import { lowerDirectories } from '../start/make-plan.ts';
-import { isAlive, stateToApi } from '../state.ts';
+import { stateToApi } from '../state.ts';
 
 /** Docker writes null where there is nothing; the API's types don't know of it. */
 const nullAs = <T>(): T => null as unknown as T;
 
 /** `GET /containers/{id}/json`. */
-export function inspectContainer(container: Container): ContainerInspect {
+export function inspectContainer(container: Container, registry: ContainerRegistry): ContainerInspect {
   const { identity, hostConfig, state } = container;
   const paths = containerPaths(identity.id);
-  const mode = hostConfig.NetworkMode ?? 'bridge';
   return {
     Id: identity.id,
     Created: rfc3339Nano(identity.createdAt),
@@ -35,7 +35,7 @@ export function inspectContainer(container: Container): ContainerInspect {
     ProcessLabel: '',
     AppArmorProfile: '',
     ExecIDs: container.execIds.size > 0 ? [...container.execIds] : nullAs<string[]>(),
-    HostConfig: hostConfig,
+    HostConfig: { ...hostConfig, Links: shownLinks(container, registry) },
     GraphDriver: {
       Name: 'overlay2',
       Data: {
@@ -48,8 +48,17 @@ export function inspectContainer(container: Container): ContainerInspect {
     },
     Mounts: mountPoints(identity.mounts),
     Config: apiConfig(container),
-    NetworkSettings: networkSettings(identity.config, mode, container.endpoint, isAlive(state)),
+    NetworkSettings: networkSettings(container),
   };
+}
+
+/** `/web:/shop/db`: what is linked, and the container's own name for it. */
+function shownLinks({ name, links }: Container, registry: ContainerRegistry): string[] {
+  const shown = [...links].flatMap(([alias, id]) => {
+    const target = registry.get(id);
+    return target ? [`/${target.name}:/${name}/${alias}`] : [];
+  });
+  return shown.length > 0 ? shown : nullAs<string[]>();
 }
 
 /** The configuration with nulls where Docker shows them. */

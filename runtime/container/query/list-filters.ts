@@ -33,10 +33,12 @@ export function containerFilter(
       container.identity.mounts.some(
         (mount) => mount.target === value || (mount.type === 'bind' && mount.source === value),
       ),
-    network: ({ hostConfig, endpoint }, value) =>
-      hostConfig.NetworkMode === value || (endpoint?.network.id ?? '-').startsWith(value),
+    network: ({ attachments, sandbox }, value) =>
+      attachments.has(value) ||
+      [...attachments.values()].some(({ networkId }) => networkId?.startsWith(value)) ||
+      (sandbox?.data.endpoints ?? []).some(({ network }) => network.id.startsWith(value)),
     publish: (container, value) =>
-      (container.endpoint?.ports ?? []).some((port) => matchesPort(port.hostPort, port.protocol, value)),
+      (container.sandbox?.data.ports ?? []).some((port) => matchesPort(port.hostPort, port.protocol, value)),
     expose: (container, value) =>
       Object.keys(container.config.ExposedPorts ?? {})
         .map(parseContainerPort)

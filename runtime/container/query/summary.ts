@@ -1,19 +1,24 @@
 import type { ContainerSummary } from '../../api/types.ts';
 import type { ImageSource } from '../../image/image.ts';
-import { endpointSettings } from '../../network/endpoint.ts';
+import { endpointsSettings } from '../../network/settings.ts';
 import { parseContainerPort, portMap } from '../../network/ports.ts';
 import { mountPoints } from '../config/mount-spec.ts';
 import type { Container } from '../container.ts';
+import type { ContainerRegistry } from '../registry.ts';
 import { isAlive } from '../state.ts';
 import { statusText } from './status-text.ts';
 
 /** One line of `docker ps`. */
-export function summarize(container: Container, images: ImageSource, now: number): ContainerSummary {
+export function summarize(
+  container: Container,
+  { images, registry }: { images: ImageSource; registry: ContainerRegistry },
+  now: number,
+): ContainerSummary {
   const { identity, hostConfig, state, config } = container;
   const mode = hostConfig.NetworkMode ?? 'bridge';
   return {
     Id: identity.id,
-    Names: [`/${container.name}`],
+    Names: registry.namesOf(container),
     Image: images.displayName(config.Image, identity.imageId),
     ImageID: identity.imageId,
     Command: commandText(identity.command),
@@ -24,7 +29,7 @@ export function summarize(container: Container, images: ImageSource, now: number
     Status: statusText(state, now, container.health),
     HostConfig: { NetworkMode: mode },
     NetworkSettings: {
-      Networks: mode.startsWith('container:') ? {} : { [mode]: endpointSettings(container.endpoint) },
+      Networks: mode.startsWith('container:') ? {} : endpointsSettings(container),
     },
     Mounts: mountPoints(identity.mounts),
   };
@@ -34,8 +39,8 @@ export function summarize(container: Container, images: ImageSource, now: number
 const commandText = ([path = '', ...args]: readonly string[]): string =>
   [path, ...args.map((argument) => (argument.includes(' ') ? `'${argument}'` : argument))].join(' ');
 
-function portSummaries({ config, endpoint }: Container): NonNullable<ContainerSummary['Ports']> {
-  return Object.entries(portMap(config, endpoint?.ports ?? [])).flatMap(([key, bindings]) => {
+function portSummaries({ config, sandbox }: Container): NonNullable<ContainerSummary['Ports']> {
+  return Object.entries(portMap(config, sandbox?.data.ports ?? [])).flatMap(([key, bindings]) => {
     const { port: PrivatePort, protocol: Type } = parseContainerPort(key);
     if (!bindings) return [{ PrivatePort, Type }];
     return bindings.map(({ HostIp: IP = '', HostPort }) => ({ IP, PrivatePort, PublicPort: Number(HostPort), Type }));

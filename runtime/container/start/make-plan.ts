@@ -8,9 +8,10 @@ import { DEFAULT_SHM_BYTES } from '../config/complete-host-config.ts';
 import { parseSecurityOptions } from '../config/security-options.ts';
 import { parseTmpfsOptions } from '../config/tmpfs-options.ts';
 import { parseUlimits } from '../config/ulimits.ts';
+import type { NetworkPlan } from '../../network/network-plan.ts';
 import type { SeccompCompiler } from '../seccomp.ts';
 import type { Container } from '../container.ts';
-import { hostnameFile, hostsFile, resolvConfFile } from '../etc-files.ts';
+import { hostnameFile, hostsFile, ownResolvConfFile, resolvConfFile } from '../etc-files.ts';
 import { containerPaths, INIT_GUEST_PATH, INIT_LAYER } from '../paths.ts';
 import { isAlive } from '../state.ts';
 import type { CommandPaths } from './command-paths.ts';
@@ -22,7 +23,7 @@ export interface PlanInputs {
   readonly container: Container;
   readonly facts: KernelFacts;
   /** The container's place on the network is decided already. */
-  readonly network: { readonly address: string | undefined; readonly gateway: string };
+  readonly network: NetworkPlan;
   /** The container of `container:` in NetworkMode, PidMode, IpcMode. */
   readonly other: (mode: string | undefined) => Container | undefined;
   readonly compileSeccomp: SeccompCompiler;
@@ -79,7 +80,7 @@ export function makePlan(inputs: PlanInputs): StartPlan {
     oomScoreAdj: host.OomScoreAdj ?? 0,
     workingDirectory: config.WorkingDir || '/',
     argv: host.Init === true ? [INIT_PATH, '--', ...container.identity.command] : container.identity.command,
-    env: processEnvironment(config),
+    env: processEnvironment(config, [], inputs.network.environment),
     likelyPath: inputs.commandPaths.get(container),
     commandFound: (path) => {
       if (path !== undefined) inputs.commandPaths.learn(container, path);
@@ -111,14 +112,14 @@ function etcFiles({ container, facts, network, other }: PlanInputs): Pick<StartP
   const shared = other(host.NetworkMode);
   if (shared) return { files: [], etc: containerPaths(shared.id) };
   const paths = containerPaths(container.id);
-  const hosts =
-    host.NetworkMode === 'host' ? facts.hostsFile : hostsFile(config, host, network.address, network.gateway);
+  const resolvConf = network.hasNames ? ownResolvConfFile : resolvConfFile;
+  const hosts = host.NetworkMode === 'host' ? facts.hostsFile : hostsFile(config, host, network);
   return {
     etc: paths,
     files: [
       { path: paths.hostname, content: hostnameFile(config) },
       { path: paths.hosts, content: hosts },
-      { path: paths.resolvConf, content: resolvConfFile(host, facts.resolvConf) },
+      { path: paths.resolvConf, content: resolvConf(host, facts.resolvConf) },
     ],
   };
 }

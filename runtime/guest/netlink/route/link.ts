@@ -1,7 +1,7 @@
 import { encodeText, viewOf } from '../../bytes.ts';
 import { ProgramError } from '../../errors.ts';
 import type { Ref } from '../../values.ts';
-import { type Attribute, bytesAttribute, nested, text, u32 } from '../attribute.ts';
+import { type Attribute, bytesAttribute, nested, text, u16, u32 } from '../attribute.ts';
 import { type NetlinkMessage, NLM_F_CREATE, NLM_F_EXCL } from '../message.ts';
 import {
   IFF_UP,
@@ -9,11 +9,15 @@ import {
   IFLA_IFNAME,
   IFLA_INFO_DATA,
   IFLA_INFO_KIND,
+  IFLA_IPVLAN_MODE,
+  IFLA_LINK,
   IFLA_LINKINFO,
+  IFLA_MACVLAN_MODE,
   IFLA_MASTER,
   IFLA_MTU,
   IFLA_NET_NS_FD,
   IFLA_NET_NS_PID,
+  IFLA_VLAN_ID,
   RTM_DELLINK,
   RTM_NEWLINK,
   RTM_SETLINK,
@@ -57,6 +61,22 @@ export const newVeth = (link: NewLink & { readonly peer: Omit<NewLink, 'up'> }):
   return newLink(link, 'veth', [peerAttribute(link.peer)]);
 };
 
+/** How the interfaces on one parent see each other: linux/if_link.h. */
+export const MACVLAN_MODES = { private: 1, vepa: 2, bridge: 4, passthru: 8 } as const;
+export const IPVLAN_MODES = { l2: 0, l3: 1, l3s: 2 } as const;
+
+/** An interface with a MAC address of its own on another interface, its `parent` by index. */
+export const newMacvlan = (link: NewLink & { parent: number; mode: keyof typeof MACVLAN_MODES }): NetlinkMessage =>
+  newLink(link, 'macvlan', [u32(IFLA_MACVLAN_MODE, MACVLAN_MODES[link.mode])], link.parent);
+
+/** An interface that shares the MAC address of its `parent`, by index. */
+export const newIpvlan = (link: NewLink & { parent: number; mode: keyof typeof IPVLAN_MODES }): NetlinkMessage =>
+  newLink(link, 'ipvlan', [u16(IFLA_IPVLAN_MODE, IPVLAN_MODES[link.mode])], link.parent);
+
+/** An interface for the frames of `parent` that have a VLAN tag: 802.1Q. */
+export const newVlan = (link: NewLink & { parent: number; tag: number }): NetlinkMessage =>
+  newLink(link, 'vlan', [u16(IFLA_VLAN_ID, link.tag)], link.parent);
+
 export const newDummy = (link: NewLink): NetlinkMessage => newLink(link, 'dummy', []);
 
 /** Changes an interface; `rename` gives it another name (it must be down on old kernels). */
@@ -81,13 +101,14 @@ export const deleteLink = (link: LinkKey): NetlinkMessage => ({
   attributes: 'name' in link ? [nameAttribute(link.name)] : [],
 });
 
-const newLink = (link: NewLink, kind: string, data: readonly Attribute[]): NetlinkMessage => ({
+const newLink = (link: NewLink, kind: string, data: readonly Attribute[], parent?: number): NetlinkMessage => ({
   label: `create ${kind} ${link.name}`,
   type: RTM_NEWLINK,
   flags: NLM_F_CREATE | NLM_F_EXCL,
   fixed: interfaceInfo(link.index ?? 0, link.up),
   attributes: [
     nameAttribute(link.name),
+    ...(parent === undefined ? [] : [u32(IFLA_LINK, parent)]),
     ...settingAttributes(link),
     nested(IFLA_LINKINFO, [text(IFLA_INFO_KIND, kind), ...(data.length > 0 ? [nested(IFLA_INFO_DATA, data)] : [])]),
   ],

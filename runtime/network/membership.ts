@@ -1,0 +1,177 @@
+import { ownNames, ownResolvConfFile, resolvConfFile } from '../container/etc-files.ts';
+import { containerPaths } from '../container/paths.ts';
+import type { Guest } from '../guest/guest.ts';
+import { netlinkQuery } from '../guest/netlink/query.ts';
+import { NETLINK_ROUTE, netlinkRequest } from '../guest/netlink/request.ts';
+import { decodeLink, getLink } from '../guest/netlink/route/decode.ts';
+import { deleteLink } from '../guest/netlink/route/link.ts';
+import type { NetlinkMessage } from '../guest/netlink/message.ts';
+import { Program } from '../guest/program.ts';
+import type { Attachment } from './attachment.ts';
+import { changeFile } from './container-files.ts';
+import { type HostsEntry, withEntry, withoutEntry } from './hosts-file.ts';
+import { addDefaultRoute, configure, insideNetwork, interfaceUp, removeDefaultRoute } from './inside.ts';
+import type { Network } from './network.ts';
+import type { Networked } from './networked.ts';
+import type { Networking } from './networking.ts';
+import { releaseEndpoint } from './reserve.ts';
+import type { RunningSandbox } from './running-sandbox.ts';
+import { type Endpoint, gatewayEndpoint, type Link, type NetworkSandbox } from './sandbox.ts';
+
+/** A container that runs, seen from its networks. */
+export interface Running {
+  readonly container: Networked;
+  readonly sandbox: RunningSandbox;
+  readonly pid: number;
+}
+
+/** Lets running containers join and leave networks. The caller holds the container's lock. */
+export class Membership {
+  readonly #networking: Networking;
+  readonly #guest: Guest;
+  readonly #guestResolvConf: () => string;
+
+  constructor(networking: Networking, guest: Guest, guestResolvConf: () => string) {
+    this.#networking = networking;
+    this.#guest = guest;
+    this.#guestResolvConf = guestResolvConf;
+  }
+
+  /** All or nothing: when it throws, the container is as it was. */
+  async join(running: Running, network: Network, attachment: Attachment): Promise<void> {
+    const { container, sandbox } = running;
+    const before = sandbox.data;
+    const endpoint = this.#networking.reserveOne(container, network, attachment, before.endpoints);
+    const attachments = container.attachments;
+    container.attachments = new Map([...attachments, [network.name, attachment]]);
+    try {
+      await this.#change(running, [...before.endpoints, endpoint], { joins: endpoint });
+    } catch (error) {
+      container.attachments = attachments;
+      await this.#undo(running.pid, endpoint);
+      throw error;
+    }
+    if (!sandbox.names && this.#networking.needsNames(sandbox.data)) await this.#serveNames(running);
+    await this.#tellHosts(container, endpoint, withEntry);
+  }
+
+  async leave(running: Running, endpoint: Endpoint): Promise<void> {
+    const { container, sandbox } = running;
+    const rest = sandbox.data.endpoints.filter(({ id }) => id !== endpoint.id);
+    await this.#change(running, rest, { leaves: endpoint });
+    releaseEndpoint(this.#networking.registry, endpoint);
+    await this.#tellHosts(container, endpoint, withoutEntry);
+  }
+
+  /** Goes over to other endpoints: interfaces, addresses, the way out, the published ports. */
+  async #change(
+    running: Running,
+    endpoints: readonly Endpoint[],
+    { joins, leaves }: { joins?: Endpoint; leaves?: Endpoint },
+  ): Promise<void> {
+    const { container, sandbox, pid } = running;
+    const before = sandbox.data;
+    const gateway = this.#networking.gatewayOf(container, endpoints);
+    const next = this.#withPorts(running, { ...before, endpoints, gateway: gateway?.id });
+    try {
+      const p = new Program(`${joins ? 'join' : 'leave'} a network`);
+      if (joins) this.#networking.join(p, joins, pid);
+      const indexes = this.#indexes(p, pid, [...before.endpoints, ...endpoints]);
+      const found = await this.#guest.run(p);
+      const indexOf = ({ name }: Link): number => indexes(name, (answer) => found.get(answer));
+      await this.#apply(running, next, { indexOf, ...(joins && { joins }), ...(leaves && { leaves }) });
+    } catch (error) {
+      if (next.ports !== before.ports) this.#networking.releasePorts(next.ports);
+      throw error;
+    }
+    if (next.ports !== before.ports)
+      this.#networking.releasePorts(before.ports.filter((port) => !next.ports.includes(port)));
+  }
+
+  /** Ports stay as they are published, as long as there is a way out to publish them on. */
+  #withPorts({ container }: Running, next: NetworkSandbox): NetworkSandbox {
+    const gateway = gatewayEndpoint(next);
+    const publishes = this.#networking.canPublish(gateway);
+    if (publishes === next.ports.length > 0) return next;
+    return { ...next, ports: publishes ? this.#networking.reservePorts(container, gateway) : [] };
+  }
+
+  async #apply(
+    { sandbox, pid }: Running,
+    next: NetworkSandbox,
+    change: { indexOf: (link: Link) => number; joins?: Endpoint; leaves?: Endpoint },
+  ): Promise<void> {
+    const before = sandbox.data;
+    const p = new Program('apply the change');
+    this.#networking.unpublish(p, before, before.ports);
+    insideNetwork(p, pid, () => configure(p, insideMessages(before, next, change)));
+    const held = before.ports === next.ports ? undefined : this.#networking.holdPorts(p, before, next);
+    this.#networking.publish(p, next);
+    const result = await this.#guest.run(p);
+    sandbox.data = { ...next, sockets: held ? held.descriptors(result) : before.sockets };
+  }
+
+  /** Appends questions for the numbers of interfaces inside; the result looks them up by name. */
+  #indexes(p: Program, pid: number, endpoints: readonly Endpoint[]) {
+    const names = new Set(endpoints.flatMap(({ link }) => (link ? [link.name] : [])));
+    const answers = insideNetwork(
+      p,
+      pid,
+      () => new Map([...names].map((name) => [name, netlinkQuery(p, NETLINK_ROUTE, getLink({ name }))])),
+    );
+    type Answer = ReturnType<typeof netlinkQuery>;
+    type Decoded = Parameters<typeof decodeLink>[0];
+    return (name: string, read: (answer: Answer) => Decoded): number => {
+      const answer = answers.get(name);
+      return answer ? decodeLink(read(answer)).index : 0;
+    };
+  }
+
+  async #undo(pid: number, endpoint: Endpoint): Promise<void> {
+    releaseEndpoint(this.#networking.registry, endpoint);
+    const { link } = endpoint;
+    if (!link) return;
+    const p = new Program('undo joining a network');
+    const remove = deleteLink({ name: link.name });
+    insideNetwork(p, pid, () => netlinkRequest(p, NETLINK_ROUTE, [remove], { continue: true }));
+    await this.#guest.run(p);
+  }
+
+  /** The first network with names: a name server, and a resolv.conf that leads to it, unless somebody changed that file. */
+  async #serveNames({ container, sandbox, pid }: Running): Promise<void> {
+    const p = new Program('serve names');
+    const names = insideNetwork(p, pid, () => this.#networking.names.open(p));
+    this.#networking.names.serve(container, sandbox, names.sockets(await this.#guest.run(p)));
+    const guestFile = this.#guestResolvConf();
+    const before = resolvConfFile(container.hostConfig, guestFile);
+    const after = ownResolvConfFile(container.hostConfig, guestFile);
+    await changeFile(this.#guest, containerPaths(container.id).resolvConf, (text) => (text === before ? after : text));
+  }
+
+  async #tellHosts(
+    container: Networked,
+    { link }: Endpoint,
+    change: (text: string, entry: HostsEntry) => string,
+  ): Promise<void> {
+    if (!link) return;
+    const entry = { address: link.address, names: ownNames(container.config) };
+    await changeFile(this.#guest, containerPaths(container.id).hosts, (text) => change(text, entry));
+  }
+}
+
+/** What changes inside: the new interface gets its address, the way out goes over. Routes by a removed interface go with it. */
+function insideMessages(
+  before: NetworkSandbox,
+  next: NetworkSandbox,
+  { indexOf, joins, leaves }: { indexOf: (link: Link) => number; joins?: Endpoint; leaves?: Endpoint },
+): NetlinkMessage[] {
+  const from = gatewayEndpoint(before)?.link;
+  const to = gatewayEndpoint(next)?.link;
+  const moves = before.gateway !== next.gateway;
+  return [
+    ...(moves && from ? [removeDefaultRoute(from, indexOf(from))] : []),
+    ...(leaves?.link ? [deleteLink({ index: indexOf(leaves.link) })] : []),
+    ...(joins?.link ? interfaceUp(joins.link, indexOf(joins.link)) : []),
+    ...(moves && to ? [addDefaultRoute(to, indexOf(to))] : []),
+  ];
+}

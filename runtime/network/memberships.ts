@@ -1,0 +1,89 @@
+import type { EndpointSettings } from '../api/types.ts';
+import { DockerError } from '../errors.ts';
+import type { EventLog } from '../events/event-log.ts';
+import { type Attachment, toAttachment } from './attachment.ts';
+import type { Membership } from './membership.ts';
+import type { Network } from './network.ts';
+import { type Networked, sharesNetwork } from './networked.ts';
+import { checkAttachment } from './reserve.ts';
+import { endpointOn } from './sandbox.ts';
+
+const forbidden = (message: string): DockerError => new DockerError(403, message);
+
+export interface MembershipsParts {
+  readonly membership: Membership;
+  readonly events: EventLog;
+  /** It must be written down. */
+  readonly changed: (container: Networked) => void;
+}
+
+/** Connects containers with networks and disconnects them, whether they run or not. */
+export class Memberships {
+  readonly #parts: MembershipsParts;
+
+  constructor(parts: MembershipsParts) {
+    this.#parts = parts;
+  }
+
+  connect(container: Networked, network: Network, asked: EndpointSettings): Promise<void> {
+    return container.lock.run(async () => {
+      const attachment = { ...toAttachment(asked), networkId: network.id };
+      checkModes(container, network);
+      checkAttachment(network, attachment);
+      const { pid, sandbox } = container;
+      if (pid === undefined || !sandbox) this.#attach(container, network, attachment);
+      else {
+        if (endpointOn(sandbox.data, network.id))
+          throw forbidden(`endpoint with name ${container.name} already exists in network ${network.name}`);
+        await this.#parts.membership.join({ container, sandbox, pid }, network, attachment);
+        this.tell(container, network, 'connect');
+      }
+      this.#parts.changed(container);
+    });
+  }
+
+  disconnect(container: Networked, network: Network, force: boolean): Promise<void> {
+    return container.lock.run(async () => {
+      const mode = container.hostConfig.NetworkMode;
+      if (mode === 'host' && network.name === 'host')
+        throw forbidden('container cannot be disconnected from host network or connected to host network');
+      if (!container.attachments.has(network.name) && !force)
+        throw forbidden(`container ${container.id} is not connected to the network ${network.name}`);
+      const { pid, sandbox } = container;
+      const endpoint = sandbox && endpointOn(sandbox.data, network.id);
+      if (pid !== undefined && sandbox && endpoint) {
+        await this.#parts.membership.leave({ container, sandbox, pid }, endpoint);
+        this.tell(container, network, 'disconnect');
+      }
+      container.attachments = new Map([...container.attachments].filter(([name]) => name !== network.name));
+      this.#parts.changed(container);
+    });
+  }
+
+  tell(container: Networked, { id, name, spec }: Network, action: 'connect' | 'disconnect'): void {
+    this.#parts.events.publish('network', action, id, { container: container.id, name, type: spec.driver });
+  }
+
+  /** A container that doesn't run gets its place when it starts. */
+  #attach(container: Networked, { name }: Network, attachment: Attachment): void {
+    container.attachments = new Map([...container.attachments, [name, attachment]]);
+  }
+}
+
+/** Throws Docker's errors for networks that can't be had beside each other. */
+function checkModes({ hostConfig, attachments, pid }: Networked, { name }: Network): void {
+  const mode = hostConfig.NetworkMode;
+  if (name === 'host')
+    throw forbidden('container cannot be disconnected from host network or connected to host network');
+  if (sharesNetwork(mode))
+    throw forbidden(
+      'container sharing network namespace with another container or host cannot be connected to any other network',
+    );
+  const others = [...attachments.keys()].filter((other) => other !== name);
+  // A process that runs already has a namespace of the other kind.
+  const alone = others.length === 0 && !(name === 'none' && pid !== undefined);
+  if (!alone && (name === 'none' || others.includes('none')))
+    throw forbidden(
+      'container cannot be connected to multiple networks with one of the networks in private (none) mode',
+    );
+}

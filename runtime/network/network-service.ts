@@ -1,0 +1,186 @@
+import type {
+  Filters,
+  NetworkConnectRequest,
+  NetworkCreateRequest,
+  NetworkCreateResponse,
+  NetworkDisconnectRequest,
+  NetworkResource,
+} from '../api/types.ts';
+import { parseUntil } from '../container/prune.ts';
+import type { Networks } from '../engine.ts';
+import { DockerError, notFound } from '../errors.ts';
+import type { EventLog } from '../events/event-log.ts';
+import type { Guest } from '../guest/guest.ts';
+import { netlinkDump } from '../guest/netlink/dump.ts';
+import { NETLINK_ROUTE } from '../guest/netlink/request.ts';
+import { decodeAddress, getAddresses } from '../guest/netlink/route/decode.ts';
+import { inOperation } from '../guest/operation-guest.ts';
+import { Mutex } from '../std/mutex.ts';
+import { type Random, randomId } from '../std/random.ts';
+import type { Clock } from '../std/time.ts';
+import { DEFAULT_BRIDGE_OPTIONS } from './drivers/options.ts';
+import { parseIpv4, type Subnet, subnetOf } from './ipam/ipv4.ts';
+import { checkKind, checkName, makeSpec, predefinedSpec, withConfigFrom } from './make-spec.ts';
+import type { Memberships } from './memberships.ts';
+import { isPredefined, Network, type NetworkSpec, PREDEFINED, type Predefined } from './network.ts';
+import type { NetworkStore } from './network-store.ts';
+import type { ContainerDirectory } from './networked.ts';
+import type { Networking } from './networking.ts';
+import { hasLabel, membersOf, networkFilter, toResource } from './query.ts';
+
+export interface NetworkServiceParts {
+  readonly guest: Guest;
+  readonly networking: Networking;
+  readonly memberships: Memberships;
+  readonly store: NetworkStore;
+  readonly containers: ContainerDirectory;
+  readonly events: EventLog;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/** The networks as clients see them. */
+export class NetworkService implements Networks {
+  readonly #parts: NetworkServiceParts;
+  /** Networks are made and removed one after the other: they share the address space. */
+  readonly #lock = new Mutex();
+
+  constructor(parts: NetworkServiceParts) {
+    this.#parts = parts;
+  }
+
+  /** Makes the predefined networks and reads the others back. */
+  async open(ids: Readonly<Record<Predefined, string>>, { anew }: { anew: boolean }): Promise<void> {
+    const { networking, store, clock } = this.#parts;
+    await networking.open({ anew });
+    for (const name of PREDEFINED) {
+      const given = { id: ids[name], createdAt: clock.now(), options: DEFAULT_BRIDGE_OPTIONS };
+      await this.#reopen(predefinedSpec(name, given), anew);
+    }
+    for (const spec of await store.load()) await this.#reopen(spec, anew);
+  }
+
+  list(filters: Filters): Promise<NetworkResource[]> {
+    const { networking, containers } = this.#parts;
+    const matches = networkFilter(filters, containers);
+    const found = networking.registry.all.filter(matches);
+    return Promise.resolve(found.map((network) => toResource(network)));
+  }
+
+  inspect(ref: string, { scope = '' }: { scope?: string } = {}): Promise<NetworkResource> {
+    const { networking, containers } = this.#parts;
+    return Promise.resolve().then(() => {
+      const network = networking.registry.find(ref);
+      if (scope !== '' && scope !== 'local') throw notFound(`network ${ref} not found`);
+      return toResource(network, containers.all);
+    });
+  }
+
+  create(asked: NetworkCreateRequest): Promise<NetworkCreateResponse> {
+    const { networking } = this.#parts;
+    return this.#lock.run(async () => {
+      const name = asked.Name ?? '';
+      checkName(name);
+      networking.registry.reserveName(name);
+      try {
+        return await this.#create(withConfigFrom(asked, networking.registry));
+      } catch (error) {
+        networking.registry.releaseName(name);
+        throw error;
+      }
+    });
+  }
+
+  remove(ref: string): Promise<void> {
+    return this.#lock.run(() => this.#remove(this.#parts.networking.registry.find(ref)));
+  }
+
+  async connect(ref: string, { Container: container = '', EndpointConfig }: NetworkConnectRequest): Promise<void> {
+    const network = this.#parts.networking.registry.find(ref);
+    await this.#parts.memberships.connect(this.#parts.containers.find(container), network, EndpointConfig ?? {});
+  }
+
+  async disconnect(ref: string, { Container: container = '', Force = false }: NetworkDisconnectRequest): Promise<void> {
+    const { containers, memberships, networking } = this.#parts;
+    await memberships.disconnect(containers.find(container), networking.registry.find(ref), Force);
+  }
+
+  prune(filters: Filters): Promise<{ NetworksDeleted: string[] | null }> {
+    const { networking, containers, clock, events } = this.#parts;
+    const until = (filters.get('until') ?? []).map((text) => parseUntil(text, clock.now()));
+    const isUnused = (network: Network): boolean =>
+      !isPredefined(network.name) &&
+      membersOf(network, containers).length === 0 &&
+      until.every((limit) => network.spec.createdAt <= limit) &&
+      (filters.get('label') ?? []).every((value) => hasLabel(network.spec.labels, value)) &&
+      !(filters.get('label!') ?? []).some((value) => hasLabel(network.spec.labels, value));
+    return this.#lock.run(async () => {
+      const unused = networking.registry.all.filter(isUnused);
+      for (const network of unused) await this.#remove(network);
+      events.publish('network', 'prune', '', { reclaimed: '0' });
+      return { NetworksDeleted: unused.length > 0 ? unused.map(({ name }) => name) : null };
+    });
+  }
+
+  async #create(request: NetworkCreateRequest): Promise<NetworkCreateResponse> {
+    const { networking, store, clock, random } = this.#parts;
+    const driver = checkKind(request);
+    const id = randomId(random);
+    const space = { networks: networking.registry.subnets(), guest: await this.#guestSubnets() };
+    const spec = makeSpec(request, { id, createdAt: clock.now(), driver }, space);
+    const network = new Network(spec);
+    if (!spec.configOnly) await this.#openDriver(network);
+    networking.registry.add(network);
+    await store.save(spec);
+    this.#tell(network, 'create');
+    return { Id: id, Warning: '' };
+  }
+
+  async #openDriver(network: Network): Promise<void> {
+    const { networking } = this.#parts;
+    const driver = networking.driverOf(network);
+    const others = networking.registry.all.map(({ spec }) => spec).filter(({ configOnly }) => !configOnly);
+    driver.check(network.spec, others);
+    await driver.open(network.spec);
+  }
+
+  async #remove(network: Network): Promise<void> {
+    const { networking, store, containers } = this.#parts;
+    const { name, id, spec } = network;
+    if (isPredefined(name)) throw new DockerError(403, `${name} is a pre-defined network and cannot be removed`);
+    const failed = (why: string): DockerError => new DockerError(403, `error while removing network: ${why}`);
+    if (membersOf(network, containers).length > 0) throw failed(`network ${name} id ${id} has active endpoints`);
+    if (spec.configOnly && networking.registry.all.some((other) => other.spec.configFrom === name))
+      throw failed(`configuration network ${JSON.stringify(name)} is in use`);
+    // First of all nobody finds it any more.
+    networking.registry.remove(network);
+    if (!spec.configOnly) await networking.driverOf(network).remove(spec);
+    await store.forget(spec);
+    this.#tell(network, 'destroy');
+  }
+
+  async #reopen(spec: NetworkSpec, anew: boolean): Promise<void> {
+    const { networking } = this.#parts;
+    const network = new Network(spec);
+    if (!spec.configOnly) {
+      const driver = networking.driverOf(network);
+      await (anew ? driver.open(spec) : driver.reopen(spec));
+    }
+    networking.registry.add(network);
+  }
+
+  /** Where the guest itself has addresses: no network that could be elsewhere should be there. */
+  async #guestSubnets(): Promise<Subnet[]> {
+    const { guest } = this.#parts;
+    const addresses = await netlinkDump(inOperation(guest, 'create a network').agent, NETLINK_ROUTE, getAddresses());
+    return addresses.flatMap((message) => {
+      const found = decodeAddress(message);
+      const address = found && parseIpv4(found.address);
+      return address === undefined ? [] : [subnetOf(address, found?.prefixLength ?? 32)];
+    });
+  }
+
+  #tell({ spec }: Network, action: string): void {
+    this.#parts.events.publish('network', action, spec.id, { name: spec.name, type: spec.driver });
+  }
+}

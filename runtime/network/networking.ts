@@ -1,0 +1,316 @@
+import { containerPaths } from '../container/paths.ts';
+import { DockerError } from '../errors.ts';
+import { isSyscallError } from '../guest/errors.ts';
+import type { Guest } from '../guest/guest.ts';
+import type { NetlinkMessage } from '../guest/netlink/message.ts';
+import { Program } from '../guest/program.ts';
+import { close } from '../guest/syscalls/open.ts';
+import { type Random, randomId } from '../std/random.ts';
+import { type Attachment, plainAttachment } from './attachment.ts';
+import type { NameUpstream } from './dns/upstream.ts';
+import { changeFile } from './container-files.ts';
+import { AbsentDriver } from './drivers/absent.ts';
+import { BridgeDriver } from './drivers/bridge.ts';
+import type { NetworkDriver } from './drivers/driver.ts';
+import { bridgeOptions } from './drivers/options.ts';
+import { IPVLAN, MACVLAN, VlanDriver } from './drivers/vlan.ts';
+import { probeFirstIndex } from './first-index.ts';
+import { withAddress, withoutEntry } from './hosts-file.ts';
+import { addDefaultRoute, configure, insideNetwork, interfaceUp, loopbackUp } from './inside.ts';
+import { type LegacyLink, linkedPorts, linkEnvironment, linkNames, requireLinks, runningLinks } from './links.ts';
+import type { DriverName, Network } from './network.ts';
+import { type ContainerDirectory, type Networked, sharesNetwork } from './networked.ts';
+import type { NetworkPlan } from './network-plan.ts';
+import { NameService } from './name-service.ts';
+import { PacketFilter } from './packet-filter.ts';
+import { PortAllocator, PortTaken } from './port-allocator.ts';
+import { holdPorts } from './port-sockets.ts';
+import { type PortBinding, portRequests } from './ports.ts';
+import { NetworkRegistry } from './registry.ts';
+import { adoptEndpoint, networkOf, releaseEndpoint, reserveEndpoint } from './reserve.ts';
+import { RunningSandbox } from './running-sandbox.ts';
+import { chooseGateway, type Endpoint, gatewayEndpoint, type NetworkSandbox } from './sandbox.ts';
+
+/** Something given back both here and in the guest. */
+export interface NetworkHold {
+  readonly inGuest: (p: Program) => void;
+  readonly inEngine: () => void;
+}
+
+const WITHOUT_NETWORK: Omit<NetworkSandbox, 'id'> = {
+  endpoints: [],
+  gateway: undefined,
+  ports: [],
+  sockets: [],
+  resolver: undefined,
+};
+
+/** The network side of a container's life: what it gets at its start, and how that is given back. */
+export class Networking {
+  readonly registry = new NetworkRegistry();
+  readonly filter: PacketFilter;
+  readonly names: NameService;
+  readonly #guest: Guest;
+  readonly #random: Random;
+  readonly #drivers: Readonly<Record<DriverName, NetworkDriver>>;
+  readonly #ports = new PortAllocator();
+  readonly #containers: ContainerDirectory;
+  /** What number the first interface after lo gets in a new namespace. */
+  #firstIndex = 2;
+
+  constructor(parts: {
+    guest: Guest;
+    random: Random;
+    containers: ContainerDirectory;
+    upstream: NameUpstream;
+    /** The name servers of the guest itself. */
+    guestServers: () => readonly string[];
+  }) {
+    const { guest, random, containers } = parts;
+    this.#guest = guest;
+    this.#random = random;
+    this.#containers = containers;
+    this.filter = new PacketFilter(guest);
+    this.names = new NameService({ ...parts, registry: this.registry });
+    const absent = new AbsentDriver();
+    this.#drivers = {
+      bridge: new BridgeDriver(guest, this.filter),
+      macvlan: new VlanDriver(guest, MACVLAN),
+      ipvlan: new VlanDriver(guest, IPVLAN),
+      host: absent,
+      null: absent,
+    };
+  }
+
+  /** Once per boot `anew`; otherwise what is there is found again. */
+  async open({ anew }: { anew: boolean }): Promise<void> {
+    if (anew) await this.filter.open();
+    this.#firstIndex = await probeFirstIndex(this.#guest);
+  }
+
+  driverOf(network: Network): NetworkDriver {
+    return this.#drivers[network.spec.driver];
+  }
+
+  /** The address of the default bridge in the guest: `host-gateway`. */
+  get hostGateway(): string {
+    const bridge = this.registry.byName('bridge');
+    return bridge?.spec.ipam.config[0]?.Gateway ?? '';
+  }
+
+  /** Finds addresses and ports for a start. Throws Docker's errors; nothing is reserved then. */
+  reserve(container: Networked): RunningSandbox {
+    const id = randomId(this.#random);
+    const mode = container.hostConfig.NetworkMode ?? 'bridge';
+    if (mode.startsWith('container:')) return new RunningSandbox({ ...WITHOUT_NETWORK, id });
+    const endpoints: Endpoint[] = [];
+    try {
+      for (const [name, attachment] of container.attachments)
+        endpoints.push(this.reserveOne(container, networkOf(this.registry, name, attachment), attachment, endpoints));
+      const gateway = this.gatewayOf(container, endpoints);
+      const ports = this.reservePorts(container, gateway);
+      return new RunningSandbox({ ...WITHOUT_NETWORK, id, endpoints, gateway: gateway?.id, ports });
+    } catch (error) {
+      for (const endpoint of endpoints) releaseEndpoint(this.registry, endpoint);
+      throw error;
+    }
+  }
+
+  /** A place on one network, beside those that the container has. */
+  reserveOne(container: Networked, network: Network, attachment: Attachment, beside: readonly Endpoint[]): Endpoint {
+    const interfaceName = nextInterface(beside);
+    // The address that a container was given as a whole belongs to its first network.
+    const mac = beside.length === 0 ? (container.config.MacAddress ?? '') : '';
+    const driverOf = (each: Network): NetworkDriver => this.driverOf(each);
+    const reserving = { registry: this.registry, driverOf, random: this.#random };
+    return reserveEndpoint(reserving, network, attachment, { interfaceName, mac });
+  }
+
+  /** The endpoint with the default route. */
+  gatewayOf({ attachments }: Networked, endpoints: readonly Endpoint[]): Endpoint | undefined {
+    return chooseGateway(endpoints, ({ network }) => ({
+      leads: this.#leadsOut(network.id),
+      internal: this.registry.get(network.id)?.spec.internal ?? false,
+      priority: (attachments.get(network.name) ?? plainAttachment).gatewayPriority,
+    }));
+  }
+
+  /** Ports are published where the way out is, if that is a bridge's. */
+  canPublish(gateway: Endpoint | undefined): boolean {
+    const spec = gateway && this.registry.get(gateway.network.id)?.spec;
+    return spec?.driver === 'bridge' && !spec.internal;
+  }
+
+  reservePorts(container: Networked, gateway: Endpoint | undefined): readonly PortBinding[] {
+    const network = gateway && this.registry.get(gateway.network.id);
+    if (!network || !this.canPublish(gateway)) return [];
+    try {
+      const { hostIp } = bridgeOptions(network.spec);
+      return this.#ports.allocate(portRequests(container.config, container.hostConfig, hostIp));
+    } catch (error) {
+      if (!(error instanceof PortTaken)) throw error;
+      throw externalConnectivity(container, gateway, error.message);
+    }
+  }
+
+  releasePorts(ports: readonly PortBinding[]): void {
+    this.#ports.release(ports);
+  }
+
+  /** How a sandbox is given back, whatever of it there is by then. */
+  holdFor(container: Networked, sandbox: RunningSandbox): NetworkHold {
+    return {
+      inGuest: (p) => {
+        const { endpoints, ports, sockets } = sandbox.data;
+        this.unpublish(p, sandbox.data, ports);
+        this.filter.forbidLinks(p, linkedPorts(container, sandbox.data, this.#containers));
+        for (const fd of sockets) close(p, fd, { continue: true });
+        for (const endpoint of endpoints) this.leave(p, endpoint);
+      },
+      inEngine: () => {
+        sandbox.names?.[Symbol.dispose]();
+        this.#ports.release(sandbox.data.ports);
+        for (const endpoint of sandbox.data.endpoints) releaseEndpoint(this.registry, endpoint);
+      },
+    };
+  }
+
+  /** Takes what a container already has: after the engine came back. */
+  adopt(container: Networked, sandbox: RunningSandbox): void {
+    const { endpoints, ports, resolver } = sandbox.data;
+    for (const endpoint of endpoints) adoptEndpoint(this.registry, endpoint);
+    this.#ports.adopt(ports);
+    if (resolver) sandbox.names = this.names.adopt(container, resolver);
+  }
+
+  /** Connects the network namespace of a new process to everything outside of it. */
+  async connect(guest: Guest, container: Networked, sandbox: RunningSandbox, pid: number): Promise<void> {
+    const p = new Program(`connect ${container.name}`);
+    for (const endpoint of sandbox.data.endpoints) this.join(p, endpoint, pid);
+    const held = holdPorts(p, sandbox.data.ports);
+    this.publish(p, sandbox.data);
+    this.filter.allowLinks(p, linkedPorts(container, sandbox.data, this.#containers));
+    const names = this.needsNames(sandbox.data)
+      ? insideNetwork(p, pid, () => {
+          configure(p, this.#insideMessages(sandbox));
+          return this.names.open(p);
+        })
+      : undefined;
+    if (p.ops.length === 0) return;
+    try {
+      const result = await guest.run(p);
+      sandbox.data = { ...sandbox.data, sockets: held.descriptors(result) };
+      if (names) this.names.serve(container, sandbox, names.sockets(result));
+    } catch (error) {
+      const result = isSyscallError(error) ? error.result : undefined;
+      const sockets = result ? [...held.descriptors(result), ...(names?.descriptors(result) ?? [])] : [];
+      sandbox.data = { ...sandbox.data, sockets };
+      throw held.explain(error, (why) => externalConnectivity(container, gatewayEndpoint(sandbox.data), why));
+    }
+  }
+
+  /** Appends what is left to do inside, by the container's own process. A namespace of somebody else is left as it is. */
+  configureInside(p: Program, mode: string | undefined, sandbox: RunningSandbox): void {
+    // A name server needs the addresses before: with one, `connect` has seen to them.
+    if (!sharesNetwork(mode) && !this.needsNames(sandbox.data)) configure(p, this.#insideMessages(sandbox));
+  }
+
+  #insideMessages({ data }: RunningSandbox): NetlinkMessage[] {
+    const links = data.endpoints.flatMap((endpoint) => (endpoint.link ? [{ endpoint, link: endpoint.link }] : []));
+    const messages = links.flatMap(({ link }, at) => interfaceUp(link, this.#firstIndex + at));
+    const out = links.findIndex(({ endpoint }) => endpoint.id === data.gateway);
+    const gateway = links[out]?.link;
+    const route = gateway ? [addDefaultRoute(gateway, this.#firstIndex + out)] : [];
+    return [loopbackUp(), ...messages, ...route];
+  }
+
+  /** What its own files and environment say of its networks. Throws Docker's error for links that lead nowhere. */
+  planFor(container: Networked, { data }: RunningSandbox): NetworkPlan {
+    const links = requireLinks(container, this.#containers);
+    return {
+      addresses: data.endpoints.flatMap(({ link }) => (link ? [link.address] : [])),
+      gateway: this.hostGateway,
+      links: links.map((link) => ({ address: link.address, names: linkNames(link) })),
+      hasNames: this.needsNames(data),
+      environment: links.flatMap((link) => linkEnvironment(container, link)),
+    };
+  }
+
+  /** What links bring to the environment of a container that runs. */
+  linkedEnvironment(container: Networked): string[] {
+    return runningLinks(container, this.#containers).flatMap((link) => linkEnvironment(container, link));
+  }
+
+  /** Tells the containers that are linked to this one its address, which may be another since its last run. */
+  async tellLinked(container: Networked): Promise<void> {
+    for (const other of this.#containers.all) {
+      if (!other.sandbox || ![...other.links.values()].includes(container.id)) continue;
+      for (const link of runningLinks(other, this.#containers).filter(({ target }) => target === container)) {
+        const entry = { address: link.address, names: linkNames(link) };
+        await changeFile(this.#guest, containerPaths(other.id).hosts, (text) => withAddress(text, entry));
+      }
+    }
+  }
+
+  /** A running container forgets a link. */
+  async unlink(container: Networked, { alias, target }: Pick<LegacyLink, 'alias' | 'target'>): Promise<void> {
+    const link = runningLinks(container, this.#containers).find((each) => each.alias === alias);
+    if (!link || !container.sandbox) return;
+    const p = new Program(`unlink ${alias}`);
+    const [ports] = linkedPorts(container, container.sandbox.data, this.#containers, [target]);
+    this.filter.forbidLinks(p, ports ? [ports] : []);
+    if (p.ops.length > 0) await this.#guest.run(p);
+    const entry = { address: link.address, names: linkNames(link) };
+    await changeFile(this.#guest, containerPaths(container.id).hosts, (text) => withoutEntry(text, entry));
+  }
+
+  join(p: Program, { network, link }: Endpoint, pid: number): void {
+    const found = this.registry.get(network.id);
+    if (found && link) this.driverOf(found).join(p, found.spec, link, pid);
+  }
+
+  leave(p: Program, { network, link }: Endpoint): void {
+    const found = this.registry.get(network.id);
+    if (found && link) this.driverOf(found).leave(p, found.spec, link);
+  }
+
+  /** Appends the rules that lead the sandbox's ports to where its way out is. */
+  publish(p: Program, sandbox: NetworkSandbox): void {
+    const link = gatewayEndpoint(sandbox)?.link;
+    if (link && sandbox.ports.length > 0) this.filter.publish(p, link.address, sandbox.ports);
+  }
+
+  /** Appends the exchange of the sockets that hold ports. */
+  holdPorts(p: Program, before: NetworkSandbox, next: NetworkSandbox): ReturnType<typeof holdPorts> {
+    for (const fd of before.sockets) close(p, fd, { continue: true });
+    return holdPorts(p, next.ports);
+  }
+
+  unpublish(p: Program, sandbox: NetworkSandbox, ports: readonly PortBinding[]): void {
+    const link = gatewayEndpoint(sandbox)?.link;
+    if (link && ports.length > 0) this.filter.unpublish(p, link.address, ports);
+  }
+
+  /** Names are served where containers have names: on networks of users'. */
+  needsNames({ endpoints }: NetworkSandbox): boolean {
+    return endpoints.some(({ network, link }) => link !== undefined && this.registry.get(network.id)?.userDefined);
+  }
+
+  #leadsOut(networkId: string): boolean {
+    const network = this.registry.get(networkId);
+    return network !== undefined && this.driverOf(network).wayOut(network.spec) !== 'none';
+  }
+}
+
+/** eth0, eth1, ...: a number is not used again while there is a higher one. */
+function nextInterface(endpoints: readonly Endpoint[]): string {
+  const numbers = endpoints.flatMap(({ link }) => (link ? [Number(link.name.slice('eth'.length))] : []));
+  return `eth${String(Math.max(-1, ...numbers) + 1)}`;
+}
+
+export const externalConnectivity = ({ name }: Networked, gateway: Endpoint | undefined, why: string): DockerError =>
+  new DockerError(
+    500,
+    `driver failed programming external connectivity on endpoint ${name} (${gateway?.id ?? ''}): ${why}`,
+    'Only one program can have a port of the host.',
+  );

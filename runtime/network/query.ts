@@ -1,0 +1,110 @@
+import type { Filters, NetworkResource } from '../api/types.ts';
+import { badParameter } from '../errors.ts';
+import { rfc3339Nano } from '../std/time.ts';
+import { isPredefined, type Network } from './network.ts';
+import type { ContainerDirectory, Networked } from './networked.ts';
+import { endpointOn } from './sandbox.ts';
+
+/** Docker writes null where there is nothing; the API's types don't know of it. */
+const nullAs = <T>(): T => null as unknown as T;
+
+/** `GET /networks/{id}`; without containers it is an entry of `GET /networks`. */
+export function toResource({ spec }: Network, containers: readonly Networked[] = []): NetworkResource {
+  const { ipam } = spec;
+  return {
+    Name: spec.name,
+    Id: spec.id,
+    Created: rfc3339Nano(spec.createdAt),
+    Scope: 'local',
+    Driver: spec.driver,
+    EnableIPv4: true,
+    EnableIPv6: false,
+    IPAM: {
+      Driver: ipam.driver,
+      Options: ipam.options ?? nullAs(),
+      Config: ipam.config.map(({ AuxiliaryAddresses: auxiliary, ...rest }) => ({
+        ...rest,
+        ...(auxiliary && Object.keys(auxiliary).length > 0 ? { AuxiliaryAddresses: auxiliary } : {}),
+      })),
+    },
+    Internal: spec.internal,
+    Attachable: spec.attachable,
+    Ingress: false,
+    ConfigFrom: { Network: spec.configFrom },
+    ConfigOnly: spec.configOnly,
+    Containers: Object.fromEntries(containers.flatMap((container) => member(container, spec.id))),
+    Options: spec.options,
+    Labels: spec.labels,
+  };
+}
+
+function member(
+  container: Networked,
+  networkId: string,
+): [string, NonNullable<NetworkResource['Containers']>[string]][] {
+  const endpoint = container.sandbox && endpointOn(container.sandbox.data, networkId);
+  if (!endpoint) return [];
+  const { link } = endpoint;
+  const shown = {
+    Name: container.name,
+    EndpointID: endpoint.id,
+    MacAddress: link?.mac ?? '',
+    IPv4Address: link ? `${link.address}/${String(link.prefixLength)}` : '',
+    IPv6Address: '',
+  };
+  return [[container.id, shown]];
+}
+
+/** The containers that have an endpoint on a network now. */
+export const membersOf = ({ id }: Network, { all }: ContainerDirectory): Networked[] =>
+  all.filter(({ sandbox }) => sandbox !== undefined && endpointOn(sandbox.data, id) !== undefined);
+
+const TRUE = new Set(['true', '1']);
+const FALSE = new Set(['false', '0']);
+
+/** What the filters of `docker network ls` ask for. Throws Docker's errors. */
+export function networkFilter(filters: Filters, containers: ContainerDirectory): (network: Network) => boolean {
+  for (const type of filters.get('type') ?? [])
+    if (type !== 'builtin' && type !== 'custom') throw badParameter(`invalid filter: 'type'='${type}'`);
+  const dangling = (filters.get('dangling') ?? []).map(parseDangling);
+  return (network) =>
+    [...filters].every(([name, values]) => {
+      const matches = MATCHERS[name];
+      if (!matches) return true;
+      const test = (value: string): boolean => matches(network, value);
+      return name === 'label' ? values.every(test) : values.some(test);
+    }) && dangling.every((wanted) => wanted === isDangling(network, containers));
+}
+
+const MATCHERS: Readonly<Record<string, (network: Network, value: string) => boolean>> = {
+  driver: ({ spec }, value) => spec.driver === value,
+  id: ({ id }, value) => matchesText(id, value),
+  name: ({ name }, value) => matchesText(name, value),
+  label: ({ spec }, value) => hasLabel(spec.labels, value),
+  scope: (_, value) => value === 'local',
+  type: ({ name }, value) => isPredefined(name) === (value === 'builtin'),
+};
+
+const isDangling = (network: Network, containers: ContainerDirectory): boolean =>
+  !isPredefined(network.name) && membersOf(network, containers).length === 0;
+
+function parseDangling(value: string): boolean {
+  if (TRUE.has(value)) return true;
+  if (FALSE.has(value)) return false;
+  throw badParameter(`invalid value for filter 'dangling', must be "true" (or "1"), or "false" (or "0")`);
+}
+
+/** A part of the text, or a regular expression, as Docker takes it. */
+function matchesText(text: string, pattern: string): boolean {
+  if (text.includes(pattern)) return true;
+  try {
+    return new RegExp(pattern).test(text);
+  } catch {
+    return false;
+  }
+}
+
+export function hasLabel(labels: Readonly<Record<string, string>>, value: string): boolean {
+  const at = value.indexOf('=');
+  return at < 0 ? Object.hasOwn(labels, value) : labels[value.slice(0, at)] === value.slice(at + 1);
+}
