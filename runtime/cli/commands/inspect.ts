@@ -31,8 +31,14 @@ const KINDS: readonly Kind[] = [
 /** The order in which a bare name is looked up. */
 const LOOKUP: readonly Kind[] = ['container', 'image', 'network', 'volume', 'plugin'];
 
+/** What more than usual is wanted. */
+interface Asked {
+  readonly size?: boolean;
+  readonly verbose?: boolean;
+}
+
 /** The answer's own text: it is printed as the engine wrote it. */
-async function fetchText(client: ApiClient, kind: Kind, name: string, size: boolean): Promise<string> {
+async function fetchText(client: ApiClient, kind: Kind, name: string, asked: Asked = {}): Promise<string> {
   if (name === '') throw new CliError('invalid container name or ID: value is empty');
   const id = encodeURIComponent(name);
   const paths: Readonly<Record<Kind, string>> = {
@@ -47,7 +53,10 @@ async function fetchText(client: ApiClient, kind: Kind, name: string, size: bool
     secret: `/secrets/${id}`,
     config: `/configs/${id}`,
   };
-  const query = kind === 'container' && size ? { size: 1 } : {};
+  const query = {
+    size: kind === 'container' && asked.size ? 1 : undefined,
+    verbose: kind === 'network' && asked.verbose ? 1 : undefined,
+  };
   return (await (await client.send('GET', paths[kind], { query })).text()).trim();
 }
 
@@ -55,10 +64,10 @@ async function fetchText(client: ApiClient, kind: Kind, name: string, size: bool
 const isElsewhere = (error: unknown): boolean =>
   error instanceof DockerError && (error.status === 404 || error.status === 501 || error.status === 503);
 
-async function findText(client: ApiClient, name: string, size: boolean): Promise<string> {
+async function findText(client: ApiClient, name: string, asked: Asked): Promise<string> {
   for (const kind of LOOKUP) {
     try {
-      return await fetchText(client, kind, name, size);
+      return await fetchText(client, kind, name, asked);
     } catch (error) {
       if (!isElsewhere(error)) throw error;
     }
@@ -136,9 +145,7 @@ export const inspect = command({
   async run(context) {
     const { client, flags } = context;
     const kind = context.changed.has('type') ? readKind(flags.type) : undefined;
-    await inspectAll(context, (name) =>
-      kind ? fetchText(client, kind, name, flags.size) : findText(client, name, flags.size),
-    );
+    await inspectAll(context, (name) => (kind ? fetchText(client, kind, name, flags) : findText(client, name, flags)));
   },
 });
 
@@ -157,7 +164,7 @@ export const containerInspect = command({
   usage: '[OPTIONS] CONTAINER [CONTAINER...]',
   arguments: atLeast(1),
   flags: { format: formatFlag({ short: 'f' }), size: flag.bool('File sizes too', { short: 's' }) },
-  run: (context) => inspectAll(context, (name) => fetchText(context.client, 'container', name, context.flags.size)),
+  run: (context) => inspectAll(context, (name) => fetchText(context.client, 'container', name, context.flags)),
 });
 
 export const imageInspect = command({
@@ -168,5 +175,13 @@ export const imageInspect = command({
     format: formatFlag({ short: 'f' }),
     platform: flag.string('Look at this platform of an image with several'),
   },
-  run: (context) => inspectAll(context, (name) => fetchText(context.client, 'image', name, false)),
+  run: (context) => inspectAll(context, (name) => fetchText(context.client, 'image', name)),
+});
+
+export const networkInspect = command({
+  summary: 'Display detailed information on one or more networks',
+  usage: '[OPTIONS] NETWORK [NETWORK...]',
+  arguments: atLeast(1),
+  flags: { format: formatFlag({ short: 'f' }), verbose: flag.bool('What a swarm knows of them, too', { short: 'v' }) },
+  run: (context) => inspectAll(context, (name) => fetchText(context.client, 'network', name, context.flags)),
 });

@@ -3,6 +3,7 @@ import { between } from '../command/arguments.ts';
 import { command } from '../command/command.ts';
 import { CliError, messageOf } from '../errors.ts';
 import { hostPort } from '../format/ports.ts';
+import { naturalOrder } from '../format/natural-order.ts';
 import { parsePortRange } from '../parse/port.ts';
 
 export const port = command({
@@ -28,18 +29,6 @@ function all(ports: Ports): string[] {
     (bindings ?? []).map((binding) => ({ key: inside, line: `${inside} -> ${address(binding)}` })),
   );
   return lines.sort((a, b) => naturalOrder(a.line, b.line)).map(({ line }) => line);
-}
-
-/** 80 before 443: runs of digits count as numbers, all else by its bytes. */
-function naturalOrder(a: string, b: string): number {
-  const [partsA, partsB] = [a.match(/\d+|\D/g) ?? [], b.match(/\d+|\D/g) ?? []];
-  for (let index = 0; index < Math.max(partsA.length, partsB.length); index += 1) {
-    const [left, right] = [partsA[index] ?? '', partsB[index] ?? ''];
-    if (left === right) continue;
-    const areNumbers = /\d/.test(left) && /\d/.test(right);
-    return areNumbers ? Number(left) - Number(right) : left < right ? -1 : 1;
-  }
-  return 0;
 }
 
 function one(ports: Ports, wanted: string, name: string): string[] {

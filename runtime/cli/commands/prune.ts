@@ -31,6 +31,23 @@ export const containerPrune = command({
   },
 });
 
+export const networkPrune = command({
+  summary: 'Remove all unused networks',
+  usage: '[OPTIONS]',
+  arguments: noArguments,
+  flags: FLAGS,
+  async run(context) {
+    const { client, flags, out } = context;
+    const what = 'This will remove all custom networks not used by at least one container.';
+    if (!flags.force && !(await confirm(context, what))) return;
+    const { NetworksDeleted } = await client.json<{ NetworksDeleted: string[] | null }>('POST', '/networks/prune', {
+      filters: filtersOf(flags.filter),
+    });
+    const names = (NetworksDeleted ?? []).map((name) => `${name}\n`).join('');
+    if (names !== '') await out(`Deleted Networks:\n${names}\n`);
+  },
+});
+
 export const imagePrune = command({
   summary: 'Remove unused images',
   usage: '[OPTIONS]',

@@ -10,12 +10,16 @@ import { exec } from './exec.ts';
 import { history } from './history.ts';
 import { images } from './images.ts';
 import { info } from './info.ts';
-import { containerInspect, imageInspect, inspect } from './inspect.ts';
+import { containerInspect, imageInspect, inspect, networkInspect } from './inspect.ts';
 import { importImage, load } from './load.ts';
 import { login, logout } from './login.ts';
 import { logs } from './logs.ts';
 import { port } from './port.ts';
-import { containerPrune, imagePrune } from './prune.ts';
+import { networkCreate } from './network/create.ts';
+import { networkList } from './network/list.ts';
+import { networkConnect, networkDisconnect } from './network/membership.ts';
+import { networkRemove } from './network/remove.ts';
+import { containerPrune, imagePrune, networkPrune } from './prune.ts';
 import { ps } from './ps.ts';
 import { pull } from './pull.ts';
 import { push } from './push.ts';
@@ -97,15 +101,19 @@ const system = group('Manage Docker', {
   prune: unavailable('Remove unused data'),
 });
 
-const network = unavailableGroup('Manage networks', {
-  connect: 'Connect a container to a network',
-  create: 'Create a network',
-  disconnect: 'Disconnect a container from a network',
-  inspect: 'Display detailed information on one or more networks',
-  ls: 'List networks',
-  prune: 'Remove all unused networks',
-  rm: 'Remove one or more networks',
-});
+const network = group(
+  'Manage networks',
+  {
+    connect: networkConnect,
+    create: networkCreate,
+    disconnect: networkDisconnect,
+    inspect: networkInspect,
+    ls: networkList,
+    prune: networkPrune,
+    rm: networkRemove,
+  },
+  { list: 'ls', remove: 'rm' },
+);
 
 const volume = unavailableGroup('Manage volumes', {
   create: 'Create a volume',

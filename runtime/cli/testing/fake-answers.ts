@@ -14,6 +14,7 @@ import {
   imagesAt,
   statsOf,
 } from './fake-objects.ts';
+import { networkAnswer } from './fake-network-answers.ts';
 
 const json = (value: unknown, status = 200): ScriptedAnswer => ({ kind: 'json', status, value });
 const done = (status = 204): ScriptedAnswer => ({ kind: 'json', status, value: undefined });
@@ -262,6 +263,8 @@ export function answersAt(now: number): Script {
   const ROUTES: Readonly<Record<string, readonly Route[]>> = { GET, POST, DELETE };
 
   const script: Script = (method, path, query, body) => {
+    const answer = networkAnswer(method, path, body);
+    if (answer) return answer;
     for (const [pattern, respond] of ROUTES[method] ?? []) {
       const match = pattern.exec(path);
       if (match) return respond(match, query, body);

@@ -30,8 +30,11 @@ export interface RecordedCase {
 export function essential(requests: readonly RecordedRequest[], args: readonly string[]): RecordedRequest[] {
   const verb = args.filter((arg) => !arg.startsWith('-'))[args[0] === 'container' || args[0] === 'image' ? 1 : 0] ?? '';
   const isDetached = verb === 'run' && args.some((arg) => /^-[a-z]*d[a-z]*$/.test(arg));
+  // Docker's client looks whether a network is a swarm's own before it removes it.
+  const removesNetworks = args[0] === 'network' && ['rm', 'remove'].includes(args[1] ?? '');
   return requests
     .filter(({ path }) => !isPreliminary(path, verb))
+    .filter(({ method }) => !(removesNetworks && method === 'GET'))
     .filter(({ path }) => !((isDetached || verb === 'attach') && path.includes('/wait')))
     .map((request) => essentialRequest(request, verb));
 }
@@ -55,7 +58,7 @@ const essentialPath = (path: string, verb: string): string =>
 /** The client's own version and platform are its own. */
 export const comparable = (stdout: string): string => stdout.replace(/^Client:\n Version: {11}[^]*?\n\n/, '');
 
-const UNORDERED = new Set(['Env', 'Binds', 'Ulimits', 'DnsOptions']);
+const UNORDERED = new Set(['Config', 'Env', 'Binds', 'Ulimits', 'DnsOptions']);
 
 function withoutEmpty(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutEmpty);
@@ -82,7 +85,7 @@ const isEmpty = (value: unknown): boolean =>
 
 /** The verbs whose help pages are compared. */
 export const HELP_VERBS =
-  'run,create,start,ps,images,exec,attach,logs,stop,restart,kill,rm,rename,pause,unpause,inspect,top,stats,events,version,info,wait,port,update,history,tag,rmi,load,import,pull,push,login,logout,search,save,export,commit,image prune,container prune,system df,container inspect,image inspect'.split(
+  'run,create,start,ps,images,exec,attach,logs,stop,restart,kill,rm,rename,pause,unpause,inspect,top,stats,events,version,info,wait,port,update,history,tag,rmi,load,import,pull,push,login,logout,search,save,export,commit,image prune,container prune,network create,network connect,network disconnect,network inspect,network ls,network prune,network rm,system df,container inspect,image inspect'.split(
     ',',
   );
 

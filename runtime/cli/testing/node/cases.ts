@@ -29,6 +29,8 @@ const WITH_STDIN: CliCase[] = [
   { args: ['container', 'prune'], stdin: '' },
   { args: ['image', 'prune'], stdin: 'Y\n' },
   { args: ['image', 'prune', '-a'], stdin: 'yes\n' },
+  { args: ['network', 'prune'], stdin: 'n\n' },
+  { args: ['network', 'prune'], stdin: 'y\n' },
   { args: ['run', '-i', 'busybox', 'cat'], stdin: 'some input\n' },
   { args: ['load'], stdin: 'not a tar' },
   { args: ['import', '-', 'name:tag'], stdin: 'not a tar' },
