@@ -8,6 +8,7 @@ import { HealthMonitor } from './container/health/monitor.ts';
 import { Lifecycle } from './container/lifecycle.ts';
 import { openGuest } from './container/open-guest.ts';
 import { ContainerRegistry } from './container/registry.ts';
+import { volumeNames } from './container/provide-volumes.ts';
 import { restoreContainers } from './container/restore.ts';
 import { seccompCompiler } from './container/seccomp.ts';
 import { ContainerStore } from './container/store.ts';
@@ -30,6 +31,7 @@ import { NetworkStore } from './network/network-store.ts';
 import { gatewayEndpoint } from './network/sandbox.ts';
 import { type EngineIds, readEngineIds } from './system/engine-ids.ts';
 import { type KernelFacts, readKernelFacts } from './system/kernel-facts.ts';
+import { VolumeService } from './volume/volume-service.ts';
 import { SystemService } from './system/system.ts';
 
 /** What the engine learns of the guest before it serves. */
@@ -77,6 +79,15 @@ export function createEngine(dependencies: EngineDependencies): DrydockEngine {
     clock,
     random,
   });
+  const volumes = new VolumeService({
+    guest,
+    stateFiles,
+    clock,
+    random,
+    events,
+    users: (name) =>
+      registry.all.filter(({ identity }) => volumeNames(identity.mounts).includes(name)).map(({ id }) => id),
+  });
   const context: ContainersContext = {
     guest,
     images,
@@ -85,6 +96,7 @@ export function createEngine(dependencies: EngineDependencies): DrydockEngine {
     random,
     network,
     memberships,
+    volumes,
     registry,
     store,
     events,
@@ -108,6 +120,7 @@ export function createEngine(dependencies: EngineDependencies): DrydockEngine {
     const ids = await readEngineIds(stateFiles, random);
     await networks.open(ids.networks, { anew });
     opened = { facts: await readKernelFacts(guest), ids, deviceFilter: await loadDefaultDeviceFilter(guest) };
+    await volumes.open();
     await restoreContainers(context, lifecycle);
     await builder.open();
   };
@@ -126,6 +139,7 @@ export function createEngine(dependencies: EngineDependencies): DrydockEngine {
     images,
     builder,
     networks,
+    volumes,
     events,
     system: new SystemService({ ...system, registry, images, events, clock, build }),
     open: () => open(true),

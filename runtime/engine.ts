@@ -28,6 +28,8 @@ import type {
   NetworkResource,
   SystemInfo,
   SystemVersion,
+  VolumeCreateOptions,
+  VolumeInspect,
 } from './api/types.ts';
 import type { RegistryCredentials } from './registry/credentials.ts';
 import type { DistributionInspect } from './registry/inspect-remote.ts';
@@ -42,6 +44,7 @@ export interface Engine {
   readonly images: Images;
   readonly builder: Builder;
   readonly networks: Networks;
+  readonly volumes: Volumes;
   readonly events: Events;
   readonly system: System;
 }
@@ -272,6 +275,21 @@ export interface Networks {
   connect(ref: string, request: NetworkConnectRequest): Promise<void>;
   disconnect(ref: string, request: NetworkDisconnectRequest): Promise<void>;
   prune(filters: Filters): Promise<{ NetworksDeleted: string[] | null }>;
+}
+
+export interface Volumes {
+  create(request: VolumeCreateOptions): Promise<VolumeInspect>;
+  inspect(name: string): Promise<VolumeInspect>;
+  list(filters: Filters): Promise<VolumeInspect[]>;
+  /** All of them, with what they hold and how many containers mount them. */
+  usage(): Promise<VolumeInspect[]>;
+  /** With `force` one that isn't there is fine. */
+  remove(name: string, options: { force: boolean }): Promise<void>;
+  /** `anonymousOnly` holds unless the filter `all` says otherwise. */
+  prune(
+    filters: Filters,
+    options: { anonymousOnly: boolean },
+  ): Promise<{ VolumesDeleted: string[]; SpaceReclaimed: number }>;
 }
 
 export interface Events {

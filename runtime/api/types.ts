@@ -31,6 +31,12 @@ export type NetworkCreateResponse = definitions['NetworkCreateResponse'];
 export type SystemInfo = definitions['SystemInfo'];
 export type SystemVersion = definitions['SystemVersion'];
 export type BuildCacheRecord = definitions['BuildCache'];
+export type VolumeCreateOptions = definitions['VolumeCreateOptions'];
+/** Docker writes null where the request had no labels or options. */
+export type VolumeInspect = Omit<definitions['Volume'], 'Labels' | 'Options'> & {
+  Labels: Readonly<Record<string, string>> | null;
+  Options: Readonly<Record<string, string>> | null;
+};
 export type EventMessage = definitions['EventMessage'];
 
 /** `POST /networks/create`. */

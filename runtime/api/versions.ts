@@ -19,6 +19,9 @@ import type { ApiVersion } from './version.ts';
 /** From 1.42 a stream of frames has a content type of its own. */
 export const namesMultiplexedStreams = (version: ApiVersion): boolean => version >= 42;
 
+/** From 1.42 pruning leaves volumes with a name alone unless the filter `all` says otherwise. */
+export const prunesNamedVolumes = (version: ApiVersion): boolean => version < 42;
+
 /** From 1.42 stop and restart take a signal, exec a console size. */
 export const takesStopSignal = (version: ApiVersion): boolean => version >= 42;
 export const takesConsoleSize = (version: ApiVersion): boolean => version >= 42;

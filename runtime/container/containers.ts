@@ -181,20 +181,22 @@ export class ContainerService implements Containers {
   async remove(ref: string, options: { force: boolean; volumes: boolean; link: boolean }): Promise<void> {
     if (options.link) return this.#removeLink(ref);
     const container = this.#find(ref);
-    await this.removeContainer(container, options.force);
+    await this.removeContainer(container, options);
   }
 
-  async removeContainer(container: Container, force: boolean): Promise<void> {
+  async removeContainer(container: Container, { force, volumes }: { force: boolean; volumes: boolean }): Promise<void> {
     if (countsAsRunning(container.state)) {
       if (!force) throw conflict(whyNotRemoved(container));
       await this.#endForRemoval(container);
     }
-    await this.#lifecycle.remove(container);
+    await this.#lifecycle.remove(container, { volumes });
     this.#execs.forget(container);
   }
 
   prune(filters: Filters): ReturnType<Containers['prune']> {
-    return pruneContainers(this.#context, filters, (container) => this.removeContainer(container, false));
+    return pruneContainers(this.#context, filters, (container) =>
+      this.removeContainer(container, { force: false, volumes: false }),
+    );
   }
 
   async #endForRemoval(container: Container): Promise<void> {

@@ -5,6 +5,7 @@ import type { Memberships } from '../network/memberships.ts';
 import type { Networking } from '../network/networking.ts';
 import type { Random } from '../std/random.ts';
 import type { Clock, Timers } from '../std/time.ts';
+import type { VolumeService } from '../volume/volume-service.ts';
 import type { KernelFacts } from '../system/kernel-facts.ts';
 import type { Container } from './container.ts';
 import type { SeccompCompiler } from './seccomp.ts';
@@ -23,6 +24,7 @@ export interface ContainersContext {
   readonly facts: KernelFacts;
   readonly network: Networking;
   readonly memberships: Memberships;
+  readonly volumes: VolumeService;
   /** The agent's descriptor of the filter that most containers have. */
   readonly defaultDeviceFilter: number;
   readonly registry: ContainerRegistry;

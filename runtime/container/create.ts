@@ -1,5 +1,5 @@
 import type { ContainerCreateRequest, ContainerCreateResponse, HostConfig } from '../api/types.ts';
-import { badParameter, conflict, notImplemented } from '../errors.ts';
+import { badParameter, conflict } from '../errors.ts';
 import { AT_FDCWD } from '../guest/constants/open.ts';
 import { isSyscallError } from '../guest/errors.ts';
 import { inOperation } from '../guest/operation-guest.ts';
@@ -22,6 +22,8 @@ import { parseUlimits } from './config/ulimits.ts';
 import { Container } from './container.ts';
 import type { ContainersContext } from './context.ts';
 import { containerPaths } from './paths.ts';
+import { anonymousVolumes, borrowedMounts, provideVolumes } from './provide-volumes.ts';
+import { seedVolumes } from './seed-volumes.ts';
 import { InputGate } from './process/input-gate.ts';
 import { OutputHub } from './process/output-hub.ts';
 import { isAlive } from './state.ts';
@@ -35,13 +37,18 @@ export async function createContainer(
   const id = randomId(context.random);
   checkPolicies(request, request.HostConfig ?? {});
   const image = context.images.resolve(request.Image ?? '');
-  const { hostConfig, warnings, mounts } = checkHost(context, request);
+  const { hostConfig, warnings, asked, lent } = checkHost(context, request);
   const links = linkedContainers(context, hostConfig);
   const name = reserveName(context, id, options.name);
   const layers = image.layers.map((layer) => layer.name);
   const layerHold = context.images.holdLayers(layers);
+  /** Volumes that would be of no use without the container. */
+  const made: string[] = [];
   try {
     const config = completeConfig(withHostName(context, request, hostConfig), image.spec.config, id);
+    const configured = Object.keys(config.Volumes ?? {});
+    const mounts = await provideVolumes(context, id, { asked, lent, configured });
+    made.push(...anonymousVolumes(mounts));
     await makeDirectories(context, id, mounts);
     const identity = {
       id,
@@ -68,13 +75,17 @@ export async function createContainer(
       input: new InputGate(),
       layerHold,
     });
+    await seedVolumes(context, container);
     context.registry.add(container);
+    context.volumes.letGo(id);
     context.store.changed(container);
     context.tell(container, 'create');
     return { Id: id, Warnings: warnings };
   } catch (error) {
     context.registry.releaseName(name);
     layerHold[Symbol.dispose]();
+    context.volumes.letGo(id);
+    await context.volumes.release(made);
     throw error;
   }
 }
@@ -88,7 +99,7 @@ function reserveName({ registry, random }: ContainersContext, id: string, asked:
 function checkHost(
   context: ContainersContext,
   request: ContainerCreateRequest,
-): { hostConfig: HostConfig; warnings: string[]; mounts: MountSpec[] } {
+): { hostConfig: HostConfig; warnings: string[]; asked: MountSpec[]; lent: MountSpec[] } {
   const asked = request.HostConfig ?? {};
   const { facts } = context;
   checkModes(request, asked);
@@ -100,15 +111,15 @@ function checkHost(
     io: facts.controllers.has('io'),
   };
   const { hostConfig, warnings } = checkResources(completeHostConfig(asked), support);
-  refuseVolumesFrom(context, asked);
   capabilitiesOf(asked);
   parseSecurityOptions(asked);
   parseUlimits(asked.Ulimits);
   portRequests(request, asked);
   const mounts = parseMounts(request);
+  const lent = borrowedMounts(asked, (ref) => requireFound(context.registry, ref));
   if (asked.NetworkMode === 'host' && Object.keys(asked.PortBindings ?? {}).length > 0)
     warnings.push('Published ports are discarded when using host network mode');
-  return { hostConfig, warnings, mounts };
+  return { hostConfig, warnings, asked: mounts, lent };
 }
 
 /** Links on the default bridge, by alias; networks of users have theirs in the network's own settings. Throws Docker's errors. */
@@ -127,22 +138,15 @@ function linkedContainers(
   return new Map(mode === 'bridge' ? found : []);
 }
 
-function refuseVolumesFrom({ registry }: ContainersContext, { VolumesFrom: volumes }: HostConfig): void {
-  for (const from of volumes ?? []) {
-    requireFound(registry, from.split(':', 1)[0] ?? '');
-    throw notImplemented('--volumes-from');
-  }
-}
-
 function requireContainer({ registry }: ContainersContext, mode: string | undefined): void {
   if (!isContainerMode(mode)) return;
   requireFound(registry, (mode ?? '').slice('container:'.length));
 }
 
 /** A container that a request refers to: to clients a 404 would mean that the image is missing. */
-function requireFound(registry: ContainersContext['registry'], ref: string): void {
+function requireFound(registry: ContainersContext['registry'], ref: string): Container {
   try {
-    registry.find(ref);
+    return registry.find(ref);
   } catch (error) {
     throw badParameter(error instanceof Error ? error.message : String(error));
   }

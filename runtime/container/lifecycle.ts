@@ -16,6 +16,7 @@ import { sharedContainer } from './create.ts';
 import type { HealthMonitor } from './health/monitor.ts';
 import { containerPaths } from './paths.ts';
 import type { OutputSink, RunningProcess } from './process/running-process.ts';
+import { anonymousVolumes, volumeNames } from './provide-volumes.ts';
 import { removeFiles } from './remove-files.ts';
 import { shouldRestart } from './restart-policy.ts';
 import { SIGKILL } from './signals.ts';
@@ -69,11 +70,11 @@ export class Lifecycle {
     await this.#guestFor(container, 'signal').run(p);
   }
 
-  /** Removes a container that doesn't run. */
-  remove(container: Container): Promise<void> {
+  /** Removes a container that doesn't run, with `volumes` its anonymous ones too. */
+  remove(container: Container, { volumes }: { volumes: boolean }): Promise<void> {
     if (container.state.status === 'removing')
       return Promise.reject(conflict(`removal of container ${container.id} is already in progress`));
-    return container.lock.run(() => this.#remove(container));
+    return container.lock.run(() => this.#remove(container, { volumes }));
   }
 
   /** Takes a running process over: after its start, and after the engine came back. */
@@ -99,6 +100,7 @@ export class Lifecycle {
       // Neighbours may ask for it, and it for them, as soon as it runs.
       container.sandbox = sandbox;
       resources.hold(network.holdFor(container, sandbox));
+      await this.#mountVolumes(guest, container, resources);
       const plan = makePlan({
         container,
         facts,
@@ -123,6 +125,7 @@ export class Lifecycle {
     }
     this.#context.store.changed(container);
     this.#tellNetworks(container, 'connect');
+    this.#tellVolumes(container, 'mount');
     this.#context.tell(container, 'start');
     this.health.begin(container);
     await this.#context.network.tellLinked(container);
@@ -173,7 +176,7 @@ export class Lifecycle {
     // Who asked for the start hears of it; who waits for the end of a run that went before does now.
     if (before.status === 'restarting') container.waiters.ended(ended);
     this.#context.store.changed(container);
-    if (container.hostConfig.AutoRemove === true) await this.#remove(container);
+    if (container.hostConfig.AutoRemove === true) await this.#remove(container, { volumes: true });
     return new DockerError(failure.status, failure.message, undefined, { cause: failure });
   }
 
@@ -208,7 +211,7 @@ export class Lifecycle {
     });
     this.#announceEnd(container, oomKilled);
     if (restarts) this.#restartLater(container, container.restartDelay.after(ranMs));
-    else if (container.hostConfig.AutoRemove === true) await this.#remove(container);
+    else if (container.hostConfig.AutoRemove === true) await this.#remove(container, { volumes: true });
   }
 
   /** Gives back what the run held; true when the kernel killed something in it for want of memory. */
@@ -229,6 +232,7 @@ export class Lifecycle {
     this.#context.tell(container, 'die', { exitCode: String(exitCodeOf(container.state)) });
     this.#tellNetworks(container, 'disconnect');
     container.sandbox = undefined;
+    this.#tellVolumes(container, 'unmount');
     container.output.end();
     container.input.reset();
     container.waiters.ended({ exitCode: exitCodeOf(container.state), error: '' });
@@ -263,7 +267,25 @@ export class Lifecycle {
     }
   }
 
-  async #remove(container: Container): Promise<void> {
+  /** What stands behind its volumes, where that is more than a directory. */
+  async #mountVolumes(guest: Guest, container: Container, resources: Resources): Promise<void> {
+    const { mounts } = this.#context.volumes;
+    const names = volumeNames(container.identity.mounts);
+    if (mounts.mounted(names).length === 0) return;
+    resources.hold({ inGuest: (p) => mounts.release(p, names, container.id) });
+    await mounts.acquire(guest, names, container.id);
+  }
+
+  #tellVolumes(container: Container, action: 'mount' | 'unmount'): void {
+    for (const mount of container.identity.mounts) {
+      if (mount.type !== 'volume') continue;
+      const more =
+        action === 'mount' ? { destination: mount.target, propagation: '', 'read/write': String(!mount.readOnly) } : {};
+      this.#context.events.publish('volume', action, mount.name, { container: container.id, driver: 'local', ...more });
+    }
+  }
+
+  async #remove(container: Container, { volumes }: { volumes: boolean }): Promise<void> {
     const { registry, store } = this.#context;
     if (registry.get(container.id) !== container) return;
     const before = container.state;
@@ -277,6 +299,7 @@ export class Lifecycle {
     }
     registry.remove(container);
     container.layerHold[Symbol.dispose]();
+    if (volumes) await this.#context.volumes.release(anonymousVolumes(container.identity.mounts));
     this.#context.tell(container, 'destroy');
     container.output.end();
     container.waiters.removed();

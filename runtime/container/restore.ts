@@ -13,6 +13,7 @@ import { RunningSandbox } from '../network/running-sandbox.ts';
 import { Container } from './container.ts';
 import type { ContainersContext } from './context.ts';
 import type { Lifecycle } from './lifecycle.ts';
+import { volumeNames } from './provide-volumes.ts';
 import { containerPaths, hostConfigFile, stateFile } from './paths.ts';
 import { InputGate } from './process/input-gate.ts';
 import { OutputHub } from './process/output-hub.ts';
@@ -83,10 +84,17 @@ async function adopt(
   if (container.state.status === 'running') lifecycle.health.resume(container);
 }
 
-function restoredResources({ network }: ContainersContext, container: Container, sandbox: RunningSandbox): Resources {
+function restoredResources(
+  { network, volumes }: ContainersContext,
+  container: Container,
+  sandbox: RunningSandbox,
+): Resources {
   const resources = new Resources(container.name);
   const { merged, cgroup } = containerPaths(container.id);
   resources.hold(network.holdFor(container, sandbox));
+  const names = volumeNames(container.identity.mounts);
+  volumes.mounts.adopt(names, container.id);
+  resources.hold({ inGuest: (p) => volumes.mounts.release(p, names, container.id) });
   resources.hold({ inGuest: (p) => void umount2(p, merged, MNT_DETACH, { continue: true }) });
   resources.hold({ inGuest: (p) => void unlinkat(p, AT_FDCWD, cgroup, AT_REMOVEDIR, { continue: true }) });
   return resources;

@@ -93,6 +93,10 @@ export class ImageStore implements Images, ImageSource, ImageMaker {
     return this.#ledger.layers.hold(names);
   }
 
+  mayHold(names: readonly string[], path: string): boolean {
+    return names.some((name) => this.#ledger.layers.mayHold(name, path));
+  }
+
   onEvent(listener: (event: ImageEvent) => void): Disposable {
     return this.#ledger.onEvent(listener);
   }

@@ -50,6 +50,8 @@ export interface ImageSource {
    * create to remove, and takes the hold again (by the names that it wrote down) when the engine comes back.
    */
   holdLayers(names: readonly string[]): Disposable;
+  /** False when none of these layers has anything at a path; true when one may have, by a link perhaps. */
+  mayHold(names: readonly string[], path: string): boolean;
   /** Hears of everything that happens to images; it becomes the engine's events of type `image`. */
   onEvent(listener: (event: ImageEvent) => void): Disposable;
 }

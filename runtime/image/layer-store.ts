@@ -9,7 +9,7 @@ import type { FileTree } from '../std/file-tree.ts';
 import { type Digest, Hasher, hexOf } from './digest.ts';
 import { ContentCache, LayerContents } from './layer-contents.ts';
 import { LayerExport } from './layer-export.ts';
-import { type DirectoryNode, qidBaseOf } from './layer-node.ts';
+import { type DirectoryNode, type LayerNode, qidBaseOf } from './layer-node.ts';
 import { type LayerTree, readLayerTree } from './layer-tree.ts';
 import { decodeTree, encodeTree } from './tree-index.ts';
 
@@ -131,6 +131,16 @@ export class LayerStore {
         isHeld = false;
       },
     };
+  }
+
+  /** False when the layer has nothing at a path; true when it has, or when a link on the way decides. */
+  mayHold(name: string, path: string): boolean {
+    let node: LayerNode | undefined = this.#entries.get(name)?.root;
+    for (const part of path.split('/').filter((each) => each !== '')) {
+      if (node?.kind !== 'directory') return node !== undefined;
+      node = node.children.get(part);
+    }
+    return node !== undefined;
   }
 
   /** The layer's blob as it was put: for whoever saves or pushes an image. */

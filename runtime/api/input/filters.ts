@@ -41,6 +41,8 @@ export const IMAGE_PRUNE_FILTERS = ['dangling', 'label', 'label!', 'until'] as c
 
 export const NETWORK_LIST_FILTERS = ['dangling', 'driver', 'id', 'label', 'name', 'scope', 'type'] as const;
 export const NETWORK_PRUNE_FILTERS = ['label', 'label!', 'until'] as const;
+export const VOLUME_LIST_FILTERS = ['dangling', 'driver', 'label', 'label!', 'name'] as const;
+export const VOLUME_PRUNE_FILTERS = ['all', 'label', 'label!'] as const;
 
 /** `accepted` absent takes any name, as the events endpoint does. */
 export function parseFilters(text: string, accepted?: readonly string[]): Filters {

@@ -6,7 +6,6 @@ import { DockerError, notFound } from '../../errors.ts';
 import { json } from '../answer.ts';
 import { type Call, type Method, type Route, partial } from '../route.ts';
 
-const NO_VOLUMES = 'there are none yet';
 const NO_PLUGINS = 'there are none';
 const NO_SWARM = 'this engine is never part of a swarm';
 
@@ -42,9 +41,6 @@ const SWARM_ENDPOINTS: readonly `${Method} /${string}`[] = [
 ];
 
 export const absentRoutes: readonly Route[] = [
-  partial('GET', '/volumes', NO_VOLUMES, () => json({ Volumes: [], Warnings: null })),
-  partial('GET', '/volumes/{name}', NO_VOLUMES, noVolume),
-  partial('DELETE', '/volumes/{name}', NO_VOLUMES, noVolume),
   partial('GET', '/plugins', NO_PLUGINS, () => json([])),
   partial('GET', '/plugins/{name*}/json', NO_PLUGINS, ({ parameter }) => {
     throw notFound(`plugin ${JSON.stringify(parameter('name'))} not found`);
@@ -54,10 +50,6 @@ export const absentRoutes: readonly Route[] = [
     return partial(method, path, NO_SWARM, noSwarm);
   }),
 ];
-
-function noVolume({ parameter }: Call): never {
-  throw notFound(`get ${parameter('name')}: no such volume`);
-}
 
 function noSwarm(): never {
   throw new DockerError(

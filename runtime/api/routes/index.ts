@@ -10,6 +10,7 @@ import { imageRoutes } from './images.ts';
 import { networkRoutes } from './networks.ts';
 import { registryRoutes } from './registry.ts';
 import { systemRoutes } from './system.ts';
+import { volumeRoutes } from './volumes.ts';
 import { unsupportedRoutes } from './unsupported.ts';
 
 export const routes: readonly Route[] = [
@@ -22,6 +23,7 @@ export const routes: readonly Route[] = [
   ...imageRoutes,
   ...buildRoutes,
   ...networkRoutes,
+  ...volumeRoutes,
   ...absentRoutes,
   ...unsupportedRoutes,
 ];

@@ -3,7 +3,6 @@ import { type Method, type Route, missing } from '../route.ts';
 
 export const unsupportedRoutes: readonly Route[] = [
   ...group("BuildKit's own protocol", ['POST /session', 'POST /grpc']),
-  ...group('Volume management', ['POST /volumes/create', 'POST /volumes/prune', 'PUT /volumes/{name}']),
   ...group('Plugins', [
     'GET /plugins/privileges',
     'POST /plugins/pull',

@@ -7,6 +7,7 @@ import { describeContainer, fakeStats, summariseContainer } from './fake-documen
 import { fakeFiles } from './fake-files.ts';
 import { fakeImages } from './fake-images.ts';
 import { fakeNetworks } from './fake-networks.ts';
+import { fakeVolumes } from './fake-volumes.ts';
 import { FakeProcess } from './fake-process.ts';
 
 export interface FakeContainer {
@@ -34,6 +35,7 @@ export class FakeEngine implements Engine {
   readonly images: Images = fakeImages(this.uploads);
 
   readonly networks: Networks = fakeNetworks();
+  readonly volumes = fakeVolumes();
 
   /** What the files service was given: a path and the size of its archive. */
   readonly written: [path: string, bytes: number][] = [];

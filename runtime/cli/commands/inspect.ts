@@ -185,3 +185,11 @@ export const networkInspect = command({
   flags: { format: formatFlag({ short: 'f' }), verbose: flag.bool('What a swarm knows of them, too', { short: 'v' }) },
   run: (context) => inspectAll(context, (name) => fetchText(context.client, 'network', name, context.flags)),
 });
+
+export const volumeInspect = command({
+  summary: 'Display detailed information on one or more volumes',
+  usage: '[OPTIONS] VOLUME [VOLUME...]',
+  arguments: atLeast(1),
+  flags: { format: formatFlag({ short: 'f' }) },
+  run: (context) => inspectAll(context, (name) => fetchText(context.client, 'volume', name, false)),
+});

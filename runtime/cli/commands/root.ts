@@ -10,7 +10,7 @@ import { exec } from './exec.ts';
 import { history } from './history.ts';
 import { images } from './images.ts';
 import { info } from './info.ts';
-import { containerInspect, imageInspect, inspect, networkInspect } from './inspect.ts';
+import { containerInspect, imageInspect, inspect, networkInspect, volumeInspect } from './inspect.ts';
 import { importImage, load } from './load.ts';
 import { login, logout } from './login.ts';
 import { logs } from './logs.ts';
@@ -38,6 +38,10 @@ import { top } from './top.ts';
 import { unavailable, unavailableGroup } from './unavailable.ts';
 import { update } from './update.ts';
 import { version } from './version.ts';
+import { volumeCreate } from './volume/create.ts';
+import { volumeList } from './volume/ls.ts';
+import { volumePrune } from './volume/prune.ts';
+import { volumeRemove } from './volume/rm.ts';
 
 const build = unavailable('Build an image from a Dockerfile');
 const cp = unavailable('Copy files/folders between a container and the local filesystem');
@@ -115,14 +119,18 @@ const network = group(
   { list: 'ls', remove: 'rm' },
 );
 
-const volume = unavailableGroup('Manage volumes', {
-  create: 'Create a volume',
-  inspect: 'Display detailed information on one or more volumes',
-  ls: 'List volumes',
-  prune: 'Remove unused local volumes',
-  rm: 'Remove one or more volumes',
-  update: 'Update a volume (cluster volumes only)',
-});
+const volume = group(
+  'Manage volumes',
+  {
+    create: volumeCreate,
+    inspect: volumeInspect,
+    ls: volumeList,
+    prune: volumePrune,
+    rm: volumeRemove,
+    update: unavailable('Update a volume (cluster volumes only)'),
+  },
+  { list: 'ls', remove: 'rm' },
+);
 
 /** The sections of `docker --help`, in Docker's order. */
 export const rootGroups = {

@@ -5,7 +5,7 @@ import { checkModes } from './check-modes.ts';
 import { checkPolicies } from './check-policies.ts';
 import { checkResources } from './check-resources.ts';
 import { completeConfig, processEnvironment } from './complete-config.ts';
-import { parseMounts } from './mount-spec.ts';
+import { allMounts, parseMounts } from './mount-spec.ts';
 import { parseSecurityOptions } from './security-options.ts';
 import { parseTmpfsOptions } from './tmpfs-options.ts';
 import { parseUlimits } from './ulimits.ts';
@@ -117,9 +117,10 @@ describe('mounts', () => {
   });
 
   test('parents come before what is in them', () => {
-    const specs = parseMounts({ HostConfig: { Binds: ['/x:/a/b:ro', '/y:/a'] } });
-    expect(specs.map(({ target }) => target)).toEqual(['/a', '/a/b']);
-    expect(specs[1]).toMatchObject({ source: '/x', readOnly: true, createSource: true });
+    const asked = parseMounts({ HostConfig: { Binds: ['/x:/a/b:ro', '/y:/a'] } });
+    const specs = allMounts(asked, [], ['/a/b/c', '/a/', '/d']);
+    expect(specs.map(({ target }) => target)).toEqual(['/a', '/d', '/a/b', '/a/b/c']);
+    expect(specs[2]).toMatchObject({ source: '/x', readOnly: true, createSource: true });
   });
 
   test('tmpfs options', () => {

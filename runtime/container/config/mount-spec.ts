@@ -1,5 +1,6 @@
-import type { ContainerCreateRequest, HostConfig, MountPoint } from '../../api/types.ts';
-import { badParameter, notImplemented } from '../../errors.ts';
+import type { ContainerCreateRequest, HostConfig, MountPoint, VolumeCreateOptions } from '../../api/types.ts';
+import { badParameter } from '../../errors.ts';
+import { checkVolume, mountpointOf } from '../../volume/volume.ts';
 
 /** Something of the guest, or a fresh tmpfs, at a place inside the container. */
 export type MountSpec =
@@ -13,23 +14,84 @@ export type MountSpec =
       readonly mode: string;
       readonly propagation: Propagation;
     }
+  | VolumeSpec
   | { readonly type: 'tmpfs'; readonly target: string; readonly options: string; readonly shown: boolean };
+
+export interface VolumeSpec {
+  readonly type: 'volume';
+  /** Empty in a request that leaves it to the engine. */
+  readonly name: string;
+  readonly target: string;
+  readonly readOnly: boolean;
+  readonly mode: string;
+  /** A volume that is empty gets what the image has at its place. */
+  readonly copy: boolean;
+  /** A directory of the volume, instead of all of it. */
+  readonly subpath: string;
+  /** It goes with the container where that is wanted: its name was made up. */
+  readonly anonymous: boolean;
+  /** For one that is to be made. */
+  readonly request: Pick<VolumeCreateOptions, 'Driver' | 'DriverOpts' | 'Labels'>;
+}
 
 export const PROPAGATIONS = ['rprivate', 'private', 'rshared', 'shared', 'rslave', 'slave'] as const;
 export type Propagation = (typeof PROPAGATIONS)[number];
 
-/** Everything that the request mounts, parents before children. Throws Docker's error for what can't be. */
+/** Everything that the request mounts. Throws Docker's error for what can't be. */
 export function parseMounts(request: ContainerCreateRequest): MountSpec[] {
   const host = request.HostConfig ?? {};
   const specs = [
-    ...(host.Binds ?? []).map(parseBind),
+    ...(host.Binds ?? []).map((bind) => parseBind(bind, host.VolumeDriver ?? '')),
     ...(host.Mounts ?? []).map(parseMount),
     ...Object.entries(host.Tmpfs ?? {}).map(parseTmpfs),
   ];
-  refuseVolumes(request, specs);
   refuseDuplicates(specs);
-  return specs.sort((a, b) => depth(a.target) - depth(b.target));
+  return specs;
 }
+
+/**
+ * All mounts of a container, parents before children: what other containers lend, over that the request's own, and a new volume wherever the
+ * configuration has one and nothing else is mounted.
+ */
+export function allMounts(
+  asked: readonly MountSpec[],
+  lent: readonly MountSpec[],
+  configured: readonly string[],
+): MountSpec[] {
+  const byTarget = new Map([...lent, ...asked].map((spec) => [spec.target, spec]));
+  for (const target of configured.map(cleanPath))
+    if (!byTarget.has(target)) byTarget.set(target, anonymousVolume(target));
+  return [...byTarget.values()].sort((a, b) => depth(a.target) - depth(b.target) || (a.target < b.target ? -1 : 1));
+}
+
+const anonymousVolume = (target: string): VolumeSpec => ({
+  type: 'volume',
+  name: '',
+  target,
+  readOnly: false,
+  mode: '',
+  copy: true,
+  subpath: '',
+  anonymous: true,
+  request: {},
+});
+
+/** `id[:mode]` of --volumes-from: what it names, and whether it may be written. */
+export function parseVolumesFrom(text: string): { container: string; readOnly: boolean } {
+  const [container = '', mode = 'rw', ...more] = text.split(':');
+  if (container === '') throw badParameter(`malformed volumes-from specification: ${text}`);
+  if (more.length > 0 || !isMode(mode.split(','))) throw badParameter(`invalid mode: ${mode}`);
+  return { container, readOnly: mode.split(',').includes('ro') };
+}
+
+/** A container's mounts as another one gets them. */
+export const lentMounts = (mounts: readonly MountSpec[], readOnly: boolean): MountSpec[] =>
+  mounts.flatMap((mount): MountSpec[] => {
+    if (mount.type === 'tmpfs') return [];
+    const common = { mode: '', readOnly: mount.readOnly || readOnly };
+    if (mount.type === 'bind') return [{ ...mount, ...common }];
+    return [{ ...mount, ...common, copy: false, anonymous: false }];
+  });
 
 const depth = (path: string): number => path.split('/').length;
 
@@ -43,7 +105,7 @@ export function cleanPath(path: string): string {
   return `/${parts.join('/')}`;
 }
 
-function parseBind(text: string): MountSpec {
+function parseBind(text: string, driver: string): MountSpec {
   const invalid = (why: string): Error => badParameter(`invalid volume specification: '${text}'${why}`);
   const [source = '', target = '', mode = '', ...more] = text.split(':');
   if (target === '' || more.length > 0) throw invalid('');
@@ -55,7 +117,20 @@ function parseBind(text: string): MountSpec {
   if (cleanPath(target) === '/') throw invalid(": invalid specification: destination can't be '/'");
   const words = mode === '' ? [] : mode.split(',');
   if (!isMode(words)) throw badParameter(`invalid mode: ${mode}`);
-  if (type === 'volume') throw refuseVolume(source);
+  if (type === 'volume') {
+    checkVolume({ Name: source, Driver: driver });
+    return {
+      type,
+      name: source,
+      target: cleanPath(target),
+      readOnly: words.includes('ro'),
+      mode: mode || 'z',
+      copy: !words.includes('nocopy'),
+      subpath: '',
+      anonymous: false,
+      request: { Driver: driver },
+    };
+  }
   return {
     type,
     source: cleanPath(source),
@@ -65,13 +140,6 @@ function parseBind(text: string): MountSpec {
     mode,
     propagation: PROPAGATIONS.find((name) => words.includes(name)) ?? 'rprivate',
   };
-}
-
-function refuseVolume(name: string): Error {
-  if (/^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/.test(name)) return notImplemented(`The named volume "${name}"`);
-  return badParameter(
-    `create ${name}: "${name}" includes invalid characters for a local volume name, only "[a-zA-Z0-9][a-zA-Z0-9_.-]" are allowed. If you intended to pass a host directory, use absolute path`,
-  );
 }
 
 /** At most one of each kind of word: access, label, propagation, copying. */
@@ -91,7 +159,7 @@ function parseMount(mount: ApiMount): MountSpec {
   if (!target.startsWith('/')) throw invalid(`invalid mount path: '${target}' mount path must be absolute`);
   if (cleanPath(target) === '/') throw invalid("invalid specification: destination can't be '/'");
   if (type === 'tmpfs') return tmpfsMount(mount, cleanPath(target));
-  if (type === 'volume') throw notImplemented('A volume mount');
+  if (type === 'volume') return volumeMount(mount, cleanPath(target));
   if (type !== 'bind') throw invalid('mount type unknown');
   const source = mount.Source ?? '';
   if (source === '') throw invalid('field Source must not be empty');
@@ -104,6 +172,33 @@ function parseMount(mount: ApiMount): MountSpec {
     createSource: mount.BindOptions?.CreateMountpoint ?? false,
     mode: '',
     propagation: PROPAGATIONS.find((name) => name === mount.BindOptions?.Propagation) ?? 'rprivate',
+  };
+}
+
+function volumeMount(mount: ApiMount, target: string): VolumeSpec {
+  const { NoCopy: noCopy, Labels: labels, DriverConfig: driver, Subpath: subpath = '' } = mount.VolumeOptions ?? {};
+  const invalid = (why: string): Error => badParameter(`invalid mount config for type "volume": ${why}`);
+  const name = mount.Source ?? '';
+  if (mount.BindOptions) throw invalid('field BindOptions must not be specified');
+  if (subpath !== '' && (subpath.startsWith('/') || subpath.split('/').includes('..')))
+    throw invalid('subpath must be a relative path within the volume');
+  if (subpath !== '' && name === '') throw invalid('must not set Subpath when using anonymous volumes');
+  const request = {
+    Driver: driver?.Name ?? '',
+    ...(driver?.Options && { DriverOpts: driver.Options }),
+    ...(labels && { Labels: labels }),
+  };
+  checkVolume({ Name: name, ...request });
+  return {
+    type: 'volume',
+    name,
+    target,
+    readOnly: mount.ReadOnly ?? false,
+    mode: 'z',
+    copy: noCopy !== true,
+    subpath,
+    anonymous: name === '',
+    request,
   };
 }
 
@@ -131,12 +226,6 @@ function refuseDuplicates(specs: readonly MountSpec[]): void {
   }
 }
 
-function refuseVolumes(request: ContainerCreateRequest, specs: readonly MountSpec[]): void {
-  const covered = new Set(specs.map((spec) => spec.target));
-  const anonymous = Object.keys(request.Volumes ?? {}).find((path) => !covered.has(cleanPath(path)));
-  if (anonymous !== undefined) throw notImplemented(`An anonymous volume (${anonymous})`);
-}
-
 /** The `Mounts` of inspect and list. A tmpfs of `--tmpfs` is not among them, one of `--mount` is. */
 export const mountPoints = (specs: readonly MountSpec[]): MountPoint[] =>
   specs.flatMap((spec): MountPoint[] => {
@@ -144,6 +233,19 @@ export const mountPoints = (specs: readonly MountSpec[]): MountPoint[] =>
       return spec.shown
         ? [{ Type: 'tmpfs', Source: '', Destination: spec.target, Mode: '', RW: true, Propagation: '' }]
         : [];
+    if (spec.type === 'volume')
+      return [
+        {
+          Type: 'volume',
+          Name: spec.name,
+          Source: mountpointOf(spec.name),
+          Destination: spec.target,
+          Driver: 'local',
+          Mode: spec.mode,
+          RW: !spec.readOnly,
+          Propagation: '',
+        },
+      ];
     const { source, target, mode, readOnly, propagation } = spec;
     return [{ Type: 'bind', Source: source, Destination: target, Mode: mode, RW: !readOnly, Propagation: propagation }];
   });

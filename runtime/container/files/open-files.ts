@@ -4,13 +4,12 @@ import { inOperation } from '../../guest/operation-guest.ts';
 import { Program } from '../../guest/program.ts';
 import { mount } from '../../guest/syscalls/mount.ts';
 import { umask } from '../../guest/syscalls/process.ts';
-import { statx } from '../../guest/syscalls/stat.ts';
-import { AT_FDCWD } from '../../guest/constants/open.ts';
 import type { Container } from '../container.ts';
 import type { ContainersContext } from '../context.ts';
 import { containerPaths } from '../paths.ts';
 import { mountedTrees, overlayOptions } from '../start/make-plan.ts';
 import * as rootfs from '../start/root-file-system.ts';
+import { statBindSource } from '../start/bind-source.ts';
 import { attachTree, cloneTree } from '../start/setup.ts';
 import { killActor } from '../start/start-process.ts';
 import { isAlive } from '../state.ts';
@@ -65,7 +64,7 @@ async function enter(actor: Actor, container: Container, mounts: boolean): Promi
   umask(outside, 0);
   const sources = (mounts ? mountedTrees(container) : []).map((bind) => ({
     bind,
-    stat: statx(outside, AT_FDCWD, bind.source, 0, undefined, { continue: true }),
+    stat: statBindSource(outside, bind, { continue: true }),
     tree: cloneTree(outside, bind, { continue: true }),
   }));
   rootfs.keepMountsHere(outside);

@@ -137,6 +137,7 @@ function oneImage(): EngineDependencies['images'] {
     resolve,
     displayName: (ref) => ref,
     holdLayers: () => ({ [Symbol.dispose]: () => undefined }),
+    mayHold: () => true,
     onEvent: () => ({ [Symbol.dispose]: () => undefined }),
   };
   return { ...source, list: () => Promise.resolve([{}]) } as unknown as EngineDependencies['images'];

@@ -31,7 +31,10 @@ export function containerFilter(
     since: (container, value) => position(container) < position(registry.find(value)),
     volume: (container, value) =>
       container.identity.mounts.some(
-        (mount) => mount.target === value || (mount.type === 'bind' && mount.source === value),
+        (mount) =>
+          mount.target === value ||
+          (mount.type === 'bind' && mount.source === value) ||
+          (mount.type === 'volume' && mount.name === value),
       ),
     network: ({ attachments, sandbox }, value) =>
       attachments.has(value) ||

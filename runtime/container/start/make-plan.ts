@@ -13,6 +13,7 @@ import type { SeccompCompiler } from '../seccomp.ts';
 import type { Container } from '../container.ts';
 import { hostnameFile, hostsFile, ownResolvConfFile, resolvConfFile } from '../etc-files.ts';
 import { containerPaths, INIT_GUEST_PATH, INIT_LAYER } from '../paths.ts';
+import { mountpointOf } from '../../volume/volume.ts';
 import { isAlive } from '../state.ts';
 import type { CommandPaths } from './command-paths.ts';
 import { parseDeviceRules } from './device-filter.ts';
@@ -162,7 +163,13 @@ const isOwn = (mode: string | undefined): boolean => mode !== 'host' && !(mode ?
 
 /** What is mounted from outside of the container, parents before children. */
 export const mountedTrees = ({ identity }: Container): PlannedBind[] =>
-  identity.mounts.flatMap((mount) => (mount.type === 'bind' ? [mount] : []));
+  identity.mounts.flatMap((mount): PlannedBind[] => {
+    if (mount.type === 'bind') return [mount];
+    if (mount.type === 'tmpfs') return [];
+    const { name, target, readOnly, subpath } = mount;
+    const inside = subpath === '' ? {} : { inside: subpath };
+    return [{ source: mountpointOf(name), ...inside, target, readOnly, createSource: false, propagation: 'rprivate' }];
+  });
 
 function binds(container: Container): PlannedBind[] {
   const asked = mountedTrees(container);

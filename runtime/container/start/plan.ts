@@ -70,6 +70,8 @@ export interface StartPlan {
 
 export interface PlannedBind {
   readonly source: string;
+  /** A path in the source, which it never leads out of; absent means the source itself. */
+  readonly inside?: string;
   readonly target: string;
   readonly readOnly: boolean;
   readonly createSource: boolean;

@@ -17,7 +17,8 @@ import { statx, type Statx } from '../../guest/syscalls/stat.ts';
 import { pidfdOpen } from '../../guest/syscalls/process.ts';
 import type { Output, Ref } from '../../guest/values.ts';
 import { openLog } from '../../logs/json-file-writer.ts';
-import type { StartPlan } from './plan.ts';
+import { statBindSource } from './bind-source.ts';
+import type { PlannedBind, StartPlan } from './plan.ts';
 import type { Resources } from './resources.ts';
 import { noDevice } from './device-nodes.ts';
 import { StartFailure } from './start-errors.ts';
@@ -161,9 +162,9 @@ function makeCgroup(p: Program, { paths, cgroupFiles }: StartPlan): Ref {
 }
 
 /** `-v` makes a directory where there is nothing, as Docker does. */
-function bindSource(p: Program, bind: { source: string; createSource: boolean }): Output<Statx> {
+function bindSource(p: Program, bind: PlannedBind): Output<Statx> {
   if (bind.createSource) makeDirectories(p, bind.source);
-  return statx(p, AT_FDCWD, bind.source);
+  return statBindSource(p, bind);
 }
 
 /** Appends mkdir for a path and its parents; those that are there already stay as they are. */

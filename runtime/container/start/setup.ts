@@ -25,6 +25,7 @@ import type { Propagation } from '../config/mount-spec.ts';
 import { type DeviceNode, makeDev, mountIpc } from './devices.ts';
 import { takeIdentity } from './identity.ts';
 import type { PlannedBind, StartPlan } from './plan.ts';
+import { closeBindSource, findBindSource } from './bind-source.ts';
 import { makeDirectories, type Prepared } from './prepare.ts';
 import * as rootfs from './root-file-system.ts';
 import type { ProcessUser } from './user.ts';
@@ -143,8 +144,12 @@ const PROPAGATION_FLAGS: Readonly<Record<Propagation, number>> = {
 };
 
 /** A copy of the source's mounts, taken while the guest's root is still in sight. */
-export function cloneTree(p: Program, { source, readOnly, propagation }: PlannedBind, options: CallOptions = {}): Ref {
-  const tree = openTree(p, AT_FDCWD, source, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE, options);
+export function cloneTree(p: Program, bind: PlannedBind, options: CallOptions = {}): Ref {
+  const { readOnly, propagation } = bind;
+  const source = findBindSource(p, bind, options);
+  const flags = OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE | source.flags;
+  const tree = openTree(p, source.directory, source.path, flags, options);
+  closeBindSource(p, source);
   const change = { propagation: PROPAGATION_FLAGS[propagation], ...(readOnly ? { set: MOUNT_ATTR_RDONLY } : {}) };
   mountSetattr(p, tree, '', AT_EMPTY_PATH | AT_RECURSIVE, change, options);
   return tree;
