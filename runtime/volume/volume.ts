@@ -21,7 +21,7 @@ export interface Volume {
 export const mountpointOf = (name: string): string => `${VOLUMES_ROOT}/${name}/_data`;
 
 /** moby's label for volumes without a name of their own, since API version 1.42. */
-export const ANONYMOUS_LABEL = 'com.docker.volume.anonymous';
+const ANONYMOUS_LABEL = 'com.docker.volume.anonymous';
 
 const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
 const OPTIONS: ReadonlySet<string> = new Set(['type', 'device', 'o', 'size']);

@@ -41,4 +41,7 @@ export const differences: Readonly<Record<string, Readonly<Record<string, string
       'Docker 28 replaces the network mode "default" by "bridge" when it creates a container',
     'docker inspect --type image cf-p1': NEWER_WORDS,
   },
+  volumes: {
+    'docker volume ls --filter bad=1': NEWER_WORDS,
+  },
 };

@@ -114,7 +114,8 @@ function parseBind(text: string, driver: string): MountSpec {
     throw invalid(
       `: invalid mount config for type "${type}": invalid mount path: '${target}' mount path must be absolute`,
     );
-  if (cleanPath(target) === '/') throw invalid(": invalid specification: destination can't be '/'");
+  if (cleanPath(target) === '/')
+    throw invalid(`: invalid mount config for type "${type}": invalid specification: destination can't be '/'`);
   const words = mode === '' ? [] : mode.split(',');
   if (!isMode(words)) throw badParameter(`invalid mode: ${mode}`);
   if (type === 'volume') {
