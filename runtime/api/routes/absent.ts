@@ -4,7 +4,7 @@
  */
 import { DockerError, notFound } from '../../errors.ts';
 import { json } from '../answer.ts';
-import { type Call, type Method, type Route, partial } from '../route.ts';
+import { type Method, type Route, partial } from '../route.ts';
 
 const NO_PLUGINS = 'there are none';
 const NO_SWARM = 'this engine is never part of a swarm';
