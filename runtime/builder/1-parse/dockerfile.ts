@@ -33,6 +33,7 @@ export function parseDockerfile(text: string, file = 'Dockerfile'): Dockerfile {
     else if (instruction.name === 'ARG') globalArgs.push(instruction);
     else throw new DockerfileError('no build stage in current context', line.location, NO_STAGE);
   }
+  if (stages.length === 0) throw new DockerfileError('dockerfile contains no stages to build', undefined, NO_STAGE);
   return { globalArgs, stages, escape, warnings };
 }
 

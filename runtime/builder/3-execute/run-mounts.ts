@@ -19,6 +19,8 @@ type ApiMounts = NonNullable<HostConfig['Mounts']>;
 export interface PreparedMounts extends AsyncDisposable {
   /** What of them decides on the result: caches, memory and secrets don't. */
   readonly fingerprint: readonly string[];
+  /** Where they are in the container. */
+  readonly targets: readonly string[];
   /** Makes them, for the container's request. */
   make(): Promise<ApiMounts>;
 }
@@ -46,6 +48,7 @@ export async function* prepareMounts(
   let session: MountSession | undefined;
   return {
     fingerprint,
+    targets: requests.map(({ target }) => target),
     make: async () => {
       if (requests.length === 0) return [];
       session = await stage.run.mounts.open(requests, stage.run.signal);

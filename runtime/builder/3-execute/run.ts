@@ -2,10 +2,12 @@
 import type { ContainerCreateRequest, HostConfig } from '../../api/types.ts';
 import { badParameter, serverError } from '../../errors.ts';
 import type { OutputChunk } from '../../engine.ts';
+import { randomId } from '../../std/random.ts';
 import { chunks } from '../../std/chunks.ts';
 import { heredocMark, heredocText } from '../1-parse/heredoc.ts';
 import type { Run } from '../1-parse/instruction.ts';
 import { commandOf } from '../config/change-config.ts';
+import { dropStubs, stubsOf } from '../files/drop-stubs.ts';
 import { sayRemoved, sayRunning } from './intermediate.ts';
 import { type BuildMessage, CommandFailed, say, sayError } from './messages.ts';
 import { prepareMounts } from './run-mounts.ts';
@@ -21,9 +23,10 @@ export async function* runCommand(stage: StageState, run: Run): AsyncGenerator<B
   const step = await stage.step(words.join(' '), [...mounts.fingerprint, `network=${run.network ?? ''}`]);
   if (yield* stage.probe(step)) return;
   const request = requestOf(stage, run, script.command, await mounts.make());
-  const diffId = yield* runContainer(stage, request, script.command);
-  await stage.commit(step, diffId.layer);
-  if (diffId.removed !== undefined) yield sayRemoved(diffId.removed);
+  const stubs = stubsOf(stage.view, mounts.targets);
+  const { layer, removed } = yield* runContainer(stage, request, script.command, stubs);
+  await stage.commit(step, layer);
+  if (removed !== undefined) yield sayRemoved(removed);
 }
 
 function checkFlags({ network, security }: Run): void {
@@ -70,12 +73,11 @@ function requestOf(
   const environment = config.Env ?? [];
   const { host } = stage.run.options;
   const network = run.network === undefined || run.network === 'default' ? host.NetworkMode : run.network;
-  if (!stage.image) throw noFiles(command);
   return {
-    Image: stage.image.id,
+    Image: stage.image?.id ?? '',
     Env: [...environment, ...args.environment(environment)],
-    Entrypoint: [''],
-    Cmd: [...command],
+    // Without a command the image's own runs.
+    ...(command.length > 0 && { Entrypoint: [''], Cmd: [...command] }),
     Healthcheck: { Test: ['NONE'] },
     AttachStdout: true,
     AttachStderr: true,
@@ -104,8 +106,13 @@ async function* runContainer(
   stage: StageState,
   request: ContainerCreateRequest,
   command: readonly string[],
+  stubs: ReadonlySet<string>,
 ): AsyncGenerator<BuildMessage, { layer: Awaited<ReturnType<typeof storeTar>>; removed: string | undefined }> {
-  const { containers, options } = stage.run;
+  const { containers, options, random } = stage.run;
+  if (!stage.image) {
+    yield sayRunning(randomId(random));
+    throw noFiles(command);
+  }
   const { Id: id, Warnings: warnings } = await containers.create(request, {});
   let isDone = false;
   const remove = () => containers.remove(id, { force: true, volumes: true, link: false });
@@ -114,7 +121,7 @@ async function* runContainer(
     yield sayRunning(id);
     const exit = yield* outputOf(stage, id);
     if (exit.StatusCode !== 0) throw new CommandFailed(command, exit.StatusCode, exit.Error?.Message ?? '');
-    const layer = await storeTar(stage.run, await containers.readUpperAsLayer(id));
+    const layer = await storeTar(stage.run, dropStubs(await containers.readUpperAsLayer(id), stubs));
     isDone = true;
     return { layer, removed: options.containers === 'remove' ? id : undefined };
   } catch (error) {
@@ -145,11 +152,7 @@ async function* outputOf(
   signal.addEventListener('abort', kill, { once: true });
   if (signal.aborted) kill();
   try {
-    const decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
-    for await (const chunk of chunks(attachment.output)) {
-      const message = toMessage(chunk, decoders);
-      if (message) yield message;
-    }
+    yield* toMessages(chunks(attachment.output));
     signal.throwIfAborted();
     return await exit;
   } finally {
@@ -157,11 +160,21 @@ async function* outputOf(
   }
 }
 
-function toMessage(
-  { source, bytes }: OutputChunk,
-  decoders: Record<OutputChunk['source'], TextDecoder>,
-): BuildMessage | undefined {
-  const text = decoders[source].decode(bytes, { stream: true });
-  if (text === '') return undefined;
-  return source === 'stdout' ? say(text) : sayError(text);
+/** Longer lines of standard error come in pieces. */
+const LINE_LENGTH_MAX = 1024;
+
+/** Programs write their errors in pieces; each message has its colour, so that whole lines read better. */
+async function* toMessages(output: AsyncIterable<OutputChunk>): AsyncGenerator<BuildMessage, void> {
+  const decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
+  let line = '';
+  for await (const { source, bytes } of output) {
+    const text = decoders[source].decode(bytes, { stream: true });
+    if (source === 'stderr') line += text;
+    const isOver = source === 'stdout' || line.length > LINE_LENGTH_MAX;
+    const end = isOver ? line.length : Math.max(line.lastIndexOf('\n'), line.lastIndexOf('\r')) + 1;
+    if (end > 0) yield sayError(line.slice(0, end));
+    line = line.slice(end);
+    if (source === 'stdout' && text !== '') yield say(text);
+  }
+  if (line !== '') yield sayError(line);
 }

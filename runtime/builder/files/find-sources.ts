@@ -69,7 +69,7 @@ async function digestFolder(
   const sums: string[] = [];
   const exact: string[] = [];
   const add = async (path: string, found: Resolved, inside: string): Promise<void> => {
-    sums.push(await tree.digest(path, resolve(tree, path)));
+    sums.push(await linkedDigest(tree, path));
     exact.push(`${inside}=${await tree.digest(path, found)}`);
   };
   const base = parts.join('/');
@@ -82,8 +82,18 @@ async function digestFolder(
   return { digest: await sumOfSums('dir', sums.sort()), fingerprint: hexOf(hasher.digest()) };
 }
 
+/** Docker counts a link in a folder by what it leads to, one that leads nowhere by its name. */
+async function linkedDigest(tree: SourceTree, path: string): Promise<string> {
+  try {
+    return await tree.digest(path, tree.view.resolve(path));
+  } catch (error) {
+    if (error instanceof PathError) return path;
+    throw error;
+  }
+}
+
 /** Everything under a directory by its path from there, in the order in which a walk meets it. */
-export function* filesUnder(stack: Entry['stack'], prefix: string): Generator<[path: string, entry: Entry]> {
+function* filesUnder(stack: Entry['stack'], prefix: string): Generator<[path: string, entry: Entry]> {
   for (const [name, entry] of children(stack ?? [])) {
     const path = join(prefix, name);
     yield [path, entry];

@@ -20,6 +20,8 @@ export interface SummedFile {
   readonly minor: number;
   readonly xattrs?: ReadonlyMap<string, Uint8Array> | undefined;
   readonly type: TarType;
+  readonly userName?: string;
+  readonly groupName?: string;
 }
 
 const encoder = new TextEncoder();
@@ -41,8 +43,8 @@ const attributesText = (file: SummedFile): string =>
     ['size', file.size],
     ['typeflag', TYPE_FLAGS[file.type]],
     ['linkname', file.linkName],
-    ['uname', ''],
-    ['gname', ''],
+    ['uname', file.userName ?? ''],
+    ['gname', file.groupName ?? ''],
     ['devmajor', file.major],
     ['devminor', file.minor],
   ]
@@ -74,6 +76,9 @@ export async function tarSumOf(hasher: Hasher, node: LayerNode, path: string): P
     minor: device?.minor ?? 0,
     xattrs: capability && new Map([['security.capability', capability]]),
     type: tarTypeOf(node),
+    // Docker asks the users of the machine that it runs on; these two are the same everywhere.
+    userName: node.uid === 0 ? 'root' : '',
+    groupName: node.gid === 0 ? 'root' : '',
   });
   if (node.kind === 'regular') for await (const piece of contentOf(node)) hasher.update(piece);
   return hexOf(hasher.digest());

@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest';
+import { BuildFixture } from './testing/build-fixture.ts';
+import { text } from './testing/context.ts';
+
+describe('RUN', () => {
+  test('is what the shell gets, or what is to be executed', async () => {
+    const fixture = await BuildFixture.create();
+    await fixture.image(
+      'FROM base\nRUN a  b\nRUN ["c", "d e"]\nRUN <<EOF\nf\ng\nEOF\nRUN cat <<A - <<-B\n1\nA\n\t2\nB\nSHELL ["ash"]\nRUN h\nRUN\n',
+    );
+    expect(fixture.requests.map(({ Cmd }) => Cmd)).toEqual([
+      ['/bin/sh', '-c', 'a  b'],
+      ['c', 'd e'],
+      ['/bin/sh', '-c', 'f\ng\n'],
+      ['/bin/sh', '-c', 'cat <<A - <<-B\n1\nA\n\t2\nB'],
+      ['ash', 'h'],
+      ['ash'],
+    ]);
+  });
+
+  test('has the limits that the client asked for', async () => {
+    const fixture = await BuildFixture.create();
+    const query = {
+      memory: '1000',
+      cpuquota: '5',
+      networkmode: 'none',
+      extrahosts: ['a:1.2.3.4', 'b:1.2.3.5'],
+      ulimits: '[{"Name":"nofile","Soft":1,"Hard":2}]',
+      shmsize: '7',
+    };
+    await fixture.image('FROM base\nRUN x\nRUN --network=host y\n', [], { query });
+    expect(fixture.requests[0]?.HostConfig).toEqual({
+      Memory: 1000,
+      CpuQuota: 5,
+      ShmSize: 7,
+      NetworkMode: 'none',
+      ExtraHosts: ['a:1.2.3.4', 'b:1.2.3.5'],
+      Ulimits: [{ Name: 'nofile', Soft: 1, Hard: 2 }],
+      LogConfig: { Type: 'none', Config: {} },
+    });
+    expect(fixture.requests[1]?.HostConfig?.NetworkMode).toBe('host');
+  });
+
+  test('that fails leaves nothing behind', async () => {
+    const fixture = await BuildFixture.create();
+    fixture.play = () => ({ exit: 1, files: [text('half', 'x')] });
+    const before = await fixture.images.blobs.list();
+    await fixture.build('FROM base\nRUN x\n');
+    await fixture.images.layers.pins.settled();
+    expect(fixture.containers.size).toBe(0);
+    expect(await fixture.images.names()).toEqual(['base:latest']);
+    expect(await fixture.images.blobs.list()).toEqual(before);
+  });
+
+  test.each(['an abort', 'a listener that goes away', 'a request to cancel'])('ends with %s', async (how) => {
+    const fixture = await BuildFixture.create();
+    fixture.play = () => ({ stdout: 'on and on\n', isEndless: true });
+    const gone = new AbortController();
+    const messages = fixture.messages('FROM base\nRUN x\n', [], { signal: gone.signal, query: { buildid: 'mine' } });
+    const told: string[] = [];
+    for await (const { stream, error } of messages) {
+      told.push(stream ?? error ?? '');
+      if (stream !== 'on and on\n') continue;
+      if (how === 'an abort') gone.abort();
+      else if (how === 'a request to cancel') await fixture.service.cancel('mine');
+      else break;
+    }
+    expect(told.at(-1)).toBe(how.startsWith('a listener') ? 'on and on\n' : 'build cancelled');
+    expect(fixture.containers.size).toBe(0);
+  });
+
+  test.each([
+    ['RUN --security=insecure x', /^RUN --security=insecure is refused/],
+    ['RUN --network=mars x', /^unsupported network mode "mars"/],
+    ['RUN --mount=type=ssh x', /^RUN --mount=type=ssh is not available/],
+    ['RUN --mount=type=cache x', /^invalid cache mount: target is required/],
+    ['RUN --mount=type=cahe,target=/x x', /^unsupported mount type "cahe" \(did you mean cache\?\)/],
+    ['RUN --mount=targt=/x x', /^unexpected key 'targt' in 'targt=\/x' \(did you mean target\?\)/],
+    ['RUN --mount=type=secret,id=a,required x', /^secret a: not found/],
+    ['RUN --mount=type=bind,target=/x,source=none x', /file does not exist$/],
+    ['RUN --mount=type=tmpfs,target=/x,mode=7 x', /^unexpected key 'mode' for mount type 'tmpfs'/],
+  ])('%s is refused', async (line, why) => {
+    const fixture = await BuildFixture.create();
+    const output = await fixture.build(`FROM base\n${line}\n`);
+    expect(output.trimEnd().split('\n').at(-1)).toMatch(why);
+  });
+});
