@@ -191,5 +191,5 @@ export const volumeInspect = command({
   usage: '[OPTIONS] VOLUME [VOLUME...]',
   arguments: atLeast(1),
   flags: { format: formatFlag({ short: 'f' }) },
-  run: (context) => inspectAll(context, (name) => fetchText(context.client, 'volume', name, false)),
+  run: (context) => inspectAll(context, (name) => fetchText(context.client, 'volume', name, {})),
 });

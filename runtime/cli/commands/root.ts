@@ -35,7 +35,7 @@ import { restart, stop } from './stop.ts';
 import { diskUsage } from './system-df.ts';
 import { tag } from './tag.ts';
 import { top } from './top.ts';
-import { unavailable, unavailableGroup } from './unavailable.ts';
+import { unavailable } from './unavailable.ts';
 import { update } from './update.ts';
 import { version } from './version.ts';
 import { volumeCreate } from './volume/create.ts';

@@ -3,7 +3,7 @@
  */
 import { notImplemented } from '../../errors.ts';
 import { anyNumber } from '../command/arguments.ts';
-import { type Command, type Group, group } from '../command/command.ts';
+import type { Command } from '../command/command.ts';
 
 /** Flags are not read: they would have to be all of the verb's to be judged. */
 export function unavailable(summary: string): Command {
@@ -20,6 +20,3 @@ export function unavailable(summary: string): Command {
     },
   };
 }
-
-export const unavailableGroup = (summary: string, children: Readonly<Record<string, string>>): Group =>
-  group(summary, Object.fromEntries(Object.entries(children).map(([name, text]) => [name, unavailable(text)])));
