@@ -83,18 +83,17 @@ describe.skipIf(missing !== undefined)(`containers on this machine's kernel ${mi
 
   test('an init that reaps, passes signals on and takes the exit code over', async () => {
     const script =
-      'cat /proc/1/comm; for i in 1 2 3; do sh -c "sleep 0.05 & exit"; done; sleep 0.3; ps -o stat= | grep -c Z';
+      'cat /proc/1/comm; for i in 1 2 3; do sh -c "sleep 0.05 & exit"; done; while ps -o comm | grep -q "^sleep"; do :; done; ps -o stat | grep -c Z';
     const { output } = await run(['sh', '-c', script], { Init: true });
     expect(output).toBe('docker-init\n0\n');
     expect(await run(['nosuch'], { Init: true })).toEqual({
       output: 'docker-init: exec nosuch failed: No such file or directory\n',
       code: 127,
     });
-    await start('with-init', {
-      Cmd: ['sh', '-c', 'trap "exit 7" TERM; while :; do sleep 0.05; done'],
-      HostConfig: { Init: true },
-    });
-    await execute('with-init', ['true']);
+    const loop = 'trap "exit 7" TERM; : > /ready; while :; do sleep 0.05; done';
+    await start('with-init', { Cmd: ['sh', '-c', loop], HostConfig: { Init: true } });
+    // A signal before the trap is set would just end the shell.
+    await execute('with-init', ['sh', '-c', 'until test -e /ready; do sleep 0.01; done']);
     await native.engine.containers.stop('with-init', {});
     const { State, HostConfig: host, Path } = await native.engine.containers.inspect('with-init', { size: false });
     expect([State?.ExitCode, host?.Init, Path]).toEqual([7, true, 'sh']);
