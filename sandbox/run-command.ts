@@ -17,7 +17,8 @@ export async function runCommand(
 ): Promise<RunResult> {
   const { actor, stdin, stdout, stderr } = await startOnPipes(guest, { argv, env: LOGIN_ENVIRONMENT, cwd: '/root' });
   stdin.release();
-  const timer = setTimeout(() => void killGroup(guest, actor.pid), timeoutMs);
+  // When the guest is gone there is nothing to kill, and `exit` tells.
+  const timer = setTimeout(() => void killGroup(guest, actor.pid).catch(() => undefined), timeoutMs);
   try {
     const [exit, output, errors] = await Promise.all([actor.exit, collect(stdout.readable), collect(stderr.readable)]);
     return { code: exit.status, stdout: output, stderr: errors };

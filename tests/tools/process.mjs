@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
+const ORPHAN_CHECK_MS = 500;
+
 /** Runs a program (one of node_modules/.bin first) with our terminal; rejects with its `exitCode` when that is not 0. */
 export function run(program, args, options = {}) {
   return new Promise((resolve, reject) => {
@@ -11,9 +13,14 @@ export function run(program, args, options = {}) {
     // Ctrl-C reaches the child through the terminal already; a plain kill has to be passed on.
     const pass = (signal) => child.kill(signal);
     process.on('SIGTERM', pass).on('SIGINT', () => undefined);
+    // The shell that npm puts in between dies of a signal without passing it on: then we are somebody else's child.
+    const parent = process.ppid;
+    const watch = setInterval(() => process.ppid !== parent && pass('SIGTERM'), ORPHAN_CHECK_MS);
+    watch.unref();
     child.once('error', (error) => reject(error));
     child.once('exit', (code, signal) => {
       process.off('SIGTERM', pass);
+      clearInterval(watch);
       if (code === 0) resolve();
       else reject(Object.assign(new Error(`${program}: ${signal ?? `exit code ${code}`}`), { exitCode: code ?? 1 }));
     });

@@ -1,4 +1,5 @@
 import type { EventMessage } from '../../api/types.ts';
+import { splitLines } from '../../api/json-lines.ts';
 import { noArguments } from '../command/arguments.ts';
 import { command } from '../command/command.ts';
 import * as flag from '../command/flags.ts';
@@ -25,32 +26,13 @@ export const events = command({
     const toLine = lineFormat(flags.format);
     const query = { since: time(flags.since), until: time(flags.until) };
     const answer = await client.stream('GET', '/events', { query, filters: filtersOf(flags.filter), signal });
+    // As text: nanoseconds are too long for a JSON number here.
     await pump(answer.pipeThrough(splitLines()), (line) => out(`${toLine(line)}\n`), signal);
     signal.throwIfAborted();
   },
 });
 
 const time = (text: string): string | undefined => (text === '' ? undefined : parseTimestamp(text, Date.now()));
-
-/** The answer's lines as text: nanoseconds are too long for a JSON number here. */
-function splitLines(): TransformStream<Uint8Array, string> {
-  const decoder = new TextDecoder();
-  let rest = '';
-  return new TransformStream({
-    transform(bytes, controller) {
-      const lines = (rest + decoder.decode(bytes, { stream: true })).split('\n');
-      rest = lines.pop() ?? '';
-      if (rest.length > LINE_CHARACTERS_MAX)
-        throw new Error(`an event is longer than ${LINE_CHARACTERS_MAX} characters`);
-      for (const line of lines) if (line.trim() !== '') controller.enqueue(line.trim());
-    },
-    flush(controller) {
-      if (rest.trim() !== '') controller.enqueue(rest.trim());
-    },
-  });
-}
-
-const LINE_CHARACTERS_MAX = 1024 * 1024;
 
 function lineFormat(source: string): (line: string) => string {
   if (source === '') return prettyLine;

@@ -5,6 +5,7 @@ import { type Group, group } from '../command/command.ts';
 import { attach } from './attach.ts';
 import { commit } from './commit.ts';
 import { create } from './create.ts';
+import { diff } from './diff.ts';
 import { events } from './events.ts';
 import { exec } from './exec.ts';
 import { history } from './history.ts';
@@ -45,7 +46,6 @@ import { volumeRemove } from './volume/rm.ts';
 
 const build = unavailable('Build an image from a Dockerfile');
 const cp = unavailable('Copy files/folders between a container and the local filesystem');
-const diff = unavailable("Inspect changes to files or directories on a container's filesystem");
 
 const container = group(
   'Manage containers',

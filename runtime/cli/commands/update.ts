@@ -5,40 +5,33 @@ import { CliError, messageOf } from '../errors.ts';
 import { CONTAINER_FLAGS } from '../container/flags.ts';
 import { parseRestartPolicy } from '../parse/restart.ts';
 
-const {
-  'blkio-weight': blkioWeight,
-  'cpu-period': cpuPeriod,
-  'cpu-quota': cpuQuota,
-  'cpu-rt-period': cpuRealtimePeriod,
-  'cpu-rt-runtime': cpuRealtimeRuntime,
-  'cpu-shares': cpuShares,
-  cpus,
-  'cpuset-cpus': cpusetCpus,
-  'cpuset-mems': cpusetMems,
-  memory,
-  'memory-reservation': memoryReservation,
-  'memory-swap': memorySwap,
-  'pids-limit': pidsLimit,
-} = CONTAINER_FLAGS;
+/** Those of a container's flags that may change while it exists. */
+const LIMIT_FLAGS = pick(
+  'blkio-weight',
+  'cpu-period',
+  'cpu-quota',
+  'cpu-rt-period',
+  'cpu-rt-runtime',
+  'cpu-shares',
+  'cpus',
+  'cpuset-cpus',
+  'cpuset-mems',
+  'memory',
+  'memory-reservation',
+  'memory-swap',
+  'pids-limit',
+);
+
+function pick<K extends keyof typeof CONTAINER_FLAGS>(...names: readonly K[]): Pick<typeof CONTAINER_FLAGS, K> {
+  return Object.fromEntries(names.map((name) => [name, CONTAINER_FLAGS[name]])) as Pick<typeof CONTAINER_FLAGS, K>;
+}
 
 export const update = command({
   summary: 'Update configuration of one or more containers',
   usage: '[OPTIONS] CONTAINER [CONTAINER...]',
   arguments: atLeast(1),
   flags: {
-    'blkio-weight': blkioWeight,
-    'cpu-period': cpuPeriod,
-    'cpu-quota': cpuQuota,
-    'cpu-rt-period': cpuRealtimePeriod,
-    'cpu-rt-runtime': cpuRealtimeRuntime,
-    'cpu-shares': cpuShares,
-    cpus,
-    'cpuset-cpus': cpusetCpus,
-    'cpuset-mems': cpusetMems,
-    memory,
-    'memory-reservation': memoryReservation,
-    'memory-swap': memorySwap,
-    'pids-limit': pidsLimit,
+    ...LIMIT_FLAGS,
     restart: flag.string('What to do when it exits'),
   },
   async run({ client, args, flags, changed, out }) {
