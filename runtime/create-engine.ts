@@ -141,7 +141,7 @@ export function createEngine(dependencies: EngineDependencies): DrydockEngine {
     networks,
     volumes,
     events,
-    system: new SystemService({ ...system, registry, images, events, clock, build }),
+    system: new SystemService({ ...system, registry, images, containers, builder, volumes, events, clock, build }),
     open: () => open(true),
     restore: () => open(false),
     flush: () => store.flush(),

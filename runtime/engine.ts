@@ -31,6 +31,7 @@ import type {
   VolumeCreateOptions,
   VolumeInspect,
 } from './api/types.ts';
+import type { DiskUsage, DiskUsageKind } from './system/disk-usage.ts';
 import type { RegistryCredentials } from './registry/credentials.ts';
 import type { DistributionInspect } from './registry/inspect-remote.ts';
 import type { SearchResult } from './registry/search.ts';
@@ -180,7 +181,9 @@ export interface Execs {
 }
 
 export interface Images {
-  list(options: { all: boolean; filters: Filters }): Promise<ImageSummary[]>;
+  list(options: { all: boolean; filters: Filters; sharedSize?: boolean }): Promise<ImageSummary[]>;
+  /** Bytes of all images' layers, each counted once. */
+  layersSize(): number;
   inspect(ref: string): Promise<ImageInspect>;
   history(ref: string): Promise<ImageHistoryItem[]>;
   tag(ref: string, repository: string, tag: string): Promise<void>;
@@ -303,4 +306,6 @@ export interface Events {
 export interface System {
   info(): Promise<SystemInfo>;
   version(): Promise<SystemVersion>;
+  /** What `docker system df` counts; without `kinds` all of it. */
+  diskUsage(kinds: readonly DiskUsageKind[]): Promise<DiskUsage>;
 }

@@ -14,6 +14,7 @@ import type {
   NetworkSettings,
 } from './types.ts';
 import type { SystemInfo } from './types.ts';
+import type { DiskUsage } from '../system/disk-usage.ts';
 import type { ApiVersion } from './version.ts';
 
 /** From 1.42 a stream of frames has a content type of its own. */
@@ -125,6 +126,17 @@ export function eventFor(event: EventMessage): Record<string, unknown> {
   if (event.Type !== 'container' && event.Type !== 'image') return { ...event };
   const from = event.Type === 'container' ? { from: event.Actor?.Attributes?.['image'] } : {};
   return { status: event.Action, id: event.Actor?.ID, ...from, ...event };
+}
+
+/** From 1.42 disk usage can be asked for by kind. */
+export const takesDiskUsageTypes = (version: ApiVersion): boolean => version >= 42;
+
+/** Until 1.43 the caches' size stands beside them. */
+export function diskUsageFor(usage: DiskUsage, version: ApiVersion): Record<string, unknown> {
+  const images = usage.Images?.map((image) => imageSummaryFor(image, version)) ?? null;
+  const caches = usage.BuildCache ?? [];
+  const BuilderSize = caches.reduce((sum, { Size = 0 }) => sum + Size, 0);
+  return { ...usage, Images: images, ...(version < 44 && { BuilderSize }) };
 }
 
 export function infoFor(info: SystemInfo, version: ApiVersion): Record<string, unknown> {

@@ -101,8 +101,13 @@ export class ImageStore implements Images, ImageSource, ImageMaker {
     return this.#ledger.onEvent(listener);
   }
 
-  async list({ all, filters }: { all: boolean; filters: Filters }): Promise<ImageSummary[]> {
-    return Promise.resolve(listImages(this.#ledger.table, { all, filters, now: this.#clock.now() }));
+  async list(options: { all: boolean; filters: Filters; sharedSize?: boolean }): Promise<ImageSummary[]> {
+    return Promise.resolve(listImages(this.#ledger.table, { ...options, now: this.#clock.now() }));
+  }
+
+  layersSize(): number {
+    const layers = [...this.#ledger.table.images()].flatMap((image) => image.layers);
+    return [...new Map(layers.map(({ diffId, size }) => [diffId, size])).values()].reduce((sum, size) => sum + size, 0);
   }
 
   async inspect(ref: string): Promise<ImageInspect> {

@@ -13,6 +13,8 @@ export interface ListOptions {
   /** With the intermediate images of builds. */
   readonly all: boolean;
   readonly filters: Filters;
+  /** Count the bytes that each image shares with others: -1 otherwise. */
+  readonly sharedSize?: boolean;
   /** Milliseconds since the epoch: "until=10m" counts back from it. */
   readonly now: number;
 }
@@ -23,12 +25,13 @@ export function listImages(table: ImageTable, options: ListOptions): ImageSummar
   const passes = imageFilter(table, options);
   const images = [...table.images()].filter((image) => isListed(table, image, options.all, dangling) && passes(image));
   const patterns = options.filters.get('reference') ?? [];
+  const sharedSize = options.sharedSize ? sharedSizes(table) : () => -1;
   return images
     .map((image) => ({ image, refs: namesMatching(table.referencesTo(image.id), patterns) }))
     .filter(({ refs }) => refs.length > 0 || (patterns.length === 0 && dangling !== false))
     .filter(({ refs }) => dangling !== true || refs.every((ref) => ref.digest !== undefined))
     .sort((a, b) => createdAt(b.image) - createdAt(a.image))
-    .map(({ image, refs }) => summaryOf(image, refs));
+    .map(({ image, refs }) => ({ ...summaryOf(image, refs), SharedSize: sharedSize(image) }));
 }
 
 /** Images that others were built on are only shown with a name, or when all are asked for. */
@@ -66,14 +69,21 @@ export const createdAt = (image: Image): number => {
   return Number.isNaN(time) ? 0 : time;
 };
 
-const summaryOf = (image: Image, refs: readonly ImageReference[]): ImageSummary => ({
+/** The bytes of an image's layers that other images have, too. */
+function sharedSizes(table: ImageTable): (image: Image) => number {
+  const users = new Map<string, number>();
+  const stacks = [...table.images()].map(({ layers }) => new Set(layers.map(({ chainId }) => chainId)));
+  for (const chainId of stacks.flatMap((stack) => [...stack])) users.set(chainId, (users.get(chainId) ?? 0) + 1);
+  return ({ layers }) => layers.reduce((sum, { chainId, size }) => sum + ((users.get(chainId) ?? 0) > 1 ? size : 0), 0);
+}
+
+const summaryOf = (image: Image, refs: readonly ImageReference[]): Omit<ImageSummary, 'SharedSize'> => ({
   Id: image.id,
   ParentId: image.parent ?? '',
   RepoTags: refs.filter((ref) => ref.digest === undefined).map(familiarString),
   RepoDigests: refs.filter((ref) => ref.digest !== undefined).map(familiarString),
   Created: Math.floor(createdAt(image) / 1000),
   Size: image.size,
-  SharedSize: -1,
   Labels: image.spec.config.Labels ?? {},
   Containers: -1,
 });

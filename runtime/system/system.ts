@@ -1,10 +1,11 @@
 import type { SystemInfo, SystemVersion } from '../api/types.ts';
-import type { Images, System } from '../engine.ts';
+import type { Builder, Containers, Images, System, Volumes } from '../engine.ts';
 import type { EventLog } from '../events/event-log.ts';
 import type { EngineBuild } from '../container/dependencies.ts';
 import { DATA_ROOT } from '../container/paths.ts';
 import type { ContainerRegistry } from '../container/registry.ts';
 import { type Clock, rfc3339Nano } from '../std/time.ts';
+import { type DiskUsage, type DiskUsageKind, diskUsageOf } from './disk-usage.ts';
 import type { KernelFacts } from './kernel-facts.ts';
 
 export const API_VERSION = '1.50';
@@ -17,6 +18,9 @@ interface SystemParts {
   readonly engineId: () => string;
   readonly registry: ContainerRegistry;
   readonly images: Images;
+  readonly containers: Containers;
+  readonly builder: Pick<Builder, 'caches'>;
+  readonly volumes: Pick<Volumes, 'usage'>;
   readonly events: EventLog;
   readonly clock: Clock;
   readonly build: EngineBuild;
@@ -57,6 +61,10 @@ export class SystemService implements System {
       KernelVersion: facts.release,
       BuildTime: build.time,
     });
+  }
+
+  diskUsage(kinds: readonly DiskUsageKind[]): Promise<DiskUsage> {
+    return diskUsageOf(this.#parts, kinds);
   }
 
   async info(): Promise<SystemInfo> {

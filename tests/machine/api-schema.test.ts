@@ -44,6 +44,7 @@ const RICH = {
 test('system', async () => {
   await check('GET', '/version', '/version');
   await check('GET', '/info', '/info');
+  await check('GET', '/system/df', '/system/df');
 });
 
 test('images', async () => {

@@ -4,7 +4,7 @@
  */
 import { DockerError, notFound } from '../../errors.ts';
 import { json } from '../answer.ts';
-import { type Method, type Route, partial } from '../route.ts';
+import { type Call, type Method, type Route, partial } from '../route.ts';
 
 const NO_PLUGINS = 'there are none';
 const NO_SWARM = 'this engine is never part of a swarm';
@@ -40,16 +40,28 @@ const SWARM_ENDPOINTS: readonly `${Method} /${string}`[] = [
   'POST /configs/{id}/update',
 ];
 
+const PLUGIN_ENDPOINTS: readonly (readonly [Method, string])[] = [
+  ['GET', '/plugins/{name*}/json'],
+  ['DELETE', '/plugins/{name*}'],
+  ['POST', '/plugins/{name*}/enable'],
+  ['POST', '/plugins/{name*}/disable'],
+  ['POST', '/plugins/{name*}/upgrade'],
+  ['POST', '/plugins/{name*}/push'],
+  ['POST', '/plugins/{name*}/set'],
+];
+
 export const absentRoutes: readonly Route[] = [
   partial('GET', '/plugins', NO_PLUGINS, () => json([])),
-  partial('GET', '/plugins/{name*}/json', NO_PLUGINS, ({ parameter }) => {
-    throw notFound(`plugin ${JSON.stringify(parameter('name'))} not found`);
-  }),
+  ...PLUGIN_ENDPOINTS.map(([method, path]) => partial(method, path, NO_PLUGINS, noPlugin)),
   ...SWARM_ENDPOINTS.map((endpoint) => {
     const [method, path] = endpoint.split(' ') as [Method, string];
     return partial(method, path, NO_SWARM, noSwarm);
   }),
 ];
+
+function noPlugin({ parameter }: Call): never {
+  throw notFound(`plugin ${JSON.stringify(parameter('name'))} not found`);
+}
 
 function noSwarm(): never {
   throw new DockerError(

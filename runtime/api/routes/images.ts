@@ -23,7 +23,11 @@ export const imageRoutes: readonly Route[] = [
 
 async function list({ engine, query, version }: Call): Promise<Response> {
   const filters = parseFilters(query.text('filters'), IMAGE_LIST_FILTERS);
-  const images = await engine.images.list({ all: query.flag('all'), filters });
+  const images = await engine.images.list({
+    all: query.flag('all'),
+    filters,
+    sharedSize: query.flag('shared-size'),
+  });
   return json(images.map((image) => imageSummaryFor(image, version)));
 }
 

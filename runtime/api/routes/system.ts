@@ -2,8 +2,9 @@
 import { badParameter } from '../../errors.ts';
 import { json, jsonStream } from '../answer.ts';
 import { parseFilters } from '../input/filters.ts';
-import { type Call, type Route, full, missing } from '../route.ts';
-import { eventFor, infoFor } from '../versions.ts';
+import { DISK_USAGE_KINDS, type DiskUsageKind } from '../../system/disk-usage.ts';
+import { type Call, type Route, full } from '../route.ts';
+import { diskUsageFor, eventFor, infoFor, takesDiskUsageTypes } from '../versions.ts';
 
 export const systemRoutes: readonly Route[] = [
   full('GET', '/_ping', () => ping('OK')),
@@ -11,7 +12,7 @@ export const systemRoutes: readonly Route[] = [
   full('GET', '/version', async ({ engine }) => json(await engine.system.version())),
   full('GET', '/info', async ({ engine, version }) => json(infoFor(await engine.system.info(), version))),
   full('GET', '/events', events),
-  missing('GET', '/system/df', 'Counting disk usage'),
+  full('GET', '/system/df', diskUsage),
 ];
 
 /** Clients learn the API version and the builder from the headers; version 1 is the classic builder. */
@@ -39,4 +40,11 @@ function events({ engine, query, request }: Call): Response {
   const range = { ...(since !== undefined && { since }), ...(until !== undefined && { until }) };
   const stream = engine.events.stream({ ...range, filters: parseFilters(query.text('filters')) }, request.signal);
   return jsonStream(stream.pipeThrough(new TransformStream({ transform: (e, out) => out.enqueue(eventFor(e)) })));
+}
+
+async function diskUsage({ engine, query, version }: Call): Promise<Response> {
+  const types = takesDiskUsageTypes(version) ? query.all('type') : [];
+  const unknown = types.find((type) => !(DISK_USAGE_KINDS as readonly string[]).includes(type));
+  if (unknown !== undefined) throw badParameter(`unknown object type: ${unknown}`);
+  return json(diskUsageFor(await engine.system.diskUsage(types as DiskUsageKind[]), version));
 }

@@ -3,17 +3,7 @@ import { type Method, type Route, missing } from '../route.ts';
 
 export const unsupportedRoutes: readonly Route[] = [
   ...group("BuildKit's own protocol", ['POST /session', 'POST /grpc']),
-  ...group('Plugins', [
-    'GET /plugins/privileges',
-    'POST /plugins/pull',
-    'POST /plugins/create',
-    'DELETE /plugins/{name*}',
-    'POST /plugins/{name*}/enable',
-    'POST /plugins/{name*}/disable',
-    'POST /plugins/{name*}/upgrade',
-    'POST /plugins/{name*}/push',
-    'POST /plugins/{name*}/set',
-  ]),
+  ...group('Plugins', ['GET /plugins/privileges', 'POST /plugins/pull', 'POST /plugins/create']),
   ...group('Swarm mode', ['POST /swarm/init', 'POST /swarm/join']),
 ];
 

@@ -137,6 +137,7 @@ export class FakeEngine implements Engine {
   };
 
   readonly system: System = {
+    diskUsage: async () => ({ LayersSize: 4096, Images: [], Containers: [], Volumes: [], BuildCache: [] }),
     info: async () => ({ ID: 'fake', Containers: this.all.size, Name: 'fake', OperatingSystem: 'Fake Linux' }),
     version: async () => ({ Version: '0.0.0', ApiVersion: '1.50', MinAPIVersion: '1.41', Os: 'linux', Arch: '386' }),
   };

@@ -20,6 +20,7 @@ export function fakeImages(uploads: Uint8Array[]): Images {
   }
   return {
     list: async () => [summary()],
+    layersSize: () => 4096,
     inspect: async (ref) => (find(ref), inspect()),
     history: async (ref) => (
       find(ref),
