@@ -47,9 +47,11 @@ export class Memberships {
       const mode = container.hostConfig.NetworkMode;
       if (mode === 'host' && network.name === 'host')
         throw forbidden('container cannot be disconnected from host network or connected to host network');
-      if (!container.attachments.has(network.name) && !force)
-        throw forbidden(`container ${container.id} is not connected to the network ${network.name}`);
       const { pid, sandbox } = container;
+      if (!container.attachments.has(network.name) && !force) {
+        const which = pid === undefined ? `the network ${network.name}` : `network ${network.name}`;
+        throw forbidden(`container ${container.id} is not connected to ${which}`);
+      }
       const endpoint = sandbox && endpointOn(sandbox.data, network.id);
       if (pid !== undefined && sandbox && endpoint) {
         await this.#parts.membership.leave({ container, sandbox, pid }, endpoint);
