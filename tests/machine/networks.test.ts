@@ -1,0 +1,43 @@
+/** Networks in a machine that is saved and taken up again: names, addresses and published ports go on. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loadOptions } from '../../sandbox/node/load.ts';
+import { runCommand } from '../../sandbox/run-command.ts';
+import { Sandbox } from '../../sandbox/sandbox.ts';
+
+const RUN_MS_MAX = 60_000;
+
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+  sandbox = await Sandbox.boot(await loadOptions());
+});
+afterAll(() => sandbox[Symbol.dispose]());
+
+/** A line for the guest's shell; its output, trimmed. */
+async function shell(line: string): Promise<string> {
+  const { stdout, stderr, code } = await runCommand(sandbox.guest, ['sh', '-c', line], { timeoutMs: RUN_MS_MAX });
+  expect({ line, code, stderr }).toEqual({ line, code: 0, stderr: '' });
+  return stdout.trim();
+}
+
+const SERVER = 'mkdir /w; echo welcome > /w/index.html; exec httpd -f -h /w';
+
+test('a restored machine has its networks, name servers and published ports', async () => {
+  await shell('docker network create --subnet 10.77.0.0/16 shop');
+  await shell(`docker run -d --name web --network shop --network-alias www -p 8080:80 busybox sh -c '${SERVER}'`);
+  const ask = "docker run --rm --network shop busybox sh -c 'nslookup www | grep Addr; wget -q -O - http://web/'";
+  const answer = await shell(ask);
+  expect(answer).toContain('10.77.0.2');
+  expect(answer).toContain('welcome');
+  const snapshot = await sandbox.save();
+  sandbox[Symbol.dispose]();
+  sandbox = await Sandbox.restore(await loadOptions(), snapshot);
+  expect(await shell(ask)).toBe(answer);
+  expect(await shell('docker exec web nslookup web.shop | grep -c 10.77.0.2')).toBe('1');
+  expect(await shell('docker run --rm --network host busybox wget -q -O - http://127.0.0.1:8080/')).toBe('welcome');
+  expect(await shell("docker network inspect -f '{{len .Containers}} {{(index .IPAM.Config 0).Subnet}}' shop")).toBe(
+    '1 10.77.0.0/16',
+  );
+  await shell('docker rm -f web && docker network rm shop');
+  expect(await shell('ls -d /sys/class/net/*/bridge | wc -l')).toBe('1');
+});
