@@ -1,6 +1,17 @@
 /** Files in the guest as the `docker` command reads and writes them, relative to its working directory. */
 import type { CommandFiles } from '../runtime/cli/invocation.ts';
-import { AT_FDCWD, O_CLOEXEC, O_CREAT, O_EXCL, O_RDONLY, O_TRUNC, O_WRONLY } from '../runtime/guest/constants/open.ts';
+import type { TarEntry } from '../runtime/archive/tar-writer.ts';
+import { TreeTar } from '../runtime/container/files/tree-tar.ts';
+import {
+  AT_FDCWD,
+  O_CLOEXEC,
+  O_CREAT,
+  O_DIRECTORY,
+  O_EXCL,
+  O_RDONLY,
+  O_TRUNC,
+  O_WRONLY,
+} from '../runtime/guest/constants/open.ts';
 import { isSyscallError } from '../runtime/guest/errors.ts';
 import type { Guest } from '../runtime/guest/guest.ts';
 import { Program } from '../runtime/guest/program.ts';
@@ -8,7 +19,8 @@ import { mkdirAll } from '../runtime/guest/files/parents.ts';
 import { renameat2 } from '../runtime/guest/syscalls/directory.ts';
 import { close, openat } from '../runtime/guest/syscalls/open.ts';
 import { read, write } from '../runtime/guest/syscalls/read-write.ts';
-import { statx } from '../runtime/guest/syscalls/stat.ts';
+import { isDirectory, statx } from '../runtime/guest/syscalls/stat.ts';
+import { type Choose, readTree } from '../runtime/guest/files/tree-reader.ts';
 
 /** One read or write of a program. */
 const PIECE_BYTES = 64 * 1024;
@@ -19,9 +31,28 @@ export function commandFiles(guest: Guest, cwd: string): CommandFiles {
     open: (path) => readStream(guest, absolute(path)),
     create: (path, options) => writeStream(guest, absolute(path), options),
     exists: (path) => exists(guest, absolute(path)),
+    kind: (path) => kindOf(guest, absolute(path)),
+    tree: (path, choose) => readDirectory(guest, absolute(path), choose),
     makeDirectory: (path, mode) => makeDirectory(guest, absolute(path), mode),
     rename: (from, to) => rename(guest, absolute(from), absolute(to)),
   };
+}
+
+async function kindOf(guest: Guest, path: string): Promise<'file' | 'directory' | undefined> {
+  const p = new Program(`look for ${path}`);
+  const stat = statx(p, AT_FDCWD, path, 0, undefined, { continue: true });
+  const result = await guest.run(p);
+  if (result.errno(stat.call) !== 0) return undefined;
+  return isDirectory(result.get(stat)) ? 'directory' : 'file';
+}
+
+async function* readDirectory(guest: Guest, path: string, choose: Choose): AsyncGenerator<TarEntry> {
+  const root = await open(guest, path, O_RDONLY | O_DIRECTORY, 0);
+  try {
+    yield* new TreeTar().entries(readTree(guest, root, undefined, choose));
+  } finally {
+    await closeFile(guest, root, path);
+  }
 }
 
 async function readStream(guest: Guest, path: string): Promise<ReadableStream<Uint8Array>> {

@@ -5,6 +5,7 @@ import { ArchiveError } from '../archive/errors.ts';
 import { DockerError, serverError } from '../errors.ts';
 import type { EventLog } from '../events/event-log.ts';
 import { untilFilter } from '../image/filter-values.ts';
+import { parsePlatform } from '../image/manifest/platform.ts';
 import { rfc3339Nano } from '../std/time.ts';
 import { StorageFullError } from '../store/blob-store.ts';
 import type { Location } from './1-parse/errors.ts';
@@ -83,6 +84,7 @@ export class BuildService implements Builder {
     const source = await openSource(this.#dependencies.outside, context, options, signal).catch((error: unknown) => {
       throw failureOf(error, signal);
     });
+    if (options.platform !== undefined) parsePlatform(options.platform);
     const plan = planBuild(source.dockerfile, options);
     let step: Location | undefined;
     const messages = runBuild(this.#dependencies, { ...source, plan }, options, signal, (location) => {

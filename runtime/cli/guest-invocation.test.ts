@@ -10,6 +10,8 @@ const FILES = {
   open: () => Promise.reject(new Error('none')),
   create: () => Promise.reject(new Error('none')),
   exists: () => Promise.resolve(false),
+  kind: () => Promise.resolve(undefined),
+  tree: async function* () {},
   makeDirectory: () => Promise.reject(new Error('none')),
   rename: () => Promise.reject(new Error('none')),
 };

@@ -2,6 +2,8 @@
  * One run of `docker` on some terminal: what the command line is given, whoever gives it (the guest's `docker` binary, a test).
  */
 import type { ApiHandler } from '../api/handler.ts';
+import type { TarEntry } from '../archive/tar-writer.ts';
+import type { Choose } from '../guest/files/tree-reader.ts';
 
 export interface Invocation {
   /** Without the leading `docker`. */
@@ -29,6 +31,10 @@ export interface CommandFiles {
   open(path: string): Promise<ReadableStream<Uint8Array>>;
   create(path: string, options: { exclusive: boolean; mode: number }): Promise<WritableStream<Uint8Array>>;
   exists(path: string): Promise<boolean>;
+  /** Undefined when there is nothing. Links are followed. */
+  kind(path: string): Promise<'file' | 'directory' | undefined>;
+  /** The files below a directory as entries of a tar, in order, with their owners and times; names begin there. */
+  tree(path: string, choose: Choose): AsyncIterable<TarEntry>;
   /** With its parents; no error when it is there. */
   makeDirectory(path: string, mode: number): Promise<void>;
   /** Over what is there. */

@@ -23,9 +23,9 @@ export class DockerCli {
   readonly #env: NodeJS.ProcessEnv;
 
   /** `host` as DOCKER_HOST names it. */
-  constructor(host: string) {
+  constructor(host: string, more: Readonly<Record<string, string>> = {}) {
     const { DOCKER_API_VERSION: _, ...env } = process.env;
-    this.#env = { ...env, DOCKER_HOST: host, DOCKER_CLI_HINTS: 'false', LC_ALL: 'C' };
+    this.#env = { ...env, ...more, DOCKER_HOST: host, DOCKER_CLI_HINTS: 'false', LC_ALL: 'C' };
   }
 
   run(args: readonly string[], stdin = ''): Promise<CliResult> {

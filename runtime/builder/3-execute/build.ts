@@ -15,7 +15,7 @@ import { layerEntries } from '../files/layer-tar.ts';
 import { BuildCache } from './build-cache.ts';
 import type { BuildOptions } from './build-options.ts';
 import type { BuilderDependencies, BuildRun } from './build-run.ts';
-import { findImage, normalizePlatform } from './find-image.ts';
+import { checkFromPlatform, findImage } from './find-image.ts';
 import { type BuildMessage, say, sayError, sayImage } from './messages.ts';
 import { runInstruction, runTriggers } from './run-instruction.ts';
 import { StageState } from './stage-state.ts';
@@ -116,7 +116,7 @@ class Build {
     platform: string | undefined,
   ): AsyncGenerator<BuildMessage, StageState> {
     const run = this.#run;
-    if (platform !== undefined && platform !== '') normalizePlatform(platform);
+    if (platform !== undefined && platform !== '') checkFromPlatform(platform);
     if (base.kind === 'stage') {
       const { image, config } = yield* this.#stage(base.index);
       return yield* this.#open(index, image, config);

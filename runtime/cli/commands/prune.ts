@@ -76,8 +76,12 @@ export const imagePrune = command({
 const LINE_CHARACTERS_MAX = 4096;
 
 /** Asks on the terminal; anything but `y` is no. */
-export async function confirm({ out, invocation, signal }: CommandContext<Flags>, what: string): Promise<boolean> {
-  await out(`WARNING! ${what}\nAre you sure you want to continue? [y/N] `);
+export async function confirm(
+  { out, invocation, signal }: CommandContext<Flags>,
+  what: string,
+  separator = '\n',
+): Promise<boolean> {
+  await out(`WARNING! ${what}${separator}Are you sure you want to continue? [y/N] `);
   const decoder = new TextDecoder();
   let line = '';
   for await (const bytes of invocation.readStdin({ raw: false })) {

@@ -3,6 +3,8 @@
  */
 import { type Group, group } from '../command/command.ts';
 import { attach } from './attach.ts';
+import { build } from './build.ts';
+import { builder } from './builder.ts';
 import { commit } from './commit.ts';
 import { create } from './create.ts';
 import { diff } from './diff.ts';
@@ -44,7 +46,6 @@ import { volumeList } from './volume/ls.ts';
 import { volumePrune } from './volume/prune.ts';
 import { volumeRemove } from './volume/rm.ts';
 
-const build = unavailable('Build an image from a Dockerfile');
 const cp = unavailable('Copy files/folders between a container and the local filesystem');
 
 const container = group(
@@ -195,7 +196,7 @@ export const root: Group = group('A self-sufficient runtime for containers', {
   search,
   version,
   info,
-  builder: unavailable('Manage builds'),
+  builder,
   checkpoint: unavailable('Manage checkpoints'),
   compose: unavailable('Run applications of several containers'),
   container,

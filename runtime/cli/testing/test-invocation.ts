@@ -3,6 +3,8 @@
  */
 import type { ApiHandler } from '../../api/handler.ts';
 import { runDocker } from '../docker.ts';
+import { type TarEntry, tarHeader } from '../../archive/tar-writer.ts';
+import type { Choose } from '../../guest/files/tree-reader.ts';
 import type { CommandFiles, Invocation } from '../invocation.ts';
 
 export interface TestOptions {
@@ -121,6 +123,8 @@ function memoryFiles(files: Readonly<Record<string, string>>, written: Map<strin
       return Promise.resolve(new WritableStream({ write }));
     },
     exists: (path) => Promise.resolve(path in files || written.has(path) || FOLDERS.has(`${path}/`)),
+    kind: (path) => Promise.resolve(kindIn(files, path)),
+    tree: (path, choose) => treeIn(files, path, choose),
     makeDirectory: () => Promise.resolve(),
     rename: (from, to) => {
       written.set(to, written.get(from) ?? '');
@@ -128,6 +132,30 @@ function memoryFiles(files: Readonly<Record<string, string>>, written: Map<strin
       return Promise.resolve();
     },
   };
+}
+
+const folderOf = (path: string): string => (path.endsWith('/') ? path : `${path}/`);
+
+function kindIn(files: Readonly<Record<string, string>>, path: string): 'file' | 'directory' | undefined {
+  if (path in files) return 'file';
+  return Object.keys(files).some((each) => each.startsWith(folderOf(path))) ? 'directory' : undefined;
+}
+
+/** The files below a path; the folders between have no entries of their own. */
+async function* treeIn(
+  files: Readonly<Record<string, string>>,
+  path: string,
+  choose: Choose,
+): AsyncGenerator<TarEntry> {
+  for (const [full, text] of Object.entries(files)) {
+    if (!full.startsWith(folderOf(path))) continue;
+    const name = full.slice(folderOf(path).length);
+    const parts = name.split('/');
+    const paths = parts.map((_, index) => parts.slice(0, index + 1).join('/'));
+    if (paths.slice(0, -1).some((each) => choose(each) === 'leave') || choose(name) !== 'take') continue;
+    const body = new TextEncoder().encode(text);
+    yield await Promise.resolve({ header: tarHeader({ name, size: body.byteLength }), body: [body] });
+  }
 }
 
 export async function runForTest(args: readonly string[], options: TestOptions): Promise<TestRun> {

@@ -44,10 +44,18 @@ const INSIDE = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS;
  * The files below a directory (a descriptor of the runner's) in order: a directory before what is in it, names by their bytes. Links are
  * never followed. With `names` only those of its files, with all that is in them. What vanishes meanwhile is left out.
  */
-export async function* readTree(runner: Runner, root: number, names?: readonly string[]): AsyncGenerator<TreeEntry> {
-  const reader = new TreeReader(runner, root);
+export async function* readTree(
+  runner: Runner,
+  root: number,
+  names?: readonly string[],
+  choose: Choose = () => 'take',
+): AsyncGenerator<TreeEntry> {
+  const reader = new TreeReader(runner, root, choose);
   yield* reader.below('', names ?? (await listNames(runner, root, '')));
 }
+
+/** What happens to a file by its path: it is left alone, taken with what is in it, or only looked into, if it is a directory. */
+export type Choose = (path: string) => 'leave' | 'take' | 'look inside';
 
 /** Names in a directory below `root`, without `.` and `..`; none when it is gone. */
 export async function listNames(runner: Runner, root: number, directory: string): Promise<string[]> {
@@ -74,20 +82,24 @@ type Known = Pick<TreeEntry, 'stat' | 'target' | 'xattrs'> & { readonly name: st
 class TreeReader {
   readonly #runner: Runner;
   readonly #root: number;
+  readonly #choose: Choose;
 
-  constructor(runner: Runner, root: number) {
+  constructor(runner: Runner, root: number, choose: Choose) {
     this.#runner = runner;
     this.#root = root;
+    this.#choose = choose;
   }
 
   async *below(directory: string, names: readonly string[]): AsyncGenerator<TreeEntry> {
-    const sorted = names.toSorted((a, b) => (a < b ? -1 : 1));
+    const pathOf = (name: string): string => (directory === '' ? name : `${directory}/${name}`);
+    const choices = new Map(names.map((name) => [name, this.#choose(pathOf(name))]));
+    const sorted = names.filter((name) => choices.get(name) !== 'leave').sort((a, b) => (a < b ? -1 : 1));
     for (let at = 0; at < sorted.length; at += NAMES_A_PROGRAM) {
       const known = await this.#lookAt(directory, sorted.slice(at, at + NAMES_A_PROGRAM));
       const contents = new Contents(this.#runner, this.#root, directory, known);
       for (const { name, ...entry } of known) {
-        const path = directory === '' ? name : `${directory}/${name}`;
-        yield { path, ...entry, body: () => contents.of(name, entry.stat.size) };
+        const path = pathOf(name);
+        if (choices.get(name) === 'take') yield { path, ...entry, body: () => contents.of(name, entry.stat.size) };
         if (isDirectory(entry.stat)) yield* this.below(path, await listNames(this.#runner, this.#root, path));
       }
     }
