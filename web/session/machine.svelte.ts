@@ -43,6 +43,7 @@ export class Machine {
   sandbox = $state.raw<Sandbox | undefined>(undefined);
   /** Id of the newest engine operation. */
   newestOperation = $state(0);
+  #booting: Booting | undefined;
   #life: Life | undefined;
   #autosave: Autosave | undefined;
   #wasUsed = false;
@@ -76,18 +77,20 @@ export class Machine {
 
   /** Ends this machine and begins again from the last save, when there is one. */
   async restart(): Promise<void> {
-    await this.#begin({ fresh: false });
+    this.#endLife();
+    await this.#follow(boot({ fresh: false }));
   }
 
-  /** Ends this machine and forgets every save. */
+  /** Ends this machine at once, so that nothing is typed into it any more, and forgets every save. */
   async reset(): Promise<void> {
-    this.#autosave?.stop();
+    const owned = this.keeping !== 'off';
+    this.#endLife();
     try {
-      if (this.keeping !== 'off') await saves.clear();
+      if (owned) await saves.clear();
     } catch (error) {
       this.remark(saveTrouble(error));
     }
-    await this.#begin({ fresh: true });
+    await this.#follow(boot({ fresh: true }));
   }
 
   saveNow(): Promise<void> {
@@ -100,14 +103,10 @@ export class Machine {
     this.#autosave?.touch();
   }
 
-  async #begin(options: { fresh: boolean }): Promise<void> {
-    this.#endLife();
+  #endLife(): void {
     this.phase = { kind: 'starting' };
     this.remarks = [];
-    await this.#follow(boot(options));
-  }
-
-  #endLife(): void {
+    this.#booting = undefined;
     this.#autosave?.stop();
     this.#autosave = undefined;
     this.#life?.end();
@@ -132,11 +131,18 @@ export class Machine {
     });
   }
 
+  /** A boot that was overtaken by a restart or a reset comes to nothing. */
   async #follow(booting: Booting): Promise<void> {
-    booting.onProgress((progress) => (this.progress = progress));
+    this.#booting = booting;
+    booting.onProgress((progress) => {
+      if (booting === this.#booting) this.progress = progress;
+    });
     try {
-      await this.#run(await booting.done);
+      const booted = await booting.done;
+      if (booting === this.#booting) await this.#run(booted);
+      else booted.life.end();
     } catch (error) {
+      if (booting !== this.#booting) return;
       this.phase = { kind: 'failed', detail: error instanceof Error ? error.message : String(error) };
     }
   }
@@ -199,6 +205,7 @@ export class Machine {
     const { sandbox, lessons } = this;
     if (!sandbox) return;
     const machine = new Blob([await sandbox.save()]);
+    if (sandbox !== this.sandbox) return;
     const terminals = this.terminals.saved();
     await saves.save({ format: SAVE_FORMAT, savedAt: Date.now(), machine, terminals, lessons });
   }

@@ -70,6 +70,12 @@ describe('saves', () => {
     expect(await get('aside', store)).toBe('garbage');
   });
 
+  it('leave nothing after a reset in the middle of a save', async () => {
+    const saves = createSaves(store);
+    await Promise.all([saves.save(session(1)), saves.clear()]);
+    expect(await keys(store)).toEqual([]);
+  });
+
   it('leave nothing after a reset', async () => {
     const saves = createSaves(store);
     await saves.save(session(1));

@@ -3,6 +3,7 @@
  * the pointer, so that a crash or a full disk in the middle leaves the older save as it was.
  */
 import { del, get, set, type UseStore } from 'idb-keyval';
+import { Mutex } from '../../runtime/std/mutex.ts';
 import { parseProgress, type Progress } from '../../lessons/progress.ts';
 
 export const SAVE_FORMAT = 1;
@@ -46,29 +47,35 @@ const SLOTS = ['a', 'b'];
 /** `store` undefined: idb-keyval's default database. */
 export function createSaves(store?: UseStore): Saves {
   const currentSlot = async (): Promise<unknown> => get<unknown>(POINTER, store);
+  // A reset that comes in the middle of a save waits for it, and then forgets it with the others.
+  const turns = new Mutex();
   return {
-    async load() {
-      const slot = await currentSlot();
-      if (slot === undefined) return { kind: 'none' };
-      if (typeof slot !== 'string' || !SLOTS.includes(slot))
-        return { kind: 'unusable', reason: 'its index is damaged' };
-      return parseSaved(await get<unknown>(slotName(slot), store));
-    },
-    async save(session) {
-      const slot = (await currentSlot()) === 'a' ? 'b' : 'a';
-      await set(slotName(slot), session, store);
-      await set(POINTER, slot, store);
-    },
-    async setAside() {
-      const slot = await currentSlot();
-      const saved = typeof slot === 'string' ? await get<unknown>(slotName(slot), store) : undefined;
-      if (saved !== undefined) await set(ASIDE, saved, store);
-      await forgetSlots(store);
-    },
-    async clear() {
-      await forgetSlots(store);
-      await del(ASIDE, store);
-    },
+    load: () =>
+      turns.run(async () => {
+        const slot = await currentSlot();
+        if (slot === undefined) return { kind: 'none' };
+        if (typeof slot !== 'string' || !SLOTS.includes(slot))
+          return { kind: 'unusable', reason: 'its index is damaged' };
+        return parseSaved(await get<unknown>(slotName(slot), store));
+      }),
+    save: (session) =>
+      turns.run(async () => {
+        const slot = (await currentSlot()) === 'a' ? 'b' : 'a';
+        await set(slotName(slot), session, store);
+        await set(POINTER, slot, store);
+      }),
+    setAside: () =>
+      turns.run(async () => {
+        const slot = await currentSlot();
+        const saved = typeof slot === 'string' ? await get<unknown>(slotName(slot), store) : undefined;
+        if (saved !== undefined) await set(ASIDE, saved, store);
+        await forgetSlots(store);
+      }),
+    clear: () =>
+      turns.run(async () => {
+        await forgetSlots(store);
+        await del(ASIDE, store);
+      }),
   };
 }
 
