@@ -21,6 +21,7 @@ import { LayerStore } from '../runtime/image/layer-store.ts';
 import type { BlobStore } from '../runtime/store/blob-store.ts';
 import { OverlayBlobStore } from '../runtime/store/overlay-blob-store.ts';
 import { streamOf } from '../runtime/store/stream-of.ts';
+import { type PortConnection, PublishedPorts } from '../runtime/outside/published-ports.ts';
 import { offline, type Outside } from '../runtime/std/outside.ts';
 import { randomFrom } from '../runtime/std/random.ts';
 import { systemTimers } from '../runtime/std/time.ts';
@@ -65,6 +66,7 @@ export class Sandbox {
   readonly terminals: Terminals;
   /** The engine's last operations, for the X-ray. */
   readonly trace = new Trace(() => Date.now());
+  readonly #ports: PublishedPorts;
   readonly #fingerprint: string;
   readonly #layers: LayerStore;
   readonly #bundled: BundledBlobs;
@@ -142,6 +144,11 @@ export class Sandbox {
       build: options.build,
       log,
     });
+    this.#ports = new PublishedPorts({
+      guest: this.guest,
+      timers: systemTimers,
+      published: () => this.engine.publishedPorts(),
+    });
     this.api = createApiHandler(this.engine, { log: (message, error) => log(`api: ${message}: ${String(error)}`) });
   }
 
@@ -151,6 +158,11 @@ export class Sandbox {
 
   openTerminal(size: TerminalSize): ReturnType<Terminals['open']> {
     return this.terminals.open(size);
+  }
+
+  /** Connects to a published TCP port, by its number on the host. Rejects with a PortError, or the signal's reason. */
+  connectPort(port: number, options: { signal?: AbortSignal } = {}): Promise<PortConnection> {
+    return this.#ports.connect(port, options);
   }
 
   /** The whole machine, at a moment when nothing is half-way. It runs on afterwards. */

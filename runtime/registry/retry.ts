@@ -1,5 +1,5 @@
 /** Docker's patience with a registry (moby distribution/xfer): five attempts, five seconds more between them each time. */
-import type { Timers } from '../std/time.ts';
+import { sleep, type Timers } from '../std/time.ts';
 
 const ATTEMPTS_MAX = 5;
 const SECONDS_MORE = 5;
@@ -24,23 +24,8 @@ export function retrying({ timers, onRetry, signal, isFinal }: RetryOptions): {
       if (isFinal(error) || attempts === ATTEMPTS_MAX) throw error;
       for (let seconds = attempts * SECONDS_MORE; seconds > 0; seconds -= 1) {
         onRetry(seconds);
-        await pause(timers, 1000, signal);
+        await sleep(timers, 1000, signal);
       }
     },
   };
-}
-
-function pause(timers: Timers, ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const abort = () => {
-      timer[Symbol.dispose]();
-      reject(signal.reason as Error);
-    };
-    const timer = timers.after(ms, () => {
-      signal.removeEventListener('abort', abort);
-      resolve();
-    });
-    signal.addEventListener('abort', abort, { once: true });
-    if (signal.aborted) abort();
-  });
 }

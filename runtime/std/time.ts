@@ -16,6 +16,22 @@ export const systemTimers: Timers = {
   },
 };
 
+/** Resolves after at least `ms`; rejects with the signal's reason. */
+export function sleep(timers: Timers, ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const abort = () => {
+      timer[Symbol.dispose]();
+      reject(signal?.reason as Error);
+    };
+    const timer = timers.after(ms, () => {
+      signal?.removeEventListener('abort', abort);
+      resolve();
+    });
+    signal?.addEventListener('abort', abort, { once: true });
+    if (signal?.aborted) abort();
+  });
+}
+
 /** Go's zero time, which Docker shows for "never". */
 export const ZERO_TIME = '0001-01-01T00:00:00Z';
 

@@ -1,6 +1,6 @@
 /** A socket of Node's as the duplex of bytes that HTTP connections are served on, with backpressure both ways. */
 import type { Socket } from 'node:net';
-import type { ByteDuplex } from '../../runtime/api/http/connection.ts';
+import type { ByteDuplex } from '../../runtime/std/byte-duplex.ts';
 
 export function socketDuplex(socket: Socket): ByteDuplex {
   return { readable: readableOf(socket), writable: writableOf(socket) };

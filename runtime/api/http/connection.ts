@@ -3,6 +3,7 @@
  * /var/run/docker.sock. One request at a time; attach and exec start take the connection over.
  */
 import { DockerError } from '../../errors.ts';
+import type { ByteDuplex } from '../../std/byte-duplex.ts';
 import { type Timers, systemTimers } from '../../std/time.ts';
 import { errorAnswer } from '../answer.ts';
 import { type ApiHandler, type Upgrade, isUpgrade } from '../handler.ts';
@@ -12,13 +13,6 @@ import { RequestBody } from './request-body.ts';
 import { type RequestHead, readRequestHead } from './request-head.ts';
 import { writeResponse } from './response-writer.ts';
 import { takeOver } from './take-over.ts';
-
-export interface ByteDuplex {
-  /** Ends when the client shuts down its writing side; fails when the connection breaks. */
-  readonly readable: ReadableStream<Uint8Array>;
-  /** Closing it ends the connection after what was written; aborting it breaks it. */
-  readonly writable: WritableStream<Uint8Array>;
-}
 
 export interface ConnectionOptions {
   /** Breaks the connection: the server is shutting down. */

@@ -1,0 +1,82 @@
+import { viewOf } from '../guest/bytes.ts';
+import { AF_INET } from '../guest/constants/address-families.ts';
+import { SO_ERROR, SOL_SOCKET } from '../guest/constants/socket-options.ts';
+import { SOCK_CLOEXEC, SOCK_NONBLOCK, SOCK_STREAM } from '../guest/constants/socket-types.ts';
+import { errno } from '../guest/errno.ts';
+import { isSyscallError, SyscallError } from '../guest/errors.ts';
+import type { Guest, GuestStream } from '../guest/guest.ts';
+import { Program } from '../guest/program.ts';
+import type { ProgramResult } from '../guest/result.ts';
+import { close } from '../guest/syscalls/open.ts';
+import { poll, POLLOUT } from '../guest/syscalls/poll.ts';
+import { inetAddress } from '../guest/syscalls/socket-address.ts';
+import { connect, getsockopt, socket } from '../guest/syscalls/socket.ts';
+import type { Ref } from '../guest/values.ts';
+import { sleep, type Timers } from '../std/time.ts';
+
+/** An address as the guest sees it. */
+export interface DialTarget {
+  /** Dotted. */
+  readonly address: string;
+  readonly port: number;
+}
+
+/** Within the guest a connection stands at once; one that doesn't is looked at ever more seldom, for some ten seconds. */
+const WAITS_MS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 3000, 3000];
+
+/**
+ * Connects over TCP from the guest's own network namespace. Rejects with connect(2)'s SyscallError (ECONNREFUSED, ENETUNREACH, ETIMEDOUT,
+ * ...), or with the signal's reason; nothing is left open then.
+ */
+export async function dial(
+  { guest, timers }: { readonly guest: Guest; readonly timers: Timers },
+  { address, port }: DialTarget,
+  signal?: AbortSignal,
+): Promise<GuestStream> {
+  const p = new Program(`connect to ${address}:${String(port)}`);
+  const fd = socket(p, AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK);
+  const connecting = connect(p, fd, inetAddress(address, port), { continue: true });
+  const progress = askProgress(p, fd);
+  const result = await guest.run(p);
+  const descriptor = result.get(fd);
+  try {
+    const refused = result.error(connecting);
+    if (refused && !isSyscallError(refused, 'EINPROGRESS')) throw refused;
+    await established(guest, timers, { descriptor, label: p.label, first: progress(result) }, signal);
+    return guest.stream(descriptor);
+  } catch (error) {
+    const undo = new Program(`give up to ${p.label}`);
+    close(undo, descriptor, { continue: true });
+    await guest.run(undo);
+    throw error;
+  }
+}
+
+/** What is known of a connection under way: its end as an error number, 0 for success. */
+type Progress = number | 'pending';
+
+async function established(
+  guest: Guest,
+  timers: Timers,
+  { descriptor, label, first }: { readonly descriptor: number; readonly label: string; readonly first: Progress },
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  let progress = first;
+  for (const wait of WAITS_MS) {
+    if (progress !== 'pending') break;
+    await sleep(timers, wait, signal);
+    const p = new Program(label);
+    const asked = askProgress(p, descriptor);
+    progress = asked(await guest.run(p));
+  }
+  signal?.throwIfAborted();
+  const failure = progress === 'pending' ? errno.ETIMEDOUT : progress;
+  if (failure !== 0) throw new SyscallError('connect', 'connect', failure, label);
+}
+
+/** Appends the question how far a connection is; it blocks nobody. */
+function askProgress(p: Program, fd: number | Ref): (result: ProgramResult) => Progress {
+  const events = poll(p, fd, POLLOUT, 0);
+  const error = getsockopt(p, fd, SOL_SOCKET, SO_ERROR, 4).map((bytes) => viewOf(bytes).getInt32(0, true));
+  return (result) => (result.get(events) === 0 ? 'pending' : result.get(error));
+}
