@@ -1,6 +1,7 @@
 import type { OutputChunk } from '../engine.ts';
 import { deferred, type Deferred } from '../guest/connection/deferred.ts';
 import { encodeText } from '../guest/bytes.ts';
+import { isSyscallError } from '../guest/errors.ts';
 import type { Guest } from '../guest/guest.ts';
 import { AT_FDCWD, O_APPEND, O_CLOEXEC, O_CREAT, O_WRONLY } from '../guest/constants/open.ts';
 import { Program } from '../guest/program.ts';
@@ -8,12 +9,11 @@ import { close, openat } from '../guest/syscalls/open.ts';
 import { write } from '../guest/syscalls/read-write.ts';
 import type { Clock } from '../std/time.ts';
 import { rfc3339Nano } from '../std/time.ts';
-import { encodeLogEntry, type LogSource } from './json-line.ts';
+import type { LogSource } from './json-line.ts';
 import { LineSplitter } from './line-splitter.ts';
+import { type LogBatch, LogBatches } from './log-batches.ts';
 import { appendRotation, LOG_FILE_MODE } from './rotation.ts';
 
-/** Written at once: one program's worth. */
-const BATCH_BYTES_MAX = 64 * 1024;
 /** What may wait to be written before the container has to wait too. */
 const QUEUE_BYTES_MAX = 256 * 1024;
 
@@ -29,10 +29,8 @@ export class JsonFileWriter {
   readonly #path: string;
   readonly #limits: LogLimits;
   readonly #splitters: Record<LogSource, LineSplitter> = { stdout: new LineSplitter(), stderr: new LineSplitter() };
+  readonly #batches: LogBatches;
   #fd: number;
-  #size: number;
-  #queue: Uint8Array[] = [];
-  #queued = 0;
   #writing: Promise<void> | undefined;
   #room: Deferred<void> | undefined;
   #change = deferred<void>();
@@ -46,8 +44,8 @@ export class JsonFileWriter {
     this.#clock = parts.clock;
     this.#path = parts.path;
     this.#limits = parts.limits;
+    this.#batches = new LogBatches({ maxBytes: parts.limits.maxBytes, fileBytes: parts.size });
     this.#fd = parts.fd;
-    this.#size = parts.size;
   }
 
   get closed(): boolean {
@@ -61,8 +59,8 @@ export class JsonFileWriter {
 
   /** Resolves when there is room for more. */
   append({ source, bytes }: OutputChunk): Promise<void> | undefined {
-    this.#enqueue(source, this.#splitters[source].push(bytes));
-    if (this.#queued <= QUEUE_BYTES_MAX) return undefined;
+    this.#add(source, (onLine) => this.#splitters[source].push(bytes, onLine));
+    if (this.#batches.bytes <= QUEUE_BYTES_MAX) return undefined;
     this.#room ??= deferred();
     return this.#room.promise;
   }
@@ -74,10 +72,8 @@ export class JsonFileWriter {
 
   /** Writes the last lines, even without their newlines, and closes the file. */
   async close(): Promise<void> {
-    for (const source of ['stdout', 'stderr'] as const) {
-      const last = this.#splitters[source].end();
-      if (last !== '') this.#enqueue(source, [last]);
-    }
+    for (const source of ['stdout', 'stderr'] as const)
+      this.#add(source, (onLine) => this.#splitters[source].end(onLine));
     await this.flush();
     if (this.#closed) return;
     this.#closed = true;
@@ -87,52 +83,37 @@ export class JsonFileWriter {
     this.#tell();
   }
 
-  #enqueue(stream: LogSource, lines: readonly string[]): void {
-    if (lines.length === 0 || this.#closed) return;
-    const time = rfc3339Nano(this.#clock.now());
-    const bytes = encodeText(lines.map((log) => encodeLogEntry({ log, stream, time })).join(''));
-    this.#queue.push(bytes);
-    this.#queued += bytes.length;
-    this.#writing ??= this.#drain();
+  #add(source: LogSource, split: (onLine: (line: Uint8Array) => void) => void): void {
+    if (this.#closed) return;
+    const time = encodeText(rfc3339Nano(this.#clock.now()));
+    split((line) => this.#batches.add(line, source, time));
+    if (this.#batches.bytes > 0) this.#writing ??= this.#drain();
   }
 
   async #drain(): Promise<void> {
     try {
-      while (this.#queue.length > 0) await this.#writeBatch(this.#nextBatch());
+      // What else this turn brings is written along.
+      await Promise.resolve();
+      for (let batch = this.#batches.take(); batch; batch = this.#batches.take()) {
+        await this.#write(batch).catch(dropWhenRefused);
+        this.#wrote();
+      }
     } finally {
       this.#writing = undefined;
     }
   }
 
-  #nextBatch(): Uint8Array[] {
-    let bytes = 0;
-    const batch: Uint8Array[] = [];
-    for (const piece of splitOversized(this.#queue)) {
-      if (batch.length > 0 && bytes + piece.length > BATCH_BYTES_MAX) break;
-      batch.push(piece);
-      bytes += piece.length;
-    }
-    this.#queue = splitOversized(this.#queue).slice(batch.length);
-    return batch;
-  }
-
-  async #writeBatch(batch: readonly Uint8Array[]): Promise<void> {
-    const bytes = batch.reduce((sum, piece) => sum + piece.length, 0);
+  async #write({ bytes, rotates }: LogBatch): Promise<void> {
     const p = new Program('write the log');
-    const { maxBytes } = this.#limits;
-    const rotate = maxBytes !== undefined && this.#size > 0 && this.#size + bytes > maxBytes;
-    const fd = rotate ? appendRotation(p, this.#path, this.#fd, this.#limits.files) : this.#fd;
-    for (const piece of batch) write(p, fd, piece);
+    const fd = rotates ? appendRotation(p, this.#path, this.#fd, this.#limits.files) : this.#fd;
+    write(p, fd, bytes);
     const result = await this.#guest.run(p);
     if (typeof fd !== 'number') this.#fd = result.get(fd);
-    this.#size = rotate ? bytes : this.#size + bytes;
-    if (rotate) this.generation += 1;
-    this.#wrote(bytes);
+    if (rotates) this.generation += 1;
   }
 
-  #wrote(bytes: number): void {
-    this.#queued -= bytes;
-    if (this.#queued <= QUEUE_BYTES_MAX) {
+  #wrote(): void {
+    if (this.#batches.bytes <= QUEUE_BYTES_MAX) {
       this.#room?.resolve();
       this.#room = undefined;
     }
@@ -146,13 +127,10 @@ export class JsonFileWriter {
   }
 }
 
-/** Pieces that fit into one program each. */
-const splitOversized = (pieces: readonly Uint8Array[]): Uint8Array[] =>
-  pieces.flatMap((piece) => {
-    if (piece.length <= BATCH_BYTES_MAX) return [piece];
-    const count = Math.ceil(piece.length / BATCH_BYTES_MAX);
-    return Array.from({ length: count }, (_, at) => piece.subarray(at * BATCH_BYTES_MAX, (at + 1) * BATCH_BYTES_MAX));
-  });
+/** A full disk costs the container its log, not its output. */
+function dropWhenRefused(error: unknown): void {
+  if (!isSyscallError(error)) throw error;
+}
 
 /** Opens the log for appending, and makes it when it isn't there. */
 export const openLog = (p: Program, path: string): ReturnType<typeof openat> =>

@@ -2,6 +2,8 @@
  * Docker's json-file format: one JSON object a line, `{"log":"text\n","stream":"stdout","time":"2006-01-02T15:04:05.999999999Z"}`.
  * A line of output longer than LOG_LINE_BYTES_MAX is several objects, all but the last without the newline.
  */
+import { encodeText } from '../guest/bytes.ts';
+
 export type LogSource = 'stdout' | 'stderr';
 
 export interface LogEntry {
@@ -12,16 +14,96 @@ export interface LogEntry {
 }
 
 export const LOG_LINE_BYTES_MAX = 16 * 1024;
+/** What an escaped byte takes, `\u00ff`. */
+const ESCAPE_BYTES = 6;
+const HEAD = encodeText('{"log":"');
+const MIDDLE = {
+  stdout: encodeText('","stream":"stdout","time":"'),
+  stderr: encodeText('","stream":"stderr","time":"'),
+};
+const TAIL = encodeText('"}\n');
+const TIME_BYTES_MAX = 40;
+const FRAME_BYTES_MAX = HEAD.length + MIDDLE.stdout.length + TIME_BYTES_MAX + TAIL.length;
 
-export const encodeLogEntry = ({ log, stream, time }: LogEntry): string =>
-  `{"log":${quote(log)},"stream":"${stream}","time":"${time}"}\n`;
+/** The most that an entry of so many bytes of output can take. */
+export const logEntryBytesMax = (logBytes: number): number => logBytes * ESCAPE_BYTES + FRAME_BYTES_MAX;
 
-/** Go's JSON escapes these for HTML's sake, and Docker's files have them so. */
-const quote = (text: string): string =>
-  JSON.stringify(text).replace(
-    /[<>&\u2028\u2029]/g,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+/** Writes one object and its newline at `at`, where logEntryBytesMax must fit; returns where it ends. `time` is the text's bytes. */
+export function writeLogEntry(
+  target: Uint8Array,
+  at: number,
+  entry: { readonly log: Uint8Array; readonly stream: LogSource; readonly time: Uint8Array },
+): number {
+  let end = put(target, at, HEAD);
+  end = writeEscaped(target, end, entry.log);
+  end = put(target, end, MIDDLE[entry.stream]);
+  end = put(target, end, entry.time);
+  return put(target, end, TAIL);
+}
+
+function put(target: Uint8Array, at: number, bytes: Uint8Array): number {
+  target.set(bytes, at);
+  return at + bytes.length;
+}
+
+const HEX = encodeText('0123456789abcdef');
+const [BACKSLASH, LETTER_U, LETTER_N, LETTER_R] = [0x5c, 0x75, 0x6e, 0x72];
+/** How many bytes the escape of an ASCII character has, 1 for one that stands for itself: as the driver's own encoder has it. */
+const ESCAPED_BYTES = Uint8Array.from({ length: 0x80 }, (_, code) => {
+  const char = String.fromCharCode(code);
+  if (char === '\n' || char === '\r' || char === '"' || char === '\\') return 2;
+  return code < 0x20 || char === '<' || char === '>' || char === '&' ? ESCAPE_BYTES : 1;
+});
+
+/** Bytes that are no UTF-8 become `\ufffd` each, as in Go. */
+function writeEscaped(target: Uint8Array, at: number, text: Uint8Array): number {
+  let end = at;
+  for (let from = 0; from < text.length;) {
+    const byte = text[from] ?? 0;
+    if (byte < 0x80) {
+      if (ESCAPED_BYTES[byte] === 1) target[end++] = byte;
+      else end = escapeAscii(target, end, byte);
+      from += 1;
+    } else {
+      const length = characterBytes(text, from);
+      if (length === 0) end = escapeUnit(target, end, 0xfffd);
+      else if (isSeparator(text, from)) end = escapeUnit(target, end, 0x2028 + ((text[from + 2] ?? 0) & 1));
+      else for (let i = 0; i < length; i += 1) target[end++] = text[from + i] ?? 0;
+      from += Math.max(length, 1);
+    }
+  }
+  return end;
+}
+
+function escapeAscii(target: Uint8Array, at: number, byte: number): number {
+  if (ESCAPED_BYTES[byte] === ESCAPE_BYTES) return escapeUnit(target, at, byte);
+  target[at] = BACKSLASH;
+  target[at + 1] = byte === 0x0a ? LETTER_N : byte === 0x0d ? LETTER_R : byte;
+  return at + 2;
+}
+
+function escapeUnit(target: Uint8Array, at: number, unit: number): number {
+  target[at] = BACKSLASH;
+  target[at + 1] = LETTER_U;
+  for (let digit = 0; digit < 4; digit += 1) target[at + 2 + digit] = HEX[(unit >> (12 - 4 * digit)) & 0xf] ?? 0;
+  return at + ESCAPE_BYTES;
+}
+
+/** U+2028 and U+2029 end a line in JavaScript. */
+const isSeparator = (text: Uint8Array, at: number): boolean =>
+  text[at] === 0xe2 && text[at + 1] === 0x80 && (text[at + 2] === 0xa8 || text[at + 2] === 0xa9);
+
+/** Of the UTF-8 character that begins with a byte above ASCII; 0 when there is none (The Unicode Standard, table 3-7). */
+function characterBytes(text: Uint8Array, at: number): number {
+  const first = text[at] ?? 0;
+  const length = first < 0xc2 || first > 0xf4 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+  const low = first === 0xe0 ? 0xa0 : first === 0xf0 ? 0x90 : 0x80;
+  const high = first === 0xed ? 0x9f : first === 0xf4 ? 0x8f : 0xbf;
+  const second = text[at + 1] ?? 0;
+  if (length === 0 || second < low || second > high) return 0;
+  for (let i = 2; i < length; i += 1) if (((text[at + i] ?? 0) & 0xc0) !== 0x80) return 0;
+  return length;
+}
 
 /** Undefined for a line that isn't one: a log that was cut in the middle of a write. */
 export function decodeLogEntry(line: string): LogEntry | undefined {

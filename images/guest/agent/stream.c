@@ -23,9 +23,9 @@ enum {
 	SOCKADDR_BYTES_MAX = 128,
 	/* What a pipe takes without blocking when poll calls it writable (PIPE_BUF). */
 	SHARED_WRITE_BYTES_MAX = 4096,
-	/* A terminal gives at most 4095 bytes a read: so many reads in a row before others have their turn. */
-	READS_IN_A_ROW = 16,
-	/* A read of less has probably emptied the fd. */
+	/* So many datagrams in a row before others have their turn. */
+	DATAGRAMS_IN_A_ROW = 16,
+	/* A terminal gives at most 4095 bytes a read. One of less than this has probably emptied the fd. */
 	READ_BYTES_WORTH_ANOTHER = 2048,
 };
 
@@ -159,28 +159,24 @@ static ssize_t write_some(const struct stream *stream, const uint8_t *bytes, siz
 	return write(stream->fd, bytes, count);
 }
 
-/* Relays one chunk; returns its size, 0 when there is none. */
-static uint32_t relay(struct stream *stream)
+/* Relays what a few reads give, as one chunk. */
+static void relay(struct stream *stream)
 {
-	size_t limit = stream->credit < STREAM_CHUNK_BYTES_MAX ? stream->credit : STREAM_CHUNK_BYTES_MAX;
+	size_t limit = stream->credit < STREAM_CHUNK_BYTES_MAX ? stream->credit : STREAM_CHUNK_BYTES_MAX, filled = 0;
 	uint8_t *frame = channel_reserve(limit);
-	ssize_t count = read_some(stream, frame + FRAME_HEADER_BYTES, limit);
-	if (count > 0) {
-		stream->credit -= (uint32_t)count;
-		channel_commit(frame, FRAME_STREAM_DATA, stream->id, (uint32_t)count);
-		return (uint32_t)count;
+	ssize_t count;
+	do {
+		count = read_some(stream, frame + FRAME_HEADER_BYTES + filled, limit - filled);
+		filled += count > 0 ? (size_t)count : 0;
+	} while (count >= READ_BYTES_WORTH_ANOTHER && filled < limit && !(stream->flags & STREAM_SHARED));
+	int error = errno;
+	if (filled > 0) {
+		stream->credit -= (uint32_t)filled;
+		channel_commit(frame, FRAME_STREAM_DATA, stream->id, (uint32_t)filled);
 	}
 	/* A pty master says EIO when the last process has closed the other side. */
-	if (count == 0 || !retry(errno))
-		end_reading(stream, count == 0 || errno == EIO ? 0 : errno);
-	return 0;
-}
-
-static void relay_several(struct stream *stream)
-{
-	for (int reads = 0; reads < READS_IN_A_ROW && stream->credit > 0; reads++)
-		if (relay(stream) < READ_BYTES_WORTH_ANOTHER || (stream->flags & STREAM_SHARED))
-			break;
+	if (count == 0 || (count < 0 && !retry(error)))
+		end_reading(stream, count == 0 || error == EIO ? 0 : error);
 }
 
 static void accept_one(struct stream *stream)
@@ -221,7 +217,7 @@ static bool relay_datagram(struct stream *stream)
 
 static void relay_datagrams(struct stream *stream)
 {
-	for (int reads = 0; reads < READS_IN_A_ROW && stream->credit > 0; reads++)
+	for (int reads = 0; reads < DATAGRAMS_IN_A_ROW && stream->credit > 0; reads++)
 		if (!relay_datagram(stream))
 			break;
 }
@@ -233,7 +229,7 @@ static void take_in(struct stream *stream)
 	if (stream->flags & STREAM_LISTEN)
 		accept_one(stream);
 	else
-		relay_several(stream);
+		relay(stream);
 }
 
 static void give_credit(struct stream *stream, uint32_t written)

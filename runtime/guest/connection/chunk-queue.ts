@@ -23,6 +23,13 @@ export class ChunkQueue {
     return piece;
   }
 
+  /** Everything, as one chunk. */
+  shiftAll(): Uint8Array | undefined {
+    const whole = this.#chunks.length - this.#first > 1 ? this.copy() : this.#chunks[this.#first];
+    this.clear();
+    return whole;
+  }
+
   clear(): void {
     this.#chunks = [];
     this.#first = 0;

@@ -1,8 +1,10 @@
 import { viewOf } from '../bytes.ts';
-import { FRAME_HEADER_BYTES, type FrameType } from '../protocol.ts';
+import { FRAME_HEADER_BYTES, FRAME_PAYLOAD_BYTES_MAX, type FrameType } from '../protocol.ts';
 import type { ByteChannel } from '../../std/byte-channel.ts';
 
 const BUFFER_BYTES = 16 * 1024;
+/** A buffer that has grown is kept for the next turn up to here: two of the largest frames. */
+const KEPT_BYTES_MAX = 2 * (FRAME_HEADER_BYTES + FRAME_PAYLOAD_BYTES_MAX);
 
 /**
  * Queues frames and hands them to the channel together: everything that one turn of the event loop queues becomes one
@@ -37,7 +39,7 @@ export class FrameWriter {
     if (this.#bytes === 0) return;
     const written = this.#buffer.subarray(0, this.#bytes);
     this.#bytes = 0;
-    if (this.#buffer.length > BUFFER_BYTES) this.#buffer = new Uint8Array(BUFFER_BYTES);
+    if (this.#buffer.length > KEPT_BYTES_MAX) this.#buffer = new Uint8Array(BUFFER_BYTES);
     try {
       this.#channel.write(written);
     } catch (error) {

@@ -18,6 +18,7 @@ export class StreamReader {
   readonly #grant: (bytes: number) => void;
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
   #resume: (() => void) | undefined;
+  #isDelivering = false;
   #state: 'open' | 'discarding' | 'ended' = 'open';
   #error: unknown;
 
@@ -67,17 +68,22 @@ export class StreamReader {
     });
   }
 
-  /** Serves a read that waits. */
+  /** Serves a read that waits, with everything that this turn brings: the guest sends several pieces in a row. */
   #deliver(): void {
-    const resume = this.#resume;
-    if (!resume || !this.#next()) return;
-    this.#resume = undefined;
-    resume();
+    if (!this.#resume || this.#isDelivering) return;
+    this.#isDelivering = true;
+    queueMicrotask(() => {
+      this.#isDelivering = false;
+      const resume = this.#resume;
+      if (!resume || !this.#next()) return;
+      this.#resume = undefined;
+      resume();
+    });
   }
 
   /** Hands the next chunk, the end or the error to the reader; false when there is nothing yet. */
   #next(): boolean {
-    const chunk = this.unread.shift();
+    const chunk = this.unread.shiftAll();
     if (chunk) {
       this.#controller?.enqueue(chunk);
       this.#consumed(chunk.length);
