@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { TerminalInput, TerminalOutput } from '../../sandbox/contract.ts';
-import { connectLine, type Screen } from './flow.ts';
+import { connectLine } from './flow.ts';
+import type { Screen } from './pace.ts';
 
 /** A screen that draws when it is told to. */
 function slowScreen(): Screen & { drawAll(): void } {

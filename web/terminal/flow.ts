@@ -3,11 +3,7 @@
  * drawn. The screen draws in slices of its own, so a flood neither blocks the page nor piles up in it.
  */
 import type { TerminalInput, TerminalOutput, TerminalSize } from '../../sandbox/contract.ts';
-
-export interface Screen {
-  /** `done` is called when the bytes have been taken in. */
-  write(bytes: Uint8Array, done: () => void): void;
-}
+import { Pace, type Screen } from './pace.ts';
 
 export interface Line {
   send(text: string): void;
@@ -29,12 +25,16 @@ const DRAWN_REPORT_BYTES = 32 * 1024;
 
 export function connectLine(port: MessagePort, screen: Screen, listeners: LineListeners): Line {
   const tell = (message: TerminalInput): void => port.postMessage(message);
+  const pace = new Pace(screen);
   const reportDrawn = drawnReporter((bytes) => tell({ type: 'drawn', bytes }));
   port.addEventListener('message', ({ data }: MessageEvent<TerminalOutput>) => {
-    if (data.type === 'exit') return listeners.onExit(data.code);
+    if (data.type === 'exit') {
+      pace.flush();
+      return listeners.onExit(data.code);
+    }
     listeners.onOutput();
     reportDrawn.expect(data.bytes.length);
-    screen.write(data.bytes, () => reportDrawn.drawn(data.bytes.length));
+    pace.write(data.bytes, () => reportDrawn.drawn(data.bytes.length));
   });
   port.start();
   const sendBytes = (bytes: Uint8Array<ArrayBuffer>): void => tell({ type: 'data', bytes });
@@ -43,6 +43,7 @@ export function connectLine(port: MessagePort, screen: Screen, listeners: LineLi
     sendBytes,
     resize: (size) => tell({ type: 'resize', size }),
     close() {
+      pace.stop();
       tell({ type: 'close' });
       port.close();
     },

@@ -8,7 +8,7 @@ import { WebLinksAddon } from '@xterm/addon-web-links';
 import { Terminal, type ITheme } from '@xterm/xterm';
 import type { TerminalSize } from '../../sandbox/contract.ts';
 import { blinkCursor } from './blink.ts';
-import type { Screen } from './flow.ts';
+import type { Screen } from './pace.ts';
 
 /** Lines above the screen; at 80 columns some 8 MB a terminal when full. */
 const SCROLLBACK_LINES = 5000;
