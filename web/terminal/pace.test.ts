@@ -34,6 +34,12 @@ it('a small piece never waits, nor does what came before it', () => {
   expect(drawn).toHaveLength(4);
 });
 
+it('a large answer to a key is drawn as soon as the echo', () => {
+  const { pace, drawn } = paced();
+  for (const length of [1, BIG]) write(pace, length);
+  expect(drawn).toEqual([1, BIG]);
+});
+
 it('what waits can be had at once, or forgotten', () => {
   const { pace, drawn } = paced();
   for (let i = 0; i < 3; i += 1) write(pace, BIG);

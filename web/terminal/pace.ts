@@ -14,7 +14,7 @@ export class Pace {
   readonly #screen: Screen;
   #waiting: Parameters<Screen['write']>[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #lastPictureAt = -Infinity;
+  #floodDrawnAt = -Infinity;
 
   constructor(screen: Screen) {
     this.#screen = screen;
@@ -22,14 +22,19 @@ export class Pace {
 
   write(bytes: Uint8Array, done: () => void): void {
     this.#waiting.push([bytes, done]);
-    const dueMs = this.#lastPictureAt + FLOOD_PICTURE_MS - performance.now();
-    if (bytes.length <= FLOOD_PIECE_BYTES || dueMs <= 0) this.flush();
-    else this.#timer ??= setTimeout(() => this.flush(), dueMs);
+    if (bytes.length <= FLOOD_PIECE_BYTES) return this.flush();
+    const dueMs = this.#floodDrawnAt + FLOOD_PICTURE_MS - performance.now();
+    if (dueMs > 0) this.#timer ??= setTimeout(() => this.#draw(), dueMs);
+    else this.#draw();
+  }
+
+  #draw(): void {
+    this.#floodDrawnAt = performance.now();
+    this.flush();
   }
 
   /** Hands over what waits. */
   flush(): void {
-    this.#lastPictureAt = performance.now();
     const pieces = this.#waiting;
     this.stop();
     for (const piece of pieces) this.#screen.write(...piece);
