@@ -24,10 +24,4 @@ export class Clock {
     this.#shift = this.now() - this.#host();
     this.#stoppedAt = undefined;
   }
-
-  /** Says `time` from now on, and goes on from there unless it is stopped. */
-  set(time: number): void {
-    this.#shift = time - this.#host();
-    if (this.#stoppedAt !== undefined) this.#stoppedAt = time;
-  }
 }

@@ -13,7 +13,7 @@ import { Kick } from './kick.ts';
 import { DOORBELL_PORT, RING_COMMAND_LINE } from './ring-layout.ts';
 import { emptyTree } from './ninep/empty-tree.ts';
 import { NinepServer } from './ninep/server.ts';
-import { SECTION_CODE, SECTION_V86, SnapshotError, type Snapshot } from './snapshot.ts';
+import { SECTION_V86, SnapshotError, type Snapshot } from './snapshot.ts';
 import { createPc, type BootImages, type Pc } from './v86.ts';
 
 export type MachineState = 'created' | 'booting' | 'running' | 'paused' | 'crashed' | 'destroyed';
@@ -49,8 +49,6 @@ export interface SaveOptions {
    * frame or a request is half-way: it is asked again when the guest has rung.
    */
   tables: () => ReadonlyMap<string, Uint8Array> | undefined;
-  /** Takes along what v86 has compiled: some 12 MB, with which the restored machine is as quick as this one from the start. */
-  code?: boolean;
   signal?: AbortSignal;
 }
 
@@ -72,7 +70,7 @@ export class Machine {
   readonly #stageReached = new Emitter<BootStage>();
   readonly #consoleLine = new Emitter<string>();
   readonly #rang = new Emitter<void>();
-  /** What a save may have waited for: the guest rang, a 9p answer has come, v86 has compiled what it had to. */
+  /** What a save may have waited for: the guest rang, a 9p answer has come. */
   readonly #progress = new Emitter<void>();
   #state: MachineState = 'created';
   #crash: MachineCrash | undefined;
@@ -105,7 +103,6 @@ export class Machine {
       (line) => this.#consoleLine.emit(line),
       (text) => this.#crashed(new MachineCrash(text)),
     );
-    pc.onCompiled(() => this.#progress.emit());
     pc.onPortWrite(DOORBELL_PORT, () => this.#rung());
     pc.onSerialByte((byte) => this.#console.byte(byte));
     pc.onEnd((reason, cause) => this.#crashed(new MachineCrash(reason, { cause })));
@@ -194,8 +191,6 @@ export class Machine {
     readSections(() => {
       this.#ninep.restore(section(snapshot, SECTION_NINEP));
       this.#pc.restoreState(section(snapshot, SECTION_V86));
-      const code = snapshot.sections.get(SECTION_CODE);
-      if (code) this.#pc.restoreCode(code);
     });
     this.#pc.stopClock();
     this.#channel.reopen();
@@ -209,11 +204,10 @@ export class Machine {
     this.#enter('destroyed');
   }
 
-  #capture({ fingerprint, tables, code }: SaveOptions): Snapshot | undefined {
+  #capture({ fingerprint, tables }: SaveOptions): Snapshot | undefined {
     const opaque = tables();
-    if (!opaque || !this.#channel.quiet || this.#ninep.pending > 0 || (code && this.#pc.compiling)) return undefined;
+    if (!opaque || !this.#channel.quiet || this.#ninep.pending > 0) return undefined;
     const sections = new Map([...opaque, [SECTION_NINEP, this.#ninep.save()], [SECTION_V86, this.#pc.saveState()]]);
-    if (code) sections.set(SECTION_CODE, this.#pc.saveCode());
     return { fingerprint, sections };
   }
 

@@ -17,8 +17,6 @@ export interface Snapshot {
 
 /** v86's state of the machine: as v86 gave it, or that as one zstd frame. */
 export const SECTION_V86 = 'v86';
-/** What v86 had compiled at that moment, or that as one zstd frame. A snapshot without it only starts slower. */
-export const SECTION_CODE = 'code';
 
 export type SnapshotFault =
   /** Not a snapshot at all. */

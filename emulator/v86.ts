@@ -3,8 +3,7 @@
  * build/libv86-debug.mjs; the names are the same in the release build) and wraps them, typed.
  */
 import { Clock } from './clock.ts';
-import { CodeCache, type CodeHost } from './code-cache.ts';
-import { unpackZstd, type ZstdHost } from './zstd.ts';
+import { compileAtOnce, type CodeHost } from './guest-code.ts';
 import { V86, type V86Options } from 'v86';
 
 export const V86_VERSION = '0.5.462+g5f9a90f';
@@ -55,14 +54,6 @@ export interface Pc {
   saveState(): Uint8Array;
   /** Before `run`. The state must come from a PC with the same memory size and devices. */
   restoreState(state: Uint8Array): void;
-  /** Guest code is being compiled: `saveCode` must wait. */
-  readonly compiling: boolean;
-  /** Calls back whenever nothing is being compiled any more. */
-  onCompiled(listener: () => void): void;
-  /** The guest code that is compiled at this moment, for a PC that is given this moment's state. */
-  saveCode(): Uint8Array;
-  /** Right after `restoreState`, with what `saveCode` gave or that as one zstd frame. */
-  restoreCode(code: Uint8Array): void;
   /** The guest's clocks stand still; call while the main loop is stopped. */
   stopClock(): void;
   /** They go on from where they stopped. */
@@ -75,7 +66,7 @@ interface View {
   readonly byteOffset: number;
 }
 
-interface Cpu extends CodeHost, ZstdHost {
+interface Cpu extends CodeHost {
   readonly memory_size: View;
   readonly mem8: View;
   readonly current_tsc: View;
@@ -214,9 +205,7 @@ function wrap(starter: Starter, clock: Clock): Pc {
   const { cpu } = loop;
   nameRawPorts(cpu.devices.virtio_console);
   boundRequests(cpu.devices.virtio_9p?.virtio.queues ?? []);
-  let compiled = (): void => undefined;
-  const ramPlace = { offset: cpu.mem8.byteOffset, length: cpu.memory_size[0] ?? 0 };
-  const code = new CodeCache(cpu, ramPlace, () => compiled());
+  const takeCompiledCode = compileAtOnce(cpu);
   let ram = new Uint8Array(0);
   const stop = (): void => {
     loop.stop();
@@ -234,6 +223,7 @@ function wrap(starter: Starter, clock: Clock): Pc {
   loop.do_tick = () => {
     goOn();
     try {
+      takeCompiledCode();
       tick();
     } catch (cause) {
       if (!fault) throw cause;
@@ -278,16 +268,6 @@ function wrap(starter: Starter, clock: Clock): Pc {
       return new Uint8Array(loop.save_state());
     },
     restoreState: (state) => restoreState(loop, state),
-    get compiling() {
-      return code.compiling;
-    },
-    onCompiled(listener) {
-      compiled = listener;
-    },
-    saveCode: () => code.save(clock.now()),
-    restoreCode(saved) {
-      clock.set(code.restore(unpackZstd(cpu, saved)));
-    },
     stopClock: () => clock.stop(),
     startClock: () => clock.start(),
     destroy() {

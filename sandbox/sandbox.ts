@@ -2,7 +2,7 @@
  * One machine with its engine: what the worker of the page, the headless command and the tests start, ask and save.
  */
 import type { BootImages } from '../emulator/v86.ts';
-import { Machine, type MachineState, type SaveOptions } from '../emulator/machine.ts';
+import { Machine, type MachineState } from '../emulator/machine.ts';
 import { NinepServer } from '../emulator/ninep/server.ts';
 import type { Snapshot } from '../emulator/snapshot.ts';
 import { createApiHandler } from '../runtime/api/router.ts';
@@ -13,7 +13,6 @@ import { createEngine } from '../runtime/create-engine.ts';
 import { Trace } from '../runtime/guest/trace.ts';
 import { GuestConnection } from '../runtime/guest/connection.ts';
 import type { GuestListener } from '../runtime/guest/guest.ts';
-import { Hasher } from '../runtime/image/digest.ts';
 import { BundledBlobs } from '../runtime/image/bundled-images.ts';
 import { ImageStore } from '../runtime/image/image-store.ts';
 import type { UnpackedLayer } from '../runtime/image/layer-pack.ts';
@@ -95,8 +94,6 @@ export class Sandbox {
   static async restore(options: SandboxOptions, snapshot: Snapshot): Promise<Sandbox> {
     const tables = decodeTables(snapshot.sections.get(HOST_SECTION));
     const { machine, layers, bundled } = await createMachine({ ...options, boot: undefined }, tables);
-    // The hasher is WebAssembly too, and its compilation would wait in the same queue as all that the machine brings along.
-    await Hasher.create();
     await layers.restore(tables.layers);
     machine.restore(snapshot, options.fingerprint);
     const sandbox = new Sandbox(options, { machine, layers, bundled }, tables);
@@ -166,9 +163,9 @@ export class Sandbox {
   }
 
   /** The whole machine, at a moment when nothing is half-way. It runs on afterwards. */
-  async save(options: Pick<SaveOptions, 'code' | 'signal'> = {}): Promise<Snapshot> {
+  async save(): Promise<Snapshot> {
     await this.engine.flush();
-    return this.machine.save({ ...options, fingerprint: this.#fingerprint, tables: () => this.#tables() });
+    return this.machine.save({ fingerprint: this.#fingerprint, tables: () => this.#tables() });
   }
 
   [Symbol.dispose](): void {

@@ -10,7 +10,6 @@ import { packState } from '../../emulator/node/pack-state.ts';
 import { encodeSnapshot } from '../../emulator/snapshot.ts';
 import { Sandbox, type SandboxOptions } from '../sandbox.ts';
 import { loadOptions } from './load.ts';
-import { rehearse } from './rehearse.ts';
 import { ROOT, SNAPSHOT_NOTE_PATH, SNAPSHOT_PATH, type SnapshotNote } from './paths.ts';
 import { clearFreeMemory, dropCaches, waitForPrompt } from './settle.ts';
 
@@ -43,9 +42,8 @@ async function takeSnapshot(options: SandboxOptions): Promise<Uint8Array> {
   const terminal = await sandbox.openTerminal({ rows: 24, columns: 80 });
   await waitForPrompt(terminal);
   await dropCaches(sandbox.guest);
-  await rehearse(sandbox);
   await clearFreeMemory(sandbox.guest);
-  return encodeSnapshot(await packState(await sandbox.save({ code: true })), compressWell);
+  return encodeSnapshot(await packState(await sandbox.save()), compressWell);
 }
 
 /** As small as gzip gets: it is made once and fetched by everybody. */

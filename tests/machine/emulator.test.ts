@@ -112,35 +112,28 @@ test('the guest’s monotonic clock stands still while it is paused', async () =
   expect(passed).toBeLessThan(ran + clock() - resumed + SLACK_SECONDS);
 });
 
-test.each([
-  { what: 'alone', code: false },
-  { what: 'with its compiled code', code: true },
-])(
-  'a machine saved, restored, saved and restored again goes on with channel, clock and connection: $what',
-  async ({ code }) => {
-    let { machine, guest } = await bootMachine();
-    for (let round = 0; round < 2; round++) {
-      const read = clock();
-      const before = await monotonic(guest);
-      const saving = guest;
-      const snapshot = await machine.save({ fingerprint, tables: () => stateTable(saving), code });
-      expect(snapshot.sections.has('code')).toBe(code);
-      const ran = clock() - read;
-      // The saved one runs on.
-      expect(await monotonic(guest)).toBeGreaterThan(before);
-      machine.destroy();
-      // As a page saves it, then as the build packs it.
-      const file = await encodeSnapshot(round === 0 ? snapshot : await packState(snapshot, 1));
-      await new Promise((resolve) => setTimeout(resolve, 2000));
-      machine = await createMachine(false);
-      const resumed = clock();
-      guest = restoreMachine(machine, await decodeSnapshot(file));
-      const passed = (await monotonic(guest)) - before;
-      expect(passed).toBeGreaterThan(0);
-      expect(passed).toBeLessThan(ran + clock() - resumed + SLACK_SECONDS);
-    }
-  },
-);
+test('a machine saved, restored, saved and restored again goes on with channel, clock and connection', async () => {
+  let { machine, guest } = await bootMachine();
+  for (let round = 0; round < 2; round++) {
+    const read = clock();
+    const before = await monotonic(guest);
+    const saving = guest;
+    const snapshot = await machine.save({ fingerprint, tables: () => stateTable(saving) });
+    const ran = clock() - read;
+    // The saved one runs on.
+    expect(await monotonic(guest)).toBeGreaterThan(before);
+    machine.destroy();
+    // As a page saves it, then as the build packs it.
+    const file = await encodeSnapshot(round === 0 ? snapshot : await packState(snapshot, 1));
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    machine = await createMachine(false);
+    const resumed = clock();
+    guest = restoreMachine(machine, await decodeSnapshot(file));
+    const passed = (await monotonic(guest)) - before;
+    expect(passed).toBeGreaterThan(0);
+    expect(passed).toBeLessThan(ran + clock() - resumed + SLACK_SECONDS);
+  }
+});
 
 /** A layer with a file that is read before a snapshot, and one whose name only is looked up. */
 function layerTree(): FileTree {
@@ -188,17 +181,6 @@ test('a state that v86 cannot take is refused as corrupt', async () => {
     ['v86', new Uint8Array(64)],
   ]);
   expect(() => machine.restore({ fingerprint, sections }, fingerprint)).toThrow(/can't be restored/);
-});
-
-test('compiled code that v86 cannot take is refused as corrupt', async () => {
-  const { machine, guest } = await bootMachine();
-  const snapshot = await machine.save({ fingerprint, tables: () => stateTable(guest), code: true });
-  const code = snapshot.sections.get('code') ?? new Uint8Array(0);
-  for (const bad of [new Uint8Array(0), code.subarray(0, code.length - 1), code.subarray(1)]) {
-    const fresh = await createMachine(false);
-    const sections = new Map([...snapshot.sections, ['code', bad]]);
-    expect(() => fresh.restore({ fingerprint, sections }, fingerprint)).toThrow(/can't be restored/);
-  }
 });
 
 test('a save waits until the caller has nothing half-way, or its signal', async () => {
