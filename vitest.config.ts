@@ -6,6 +6,7 @@ const slow = [
   'tests/conformance/**/*.test.ts',
   'tests/lessons/**/*.test.ts',
   'tests/registry/**/*.test.ts',
+  'tests/clients/**/*.test.ts',
 ];
 
 export default defineConfig({

@@ -1,15 +1,20 @@
-/**
- * Progress messages of a long operation. Until the first one an error is an ordinary error answer; after it the status is
- * sent and the error travels as a message of its own, which clients turn into their failure.
- */
-import { DockerError } from '../errors.ts';
+/** Progress messages of a long operation; an error among them travels as a message of its own, which clients turn into their failure. */
 import { jsonStream } from './answer.ts';
 
 type Message = Record<string, unknown>;
 
+/** Until the first message an error is an ordinary error answer. */
 export async function progress(messages: AsyncIterable<Message>): Promise<Response> {
   const iterator = messages[Symbol.asyncIterator]();
-  let next: Promise<IteratorResult<Message>> | undefined = Promise.resolve(await iterator.next());
+  return streamed(iterator, await iterator.next());
+}
+
+/** The status is 200 whatever comes, as Docker has it for loading. */
+export const progressFromTheStart = (messages: AsyncIterable<Message>): Response =>
+  streamed(messages[Symbol.asyncIterator]());
+
+function streamed(iterator: AsyncIterator<Message>, first?: IteratorResult<Message>): Response {
+  let next = first && Promise.resolve(first);
   const stream = new ReadableStream<Message>({
     async pull(controller) {
       const { value, done } = await (next ?? iterator.next()).catch(toMessage);
@@ -24,6 +29,5 @@ export async function progress(messages: AsyncIterable<Message>): Promise<Respon
 
 function toMessage(error: unknown): { value: Message; done: true } {
   const message = error instanceof Error ? error.message : String(error);
-  const code = error instanceof DockerError ? { code: error.status } : {};
-  return { value: { errorDetail: { ...code, message }, error: message }, done: true };
+  return { value: { errorDetail: { message }, error: message }, done: true };
 }

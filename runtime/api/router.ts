@@ -46,6 +46,11 @@ async function serve(engine: Engine, request: ApiRequest): Promise<Response | Up
   });
 }
 
+/** The endpoint that would serve a request; undefined where there is none. */
+export function routeOf({ method, url }: Pick<ApiRequest, 'method' | 'url'>): Route | undefined {
+  return find(method, splitVersion(new URL(url).pathname).path)?.route;
+}
+
 /** `/v1.41/info` and `/info`. */
 function splitVersion(pathname: string): { prefix: string | undefined; path: string } {
   const match = /^\/v(\d+(?:\.\d+)*)(\/.*)$/.exec(pathname);

@@ -113,10 +113,16 @@ const tar = (pieces: number[][]) => streamOf(pieces.map((bytes) => Uint8Array.fr
 
 test('progress errors are an answer before the first message and a message after it', async () => {
   const { client } = await running(['sleep']);
-  await expect(client.lines('POST', '/images/load', { body: tar([[0xff]]) })).rejects.toMatchObject({ status: 400 });
-  const messages = await client.lines<object>('POST', '/images/load', { body: tar([[1], [0xff]]) });
-  expect((await collect(messages)).at(-1)).toEqual({
-    errorDetail: { code: 400, message: 'invalid tar header' },
-    error: 'invalid tar header',
-  });
+  const importing = (pieces: number[][]) =>
+    client.lines<object>('POST', '/images/create', { query: { fromSrc: '-' }, body: tar(pieces) });
+  await expect(importing([[0xff]])).rejects.toMatchObject({ status: 400 });
+  expect((await collect(await importing([[1], [0xff]]))).at(-1)).toEqual(INVALID_TAR);
 });
+
+test('loading answers 200, and what is wrong is a message', async () => {
+  const { client } = await running(['sleep']);
+  const messages = await client.lines<object>('POST', '/images/load', { body: tar([[0xff]]) });
+  expect(await collect(messages)).toEqual([INVALID_TAR]);
+});
+
+const INVALID_TAR = { errorDetail: { message: 'invalid tar header' }, error: 'invalid tar header' };

@@ -12,7 +12,9 @@ export function attachContainer(context: ContainersContext, container: Container
   const { stdin, stdout, stderr, logs, stream } = options;
   const ended = new AbortController();
   // Subscribed before the log is read, so that nothing falls between.
-  const live = stream && (stdout || stderr) ? container.output.subscribe({ stdout, stderr }) : undefined;
+  // Who only types is subscribed too: the end of the run ends the connection.
+  const live =
+    stream && (stdout || stderr || stdin) ? container.output.subscribe({ stdout, stderr }, ended.signal) : undefined;
   const logOptions = { stdout, stderr, follow: false, timestamps: false };
   const past = logs ? logChunks(context, container, logOptions, ended.signal) : undefined;
   const output = toStream(concat(past, live), ended);
@@ -25,7 +27,6 @@ export function attachContainer(context: ContainersContext, container: Container
     [Symbol.asyncDispose]: async () => {
       ended.abort();
       if (!output.locked) await output.cancel().catch(() => undefined);
-      else await live?.cancel().catch(() => undefined);
     },
   };
 }

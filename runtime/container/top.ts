@@ -20,7 +20,10 @@ export async function topContainer(
   if (!isAlive(container.state)) throw conflict(`Container ${container.id} is not running`);
   const pids = await processesOf(context, container);
   const words = psArgs.split(/\s+/).filter((word) => word !== '');
-  const { status, stdout, stderr } = await runInGuest(context.guest, ['ps', ...words]);
+  const ps = (more: readonly string[]) => runInGuest(context.guest, ['ps', ...words, ...more]);
+  // Without -q some options choose other processes, as those of ps' own terminal; others, as -e, can't stand beside it.
+  const chosen = pids.size > 0 ? await ps([`-q${[...pids].join(',')}`]) : undefined;
+  const { status, stdout, stderr } = chosen?.status === 0 ? chosen : await ps([]);
   if (status !== 0) throw serverError(`ps: ${stderr.trim().split('\n')[0] ?? ''}`);
   return parsePs(stdout, pids);
 }

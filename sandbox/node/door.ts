@@ -1,4 +1,5 @@
 /** A listening socket, unix or TCP, that serves the API to every client that connects. */
+import { setMaxListeners } from 'node:events';
 import { type Server, type Socket, createServer } from 'node:net';
 import type { ApiHandler } from '../../runtime/api/handler.ts';
 import { serveConnection } from '../../runtime/api/http/connection.ts';
@@ -18,6 +19,7 @@ export interface Door {
 /** Rejects with Node's own error when the address can't be had. */
 export async function openDoor(api: ApiHandler, address: Address): Promise<Door> {
   const closing = new AbortController();
+  setMaxListeners(CONNECTIONS_MAX, closing.signal);
   // Half-open: a client that has sent everything still wants its answer.
   const server = createServer({ allowHalfOpen: true }, (socket) => void serve(api, socket, closing.signal));
   server.maxConnections = CONNECTIONS_MAX;

@@ -7,12 +7,10 @@ import { createApiClient } from '../../runtime/api/client.ts';
 import { runCommand } from '../../sandbox/run-command.ts';
 import { ApiSchema } from '../support/api-schema.ts';
 import { DockerCli, whyNoDocker } from '../support/docker-cli.ts';
-import { startRegistry, type TestRegistry, whyNoRegistry } from '../support/registry.ts';
+import { ACCOUNT, startRegistry, type TestRegistry, whyNoRegistry } from '../support/registry.ts';
 import { type ServedSandbox, serveSandbox } from '../support/served-sandbox.ts';
 
 const whyNot = whyNoDocker() ?? whyNoRegistry();
-/** `secret`. */
-const ACCOUNT = { name: 'ada', bcrypt: '$2y$05$abcdefghijklmnopqrstuuOQiyCxlgf/oeuTqixKmWdcYUh4Hjl0a' };
 const schema = new ApiSchema();
 
 describe.skipIf(whyNot !== undefined)(`images on their way${whyNot ? `: ${whyNot}` : ''}`, () => {

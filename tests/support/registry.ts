@@ -1,9 +1,10 @@
 /** Debian's docker-registry on this computer, with its data in a folder of its own. */
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { whyNoPackage } from './debian.ts';
 
 export interface TestRegistry extends AsyncDisposable {
   /** `127.0.0.1:40123`. */
@@ -17,16 +18,18 @@ export interface RegistryOptions {
   readonly account?: { readonly name: string; readonly bcrypt: string };
 }
 
+/** Somebody whom a guarded registry may know. */
+export const ACCOUNT = {
+  name: 'ada',
+  password: 'secret',
+  bcrypt: '$2y$05$abcdefghijklmnopqrstuuOQiyCxlgf/oeuTqixKmWdcYUh4Hjl0a',
+};
+
 const STARTING_MS_MAX = 20_000;
 
-/** Undefined where it can be started, after installing it as far as that is possible; else a sentence why its tests can't run. */
-export function whyNoRegistry(): string | undefined {
-  if (isInstalled()) return undefined;
-  if (process.getuid?.() === 0) spawnSync('apt-get', ['install', '-y', '--no-install-recommends', 'docker-registry']);
-  return isInstalled() ? undefined : "Debian's docker-registry is not installed (apt-get install docker-registry)";
-}
-
-const isInstalled = (): boolean => spawnSync('docker-registry', ['--version']).status === 0;
+/** Undefined where it can be started; else a sentence. */
+export const whyNoRegistry = (): string | undefined =>
+  whyNoPackage('docker-registry', ['docker-registry', '--version']);
 
 export async function startRegistry({ account }: RegistryOptions = {}): Promise<TestRegistry> {
   const folder = await mkdtemp(join(tmpdir(), 'drydock-registry-'));

@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ApiHandler } from '../../runtime/api/handler.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { loopbackOnly } from '../../runtime/std/outside.ts';
 import { directOutside } from '../../sandbox/node/direct-outside.ts';
@@ -15,12 +16,15 @@ export interface ServedSandbox extends AsyncDisposable {
   readonly socketPath: string;
 }
 
-export async function serveSandbox(): Promise<ServedSandbox> {
+/** `around` stands between the socket and the engine. */
+export async function serveSandbox({
+  around = (api) => api,
+}: { around?: (api: ApiHandler) => ApiHandler } = {}): Promise<ServedSandbox> {
   const folder = await mkdtemp(join(tmpdir(), 'drydock-'));
   const socketPath = join(folder, 'docker.sock');
   // Tests reach registries of their own on this computer, and nothing else.
   const sandbox = await openSandbox({ outside: loopbackOnly(directOutside) });
-  const door = await openDoor(sandbox.api, { kind: 'unix', path: socketPath });
+  const door = await openDoor(around(sandbox.api), { kind: 'unix', path: socketPath });
   return {
     sandbox,
     host: `unix://${socketPath}`,

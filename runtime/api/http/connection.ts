@@ -87,10 +87,20 @@ class Connection {
     if (!head) return false;
     const body = this.#bodyOf(head);
     const { method, url, headers } = head;
-    const answer = await this.#api({ method, url, headers, body: body.stream, signal: this.#gone.signal });
-    if (isUpgrade(answer)) return this.#upgrade(head, body, answer);
+    using request = this.#requestSignal();
+    const answer = await this.#api({ method, url, headers, body: body.stream, signal: request.signal });
+    if (isUpgrade(answer)) return await this.#upgrade(head, body, answer);
     const isReusable = await writeResponse(this.#writer, head, answer, this.#broken.signal);
     return isReusable && (await body.drain());
+  }
+
+  /** A signal for each request: one for all of a connection's would gather their listeners for as long as it is kept alive. */
+  #requestSignal(): Disposable & { readonly signal: AbortSignal } {
+    const request = new AbortController();
+    const abort = () => request.abort();
+    this.#gone.signal.addEventListener('abort', abort);
+    if (this.#gone.signal.aborted) abort();
+    return { signal: request.signal, [Symbol.dispose]: () => this.#gone.signal.removeEventListener('abort', abort) };
   }
 
   async #readHead(): Promise<RequestHead | undefined> {

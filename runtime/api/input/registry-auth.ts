@@ -2,7 +2,9 @@
 import { badParameter } from '../../errors.ts';
 import type { RegistryCredentials } from '../../registry/credentials.ts';
 import type { ApiRequest } from '../handler.ts';
+import { readText } from './body.ts';
 import { type GoStruct, decodeGoJson } from './go-json.ts';
+import { explainSyntaxError } from './json-syntax.ts';
 
 export const AUTH_CONFIG: GoStruct = {
   struct: 'registry.AuthConfig',
@@ -36,11 +38,22 @@ export function optionalCredentials(request: ApiRequest): RegistryCredentials {
   }
 }
 
-/** Of a push: the header must be there. */
-export function requiredCredentials(request: ApiRequest): RegistryCredentials {
-  if (request.headers.get('X-Registry-Auth') === null)
-    throw badParameter('bad parameters and missing X-Registry-Auth: invalid X-Registry-Auth header: EOF');
-  return optionalCredentials(request);
+/** Of a push: in the header or, as older clients have it, in the body, whatever its type is called. */
+export async function requiredCredentials(request: ApiRequest): Promise<RegistryCredentials> {
+  if (request.headers.get('X-Registry-Auth')) return optionalCredentials(request);
+  const text = (await readText(request)).trim();
+  const refused = (why: string) =>
+    badParameter(`bad parameters and missing X-Registry-Auth: invalid X-Registry-Auth header: ${why}`);
+  if (text === '') throw refused('EOF');
+  return credentialsOf(decodeGoJson(AUTH_CONFIG, parseJson(text, refused)));
+}
+
+function parseJson(text: string, refused: (why: string) => Error): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw refused(explainSyntaxError(text));
+  }
 }
 
 /** `X-Registry-Config` of a build: credentials by the registry's name; none when it can't be read, as Docker has it. */

@@ -5,7 +5,7 @@ import { IMAGE_LIST_FILTERS, IMAGE_PRUNE_FILTERS, parseFilters } from '../input/
 import { optionalJsonBody } from '../input/body.ts';
 import { CONTAINER_CONFIG } from '../input/container-types.ts';
 import { optionalCredentials } from '../input/registry-auth.ts';
-import { progress } from '../progress.ts';
+import { progress, progressFromTheStart } from '../progress.ts';
 import { type Call, type Route, full } from '../route.ts';
 import { imageInspectFor, imageSummaryFor } from '../versions.ts';
 
@@ -31,8 +31,8 @@ async function list({ engine, query, version }: Call): Promise<Response> {
   return json(images.map((image) => imageSummaryFor(image, version)));
 }
 
-function load({ engine, query, request }: Call): Promise<Response> {
-  return progress(engine.images.load(bodyOf(request.body), { quiet: query.flag('quiet', true) }));
+function load({ engine, query, request }: Call): Response {
+  return progressFromTheStart(engine.images.load(bodyOf(request.body), { quiet: query.flag('quiet', true) }));
 }
 
 function create(call: Call): Promise<Response> {

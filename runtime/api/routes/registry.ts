@@ -77,11 +77,11 @@ async function saveOne({ engine, parameter }: Call): Promise<Response> {
   return byteStream(await engine.images.save([parameter('name')]), 'application/x-tar');
 }
 
-function push({ engine, request, query, parameter, version }: Call): Promise<Response> {
+async function push({ engine, request, query, parameter, version }: Call): Promise<Response> {
   const tag = query.optionalText('tag');
   if (query.text('platform') !== '' && takesPlatformOfPush(version)) {
     throw new DockerError(501, 'pushing one platform of an image is not possible: images here have one');
   }
-  const caller = { credentials: requiredCredentials(request), signal: request.signal };
+  const caller = { credentials: await requiredCredentials(request), signal: request.signal };
   return progress(engine.images.push({ image: parameter('name'), ...(tag !== undefined && { tag }), ...caller }));
 }

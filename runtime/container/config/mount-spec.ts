@@ -107,8 +107,10 @@ export function cleanPath(path: string): string {
 
 function parseBind(text: string, driver: string): MountSpec {
   const invalid = (why: string): Error => badParameter(`invalid volume specification: '${text}'${why}`);
-  const [source = '', target = '', mode = '', ...more] = text.split(':');
-  if (target === '' || more.length > 0) throw invalid('');
+  const words = text.split(':');
+  // A destination alone asks for a new volume there.
+  const [source = '', target = '', access = ''] = words.length === 1 ? ['', text] : words;
+  if (target === '' || words[0] === '' || words.length > 3) throw invalid('');
   const type = source.startsWith('/') ? 'bind' : 'volume';
   if (!target.startsWith('/'))
     throw invalid(
@@ -116,17 +118,18 @@ function parseBind(text: string, driver: string): MountSpec {
     );
   if (cleanPath(target) === '/')
     throw invalid(`: invalid mount config for type "${type}": invalid specification: destination can't be '/'`);
-  const words = mode === '' ? [] : mode.split(',');
-  if (!isMode(words)) throw badParameter(`invalid mode: ${mode}`);
+  const modes = access === '' ? [] : access.split(',');
+  if (!isMode(modes)) throw badParameter(`invalid mode: ${access}`);
   if (type === 'volume') {
+    if (source === '') return { ...anonymousVolume(cleanPath(target)), request: { Driver: driver } };
     checkVolume({ Name: source, Driver: driver });
     return {
       type,
       name: source,
       target: cleanPath(target),
-      readOnly: words.includes('ro'),
-      mode: mode || 'z',
-      copy: !words.includes('nocopy'),
+      readOnly: modes.includes('ro'),
+      mode: access || 'z',
+      copy: !modes.includes('nocopy'),
       subpath: '',
       anonymous: false,
       request: { Driver: driver },
@@ -136,10 +139,10 @@ function parseBind(text: string, driver: string): MountSpec {
     type,
     source: cleanPath(source),
     target: cleanPath(target),
-    readOnly: words.includes('ro'),
+    readOnly: modes.includes('ro'),
     createSource: true,
-    mode,
-    propagation: PROPAGATIONS.find((name) => words.includes(name)) ?? 'rprivate',
+    mode: access,
+    propagation: PROPAGATIONS.find((name) => modes.includes(name)) ?? 'rprivate',
   };
 }
 

@@ -82,18 +82,17 @@ export class ExecService implements Execs {
     exec.state = 'running';
     this.#tell(id, `exec_start: ${commandText(exec.config)}`);
     const { AttachStdout: stdout = false, AttachStderr: stderr = false } = exec.config;
-    const live = exec.output.subscribe({ stdout, stderr });
+    const left = new AbortController();
+    const live = exec.output.subscribe({ stdout, stderr }, left.signal);
     try {
       await this.#run(exec, options.consoleSize);
     } catch (error) {
-      await live.cancel();
+      left.abort();
       throw this.#failed(exec, error);
     }
-    if (options.detach) {
-      await live.cancel();
-      return undefined;
-    }
-    return this.#attachment(exec, live);
+    if (!options.detach) return this.#attachment(exec, live, left);
+    left.abort();
+    return undefined;
   }
 
   async resize(id: string, size: { rows: number; columns: number }): Promise<void> {
@@ -201,12 +200,13 @@ export class ExecService implements Execs {
     return new DockerError(refused ? 400 : 500, message, undefined, { cause: error });
   }
 
-  #attachment(exec: Exec, output: Attachment['output']): Attachment {
+  #attachment(exec: Exec, output: Attachment['output'], left: AbortController): Attachment {
     return {
       tty: exec.config.Tty ?? false,
       output,
       ...(exec.config.AttachStdin === true ? { input: exec.input.client(true) } : {}),
       [Symbol.asyncDispose]: async () => {
+        left.abort();
         if (!output.locked) await output.cancel().catch(() => undefined);
       },
     };

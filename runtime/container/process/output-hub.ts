@@ -30,8 +30,10 @@ export class OutputHub {
   }
 
   /** The output from now to the end of the run. Cancelling the stream, or aborting the signal, leaves the hub. */
-  subscribe(sources: { stdout: boolean; stderr: boolean }): ReadableStream<OutputChunk> {
+  subscribe(sources: { stdout: boolean; stderr: boolean }, signal?: AbortSignal): ReadableStream<OutputChunk> {
     let listener: Listener | undefined;
+    const leave = (): boolean => listener !== undefined && this.#listeners.delete(listener);
+    signal?.addEventListener('abort', () => leave() && listener?.end(), { once: true });
     let waiting: (() => void)[] = [];
     const makeRoom = (): void => {
       for (const resolve of waiting) resolve();
@@ -56,7 +58,7 @@ export class OutputHub {
         },
         pull: makeRoom,
         cancel: () => {
-          if (listener) this.#listeners.delete(listener);
+          leave();
           makeRoom();
         },
       },

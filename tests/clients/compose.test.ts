@@ -1,0 +1,77 @@
+/** docker-compose 1.29, Debian's, brings two services up on a network with a volume, and takes them down again. */
+import { spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { whyNoPackage } from '../support/debian.ts';
+import { openTour, type Tour } from './tour.ts';
+
+const whyNot = whyNoPackage('docker-compose', ['/usr/bin/docker-compose', 'version']);
+
+/** Each look starts a Python. */
+const PATIENT = { timeout: 100_000 };
+
+describe.skipIf(whyNot !== undefined)(`docker-compose${whyNot ? `: ${whyNot}` : ''}`, () => {
+  let tour: Tour;
+
+  beforeAll(async () => {
+    tour = await openTour();
+  });
+  afterAll(() => tour?.[Symbol.asyncDispose]());
+
+  /** What a command that must succeed wrote, without what it writes to show that it waits. */
+  async function compose(...args: string[]): Promise<string> {
+    const child = spawn('/usr/bin/docker-compose', ['-p', 'tour', ...args], {
+      cwd: new URL('compose/', import.meta.url),
+      env: { ...process.env, DOCKER_HOST: `unix://${tour.socketPath}`, PYTHONDONTWRITEBYTECODE: '1' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const [stdout, stderr, code] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve)),
+    ]);
+    expect(code, `${args.join(' ')}: ${stderr}`).toBe(0);
+    return stdout + stderr;
+  }
+
+  test('up makes networks, volume and containers, in their order', async () => {
+    const said = await compose('up', '-d');
+    for (const line of ['network "tour_inner"', 'network "tour_outer"', 'volume "tour_data"']) {
+      expect(said).toContain(
+        `Creating ${line} with default driver`.replace('with', line.startsWith('n') ? 'with the' : 'with'),
+      );
+    }
+    expect(said.indexOf('Creating tour_store_1 ... done')).toBeLessThan(said.indexOf('Creating tour_front_1 ...'));
+  });
+
+  test('ps, top and images show what runs', async () => {
+    await expect.poll(() => compose('ps'), PATIENT).toMatch(/tour_store_1 .* Up \(healthy\)/);
+    expect(await compose('ps')).toMatch(/tour_front_1 .* Up/);
+    await expect.poll(() => compose('top', 'front'), PATIENT).toContain('sleep 1000');
+    expect(await compose('images')).toMatch(/tour_front_1 +busybox +latest/);
+  });
+
+  test('services find one another by name, and share what they are told to', async () => {
+    expect(await compose('logs', '--no-color', 'front')).toContain('front_1  | kept');
+    expect(await compose('exec', '-T', 'front', 'sh', '-c', 'echo $A; wget -qO- http://store:8000/f')).toBe(
+      'b\nkept\n',
+    );
+    expect(await compose('run', '--rm', 'front', 'echo', 'one-off')).toContain('one-off');
+  });
+
+  test('a second up changes nothing; restart, scale and stop do', async () => {
+    expect(await compose('up', '-d')).toMatch(/tour_store_1 is up-to-date\ntour_front_1 is up-to-date\n/);
+    expect(await compose('restart', '-t', '0', 'front')).toContain('Restarting tour_front_1 ... done');
+    await compose('up', '-d', '--scale', 'front=2', '-t', '0');
+    expect((await compose('ps', '-q', 'front')).trim().split('\n')).toHaveLength(2);
+    await compose('stop', '-t', '0');
+    expect(await compose('ps')).toMatch(/tour_store_1 .* Exit 137/);
+  });
+
+  test('down leaves nothing', async () => {
+    const said = await compose('down', '-v', '-t', '0');
+    for (const gone of ['network tour_inner', 'network tour_outer', 'volume tour_data'])
+      expect(said).toContain(`Removing ${gone}`);
+    expect(await compose('ps', '-q')).toBe('');
+  });
+});
