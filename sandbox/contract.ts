@@ -34,8 +34,13 @@ export interface SandboxWorker {
   /** Told at most ten times a second that there is a new operation. */
   onOperations(listener: (newest: number) => void): Promise<void>;
 
-  /** The whole machine as bytes for a later `session`; pauses the guest for some 100 ms. */
-  save(): Promise<ArrayBuffer>;
+  /**
+   * The whole machine for a later `session`; pauses the guest for some 100 ms. From then on no blob is deleted, until keepBlobs tells
+   * whether the save is stored.
+   */
+  save(): Promise<SavedMachine>;
+  /** Deletes the blobs that neither the machine needs nor one of the stored saves; `saved` are those that the saves name. */
+  keepBlobs(saved: readonly string[]): Promise<void>;
   /** Freezes the guest's clock and processor while the page is hidden, if the page wants that. */
   pause(): Promise<void>;
   resume(): Promise<void>;
@@ -56,8 +61,19 @@ export interface StartOptions {
     readonly images: readonly { readonly name: string; readonly url: string }[];
   };
   readonly session?: ArrayBuffer;
+  /**
+   * Digests of the blobs that stored saves name. Blobs are kept in the browser's storage then; absent, storage belongs to another page,
+   * and the blobs stay in memory.
+   */
+  readonly savedBlobs?: readonly string[];
   /** MiB; a session brings its own. */
   readonly memoryMebibytes?: number;
+}
+
+export interface SavedMachine {
+  readonly bytes: ArrayBuffer;
+  /** Digests of the blobs that it goes on with; they are all stored. */
+  readonly blobs: readonly string[];
 }
 
 export interface StartResult {

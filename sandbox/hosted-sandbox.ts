@@ -2,7 +2,10 @@ import * as Comlink from 'comlink';
 import seccompProfile from '../reference/seccomp-default.json' with { type: 'json' };
 import { decodeSnapshot, encodeSnapshot, SnapshotError, type Snapshot } from '../emulator/snapshot.ts';
 import { readWholeFile } from '../runtime/guest/files/read-whole-file.ts';
+import type { BlobStore } from '../runtime/store/blob-store.ts';
+import { IndexedDbBlobStore } from '../runtime/store/indexeddb-blob-store.ts';
 import { MemoryBlobStore } from '../runtime/store/memory-blob-store.ts';
+import { SavedBlobs } from '../runtime/store/saved-blobs.ts';
 import { Activity } from './activity.ts';
 import { Fetcher } from './artefacts.ts';
 import { buildInfo } from './build-info.ts';
@@ -11,6 +14,7 @@ import type {
   OperationDetail,
   OperationSummary,
   RunResult,
+  SavedMachine,
   SandboxState,
   SandboxWorker,
   StartOptions,
@@ -22,10 +26,13 @@ import { crashState } from './crash-state.ts';
 import { followEvents, requestJson } from './in-process-api.ts';
 import { runCommand } from './run-command.ts';
 import { Sandbox, type SandboxStage } from './sandbox.ts';
+import { blobsOf, decodeTables, HOST_SECTION } from './tables.ts';
 import { detail, summaries } from './xray.ts';
 
 const MEBIBYTE = 2 ** 20;
 const DEFAULT_MEMORY_MEBIBYTES = 512;
+/** Of the databases in the browser's storage. */
+const BLOBS_NAME = 'drydock';
 /** At most ten times a second. */
 const OPERATIONS_INTERVAL_MS = 100;
 
@@ -43,6 +50,7 @@ export class HostedSandbox implements SandboxWorker {
   #sandbox: Sandbox | undefined;
   #state: SandboxState = { status: 'created' };
   #activity: Activity | undefined;
+  #blobs: SavedBlobs | undefined;
   readonly #stateListeners = new Set<(state: SandboxState) => void>();
 
   async start(options: StartOptions, onProgress: (progress: BootProgress) => void): Promise<StartResult> {
@@ -56,6 +64,8 @@ export class HostedSandbox implements SandboxWorker {
     });
     this.#watch(this.#sandbox);
     report({ stage: 'ready', fraction: 1, text: 'Ready' });
+    // What an earlier machine left behind. If it fails, the next save tries again.
+    if (this.#blobs) this.#sandbox.collectBlobs().catch(() => undefined);
     return { from, terminals: this.#sandbox.terminals.all.map((terminal) => terminal.info) };
   }
 
@@ -110,9 +120,17 @@ export class HostedSandbox implements SandboxWorker {
     return Promise.resolve();
   }
 
-  async save(): Promise<ArrayBuffer> {
-    const file = await encodeSnapshot(await this.#running.save());
-    return Comlink.transfer(file.buffer, [file.buffer]);
+  async save(): Promise<SavedMachine> {
+    this.#blobs?.keepAll();
+    const snapshot = await this.#running.save();
+    const { buffer } = await encodeSnapshot(snapshot);
+    const blobs = blobsOf(decodeTables(snapshot.sections.get(HOST_SECTION)));
+    return Comlink.transfer({ bytes: buffer, blobs }, [buffer]);
+  }
+
+  async keepBlobs(saved: readonly string[]): Promise<void> {
+    this.#blobs?.keep(saved);
+    await this.#running.collectBlobs();
   }
 
   pause(): Promise<void> {
@@ -137,12 +155,17 @@ export class HostedSandbox implements SandboxWorker {
   ): Promise<Sandbox> {
     const fetcher = new Fetcher(options.artefacts, report);
     const snapshot = from === 'cold' ? undefined : this.#snapshot(options, fetcher);
-    const [wasm, guestRoot, restored] = await Promise.all([fetcher.wasm(), fetcher.guestRoot(), snapshot]);
+    const [wasm, guestRoot, restored, blobs] = await Promise.all([
+      fetcher.wasm(),
+      fetcher.guestRoot(),
+      snapshot,
+      this.#openBlobs(options),
+    ]);
     const parts = {
       wasm,
       guestRoot,
       catalogue: async () => [await fetcher.image('busybox')],
-      blobs: new MemoryBlobStore(),
+      blobs,
       build: buildInfo,
       seccompProfile,
     };
@@ -153,6 +176,12 @@ export class HostedSandbox implements SandboxWorker {
     }
     report({ stage: 'restoring', fraction: 0.8, text: 'Waking the machine' });
     return Sandbox.restore({ ...parts, ...options.artefacts.machine }, restored);
+  }
+
+  async #openBlobs({ savedBlobs }: StartOptions): Promise<BlobStore> {
+    if (!savedBlobs) return new MemoryBlobStore();
+    this.#blobs = new SavedBlobs(await IndexedDbBlobStore.open(BLOBS_NAME), savedBlobs);
+    return this.#blobs;
   }
 
   #snapshot(options: StartOptions, fetcher: Fetcher): Promise<Snapshot> {

@@ -168,6 +168,11 @@ export class Sandbox {
     return this.machine.save({ fingerprint: this.#fingerprint, tables: () => this.#tables() });
   }
 
+  /** Lets go of every blob that the machine has no use for. */
+  collectBlobs(): Promise<void> {
+    return this.#layers.pins.collectGarbage();
+  }
+
   [Symbol.dispose](): void {
     this.machine.destroy();
     this.guest[Symbol.dispose]();

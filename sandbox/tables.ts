@@ -32,9 +32,12 @@ const Tables = v.object({
     v.maxLength(TERMINALS_MAX),
   ),
   doors: v.object({ cli: id, docker: id }),
-  layers: v.array(v.looseObject({ diffId: v.string(), name: v.string(), blob: v.string() })),
+  layers: v.array(v.looseObject({ diffId: v.string(), name: v.string(), blob: v.string(), index: v.string() })),
   bundled: v.array(v.object({ digest: v.string(), size: v.number() })),
 });
+
+/** The digests of the blobs that the layers are read from. */
+export const blobsOf = ({ layers }: HostTables): string[] => layers.flatMap(({ blob, index }) => [blob, index]);
 
 export const encodeTables = (tables: HostTables): ReadonlyMap<string, Uint8Array> =>
   new Map([[HOST_SECTION, new TextEncoder().encode(JSON.stringify(tables))]]);

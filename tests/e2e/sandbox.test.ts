@@ -1,36 +1,28 @@
 /**
  * The built page with the real machine, as a learner uses it. Needs `npm run build`.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parseLesson } from '../../lessons/parse.ts';
-import { launch, serve, visit, type Browser, type Page, type Served, type Visitor } from './browser.ts';
+import type { Page, Visitor } from './browser.ts';
+import { GuestPages, resetMachine, run as runIn } from './guest.ts';
 import { ready, saved, typeLine, waitForText } from './terminal.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const LESSON = 'lessons/01-containers/01-illusion-of-isolation/lesson.md';
 const lesson = parseLesson(LESSON, readFileSync(join(ROOT, LESSON), 'utf8'));
 
-let served: Served;
-let browser: Browser;
+let pages: GuestPages;
 let visitor: Visitor;
 let page: Page;
 
-beforeAll(async () => {
-  if (!existsSync(join(ROOT, 'dist/index.html')))
-    throw new Error('test the built page: there is none, `npm run build` makes it');
-  served = await serve('production');
-  browser = await launch();
-});
-afterAll(async () => {
-  await browser.close();
-  await served[Symbol.asyncDispose]();
-});
+beforeAll(async () => void (pages = await GuestPages.open()));
+afterAll(() => pages[Symbol.asyncDispose]());
 
 beforeEach(async () => {
-  visitor = await visit(browser);
-  page = await open('');
+  visitor = await pages.visit();
+  page = await pages.page(visitor);
 });
 afterEach(async () => {
   const { complaints } = visitor;
@@ -38,20 +30,7 @@ afterEach(async () => {
   expect(complaints).toEqual([]);
 });
 
-async function open(hash: string): Promise<Page> {
-  const opened = await visitor.open(`${served.url}?screen-reader=1${hash}`);
-  await ready(opened);
-  await waitForText(opened, /[#$] *$/m);
-  return opened;
-}
-
-/** Types a command and waits until the shell is back; the mark is spelt otherwise when it is typed. */
-let marks = 0;
-async function run(command: string): Promise<void> {
-  marks += 1;
-  await typeLine(page, `${command}; echo "<$((${marks}))>"`);
-  await waitForText(page, `<${marks}>`, 60_000);
-}
+const run = (command: string): Promise<void> => runIn(page, command);
 
 describe('the machine in the page', () => {
   it('runs a container', async () => {
@@ -104,11 +83,7 @@ describe('the machine in the page', () => {
 
   it('is fresh after a reset', async () => {
     await run('touch /root/note');
-    await page.getByRole('button', { name: 'Machine menu' }).click();
-    await page.getByRole('menuitem', { name: 'Reset machine' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Reset machine' }).click();
-    await ready(page);
-    await waitForText(page, /[#$] *$/m);
+    await resetMachine(page);
     await run('ls /root/note');
     await waitForText(page, 'No such file');
   });
@@ -159,7 +134,7 @@ const states = (): Promise<(string | null)[]> =>
 describe('the first lesson', () => {
   it('is passed step by step by typing its commands', async () => {
     await page.close();
-    page = await open(`#/lessons/${lesson.slug}`);
+    page = await pages.page(visitor, `#/lessons/${lesson.slug}`);
     await checks().first().waitFor();
     expect(await states()).toEqual(lesson.steps.map(() => 'pending'));
     for (const [index, step] of lesson.steps.entries()) {
@@ -172,7 +147,7 @@ describe('the first lesson', () => {
 
   it('is passed through its buttons too, keeps its progress over a reload and loses it with the machine', async () => {
     await page.close();
-    page = await open(`#/lessons/${lesson.slug}`);
+    page = await pages.page(visitor, `#/lessons/${lesson.slug}`);
     const [first, second] = lesson.steps;
     const passed = (id = ''): Promise<void> => page.locator(`[data-step=${id}][data-state=passed]`).waitFor();
     await page.locator('#step-start').getByRole('button', { name: 'Run in terminal' }).first().click();

@@ -68,8 +68,9 @@ const sandbox: SandboxWorker = {
   onOperations: async (listener) => listener(operationSummaries.at(-1)?.id ?? 0),
   save: async () => {
     const bytes = sessionBytes({ files: [...files], shells: [...shells.keys()] });
-    return Comlink.transfer(bytes, [bytes]);
+    return Comlink.transfer({ bytes, blobs: [] }, [bytes]);
   },
+  keepBlobs: async () => undefined,
   pause: async () => undefined,
   resume: async () => undefined,
 };

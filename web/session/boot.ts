@@ -3,7 +3,7 @@
  * the entry chunk and runs before the rest of the page is loaded.
  */
 import type { BootProgress, SessionErrorName, StartResult } from '../../sandbox/contract.ts';
-import { beginLife, type Life } from './life.ts';
+import { beginLife, type Life, type StartFrom } from './life.ts';
 import { claimSession } from './lock.ts';
 import { createSaves, type Loaded, type SavedSession, type Saves } from './saves.ts';
 
@@ -59,35 +59,44 @@ async function start(
   const life = beginLife(onUnderway);
   ownership ??= claimSession(navigator.locks, onUnderway);
   const owns = await ownership;
-  if (!owns) return { ...(await startFresh(life, report)), owns, remarks: [OPEN_ELSEWHERE] };
-  const loaded = fresh ? NOTHING : await loadSafely();
-  if (loaded.kind === 'none') return { ...(await startFresh(life, report)), owns, remarks: [] };
-  if (loaded.kind === 'unstorable')
-    return { ...(await startFresh(life, report)), owns: false, remarks: [`${NO_STORAGE} (${loaded.reason})`] };
+  if (!owns) return { ...(await startFresh(life, {}, report)), owns, remarks: [OPEN_ELSEWHERE] };
+  const stored = await lookUp(fresh);
+  if (stored.kind === 'unstorable')
+    return { ...(await startFresh(life, {}, report)), owns: false, remarks: [`${NO_STORAGE} (${stored.reason})`] };
+  const { loaded, savedBlobs } = stored;
+  if (loaded.kind === 'none') return { ...(await startFresh(life, { savedBlobs }, report)), owns, remarks: [] };
   if (loaded.kind === 'saved') {
-    const restored = await tryRestore(life, loaded.session, report);
+    const restored = await tryRestore(life, loaded.session, savedBlobs, report);
     if (restored.kind === 'running') return { life, result: restored.result, saved: loaded.session, owns, remarks: [] };
-    return startInstead(beginLife(), restored.reason, report);
+    return startInstead(beginLife(), restored.reason, savedBlobs, report);
   }
-  return startInstead(life, loaded.reason, report);
+  return startInstead(life, loaded.reason, savedBlobs, report);
 }
 
-const NOTHING = { kind: 'none' } as const;
 const OPEN_ELSEWHERE =
   'Drydock is already open in another tab, and that tab keeps your session. This one has a machine of its own, which is not saved.';
 const NO_STORAGE = 'This browser gives the page no storage, so this session is not saved.';
 
 type StartedFresh = Pick<Booted, 'life' | 'result' | 'saved'>;
 
-async function startFresh(life: Life, report: (progress: BootProgress) => void): Promise<StartedFresh> {
-  return { life, result: await life.start(undefined, report), saved: undefined };
+async function startFresh(
+  life: Life,
+  storage: Pick<StartFrom, 'savedBlobs'>,
+  report: (progress: BootProgress) => void,
+): Promise<StartedFresh> {
+  return { life, result: await life.start(storage, report), saved: undefined };
 }
 
 /** A save that can't be used is kept aside, and the learner starts on a fresh machine. */
-async function startInstead(life: Life, reason: string, report: (progress: BootProgress) => void): Promise<Booted> {
+async function startInstead(
+  life: Life,
+  reason: string,
+  savedBlobs: readonly string[],
+  report: (progress: BootProgress) => void,
+): Promise<Booted> {
   await saves.setAside();
   const remark = `Your saved session could not be used: ${reason}. It was set aside, and this is a fresh machine.`;
-  return { ...(await startFresh(life, report)), owns: true, remarks: [remark] };
+  return { ...(await startFresh(life, { savedBlobs }, report)), owns: true, remarks: [remark] };
 }
 
 type Restored = { kind: 'running'; result: StartResult } | { kind: 'unusable'; reason: string };
@@ -95,12 +104,13 @@ type Restored = { kind: 'running'; result: StartResult } | { kind: 'unusable'; r
 async function tryRestore(
   life: Life,
   saved: SavedSession,
+  savedBlobs: readonly string[],
   report: (progress: BootProgress) => void,
 ): Promise<Restored> {
-  const bytes = await readMachine(saved);
-  if (!bytes) return { kind: 'unusable', reason: UNUSABLE.SessionCorrupt };
+  const session = await readMachine(saved);
+  if (!session) return { kind: 'unusable', reason: UNUSABLE.SessionCorrupt };
   try {
-    return { kind: 'running', result: await life.start(bytes, report) };
+    return { kind: 'running', result: await life.start({ session, savedBlobs }, report) };
   } catch (error) {
     const reason = error instanceof Error ? UNUSABLE[error.name as SessionErrorName] : undefined;
     if (reason === undefined) throw error;
@@ -123,9 +133,14 @@ const UNUSABLE: Partial<Record<string, string>> & Record<SessionErrorName, strin
   SessionForeign: 'it comes from another version of Drydock',
 };
 
-async function loadSafely(): Promise<Loaded | { kind: 'unstorable'; reason: string }> {
+type Stored =
+  | { readonly kind: 'storable'; readonly loaded: Loaded; readonly savedBlobs: readonly string[] }
+  | { readonly kind: 'unstorable'; readonly reason: string };
+
+async function lookUp(fresh: boolean): Promise<Stored> {
   try {
-    return await saves.load();
+    const loaded: Loaded = fresh ? { kind: 'none' } : await saves.load();
+    return { kind: 'storable', loaded, savedBlobs: await saves.blobs() };
   } catch (error) {
     return { kind: 'unstorable', reason: error instanceof Error ? error.message : String(error) };
   }

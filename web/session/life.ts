@@ -2,16 +2,19 @@
  * One life of a sandbox: a worker from its start to its end. A restart or reset is a new life; nothing is reused.
  */
 import * as Comlink from 'comlink';
-import type { BootProgress, SandboxWorker, StartResult } from '../../sandbox/contract.ts';
+import type { BootProgress, SandboxWorker, StartOptions, StartResult } from '../../sandbox/contract.ts';
 import { artefacts } from 'virtual:artefacts';
 import { spawnSandbox } from './spawn.ts';
 
 export type Sandbox = Comlink.Remote<SandboxWorker>;
 
+/** What of the browser's storage the sandbox starts with. */
+export type StartFrom = Pick<StartOptions, 'session' | 'savedBlobs'>;
+
 export interface Life {
   readonly sandbox: Sandbox;
   /** Rejects when the sandbox can't start; the error's name tells a bad session (SessionErrorName) from other reasons. */
-  start(session: ArrayBuffer | undefined, onProgress: (progress: BootProgress) => void): Promise<StartResult>;
+  start(from: StartFrom, onProgress: (progress: BootProgress) => void): Promise<StartResult>;
   /** Calls back when the worker fails after its start. */
   onBroken(listener: (error: Error) => void): void;
   /** Ends the worker at once; whatever was not saved is gone. */
@@ -27,9 +30,10 @@ export function beginLife(onAsked: () => void = () => undefined): Life {
   });
   return {
     sandbox,
-    start: (session, onProgress) => {
-      const options = { artefacts: absolute(artefacts), ...(session && { session }) };
-      const started = sandbox.start(Comlink.transfer(options, session ? [session] : []), Comlink.proxy(onProgress));
+    start: (from, onProgress) => {
+      const options = { artefacts: absolute(artefacts), ...from };
+      const transferred = from.session ? [from.session] : [];
+      const started = sandbox.start(Comlink.transfer(options, transferred), Comlink.proxy(onProgress));
       onAsked();
       return Promise.race([started, broken.then((error) => Promise.reject(error))]);
     },

@@ -204,9 +204,14 @@ export class Machine {
   async #save(): Promise<void> {
     const { sandbox, lessons } = this;
     if (!sandbox) return;
-    const machine = new Blob([await sandbox.save()]);
+    const { bytes, blobs } = await sandbox.save();
     if (sandbox !== this.sandbox) return;
     const terminals = this.terminals.saved();
-    await saves.save({ format: SAVE_FORMAT, savedAt: Date.now(), machine, terminals, lessons });
+    const machine = new Blob([bytes]);
+    try {
+      await saves.save({ format: SAVE_FORMAT, savedAt: Date.now(), machine, blobs, terminals, lessons });
+    } finally {
+      await sandbox.keepBlobs(await saves.blobs());
+    }
   }
 }

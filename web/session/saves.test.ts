@@ -13,6 +13,7 @@ const session = (savedAt: number): SavedSession => ({
   format: SAVE_FORMAT,
   savedAt,
   machine: new Blob([new Uint8Array([1, 2, 3])]),
+  blobs: [`sha256:${savedAt}`],
   terminals: [{ id: 1, title: 'bash', screen: '$ ' }],
   lessons: { one: { start: { containers: { box: 'a' } } } },
 });
@@ -53,6 +54,7 @@ describe('saves', () => {
     ['a machine that is no blob', 'session-a', { ...session(1), machine: 5 }],
     ['a missing terminal list', 'session-a', { ...session(1), terminals: undefined }],
     ['progress of another shape', 'session-a', { ...session(1), lessons: { one: 7 } }],
+    ['blobs that are no digests', 'session-a', { ...session(1), blobs: [1] }],
     ['another format', 'session-a', { ...session(1), format: 99 }],
     ['a lost slot', 'session-a', undefined],
   ])('report %s', async (_, key, value) => {
@@ -68,6 +70,21 @@ describe('saves', () => {
     await saves.setAside();
     expect(await saves.load()).toEqual({ kind: 'none' });
     expect(await get('aside', store)).toBe('garbage');
+  });
+
+  it('name the blobs that the newest one and the one set aside need, however damaged', async () => {
+    const saves = createSaves(store);
+    expect(await saves.blobs()).toEqual([]);
+    await saves.save(session(1));
+    await saves.save(session(2));
+    expect(await saves.blobs()).toEqual(['sha256:2']);
+    await set('session-b', { ...session(2), machine: undefined }, store);
+    await saves.setAside();
+    await saves.save(session(3));
+    expect(await saves.blobs()).toEqual(['sha256:3', 'sha256:2']);
+    await set('current', 7, store);
+    await set('aside', { blobs: 'garbage' }, store);
+    expect(await saves.blobs()).toEqual([]);
   });
 
   it('leave nothing after a reset in the middle of a save', async () => {

@@ -6,7 +6,7 @@ import { del, get, set, type UseStore } from 'idb-keyval';
 import { Mutex } from '../../runtime/std/mutex.ts';
 import { parseProgress, type Progress } from '../../lessons/progress.ts';
 
-export const SAVE_FORMAT = 1;
+export const SAVE_FORMAT = 2;
 
 /** What one terminal shows: xterm's screen and scrollback as escape sequences. */
 export interface SavedTerminal {
@@ -20,6 +20,8 @@ export interface SavedSession {
   /** Milliseconds since the epoch. */
   readonly savedAt: number;
   readonly machine: Blob;
+  /** Digests of what the machine needs from the store of blobs. */
+  readonly blobs: readonly string[];
   readonly terminals: readonly SavedTerminal[];
   /** By lesson slug. */
   readonly lessons: Readonly<Record<string, Progress>>;
@@ -33,6 +35,8 @@ export type Loaded =
 export interface Saves {
   load(): Promise<Loaded>;
   save(session: SavedSession): Promise<void>;
+  /** The digests of the blobs that any save needs, also one that was set aside. */
+  blobs(): Promise<string[]>;
   /** Takes the present save out of use but keeps it, in place of one that was set aside before. */
   setAside(): Promise<void>;
   /** Forgets every save. */
@@ -47,6 +51,10 @@ const SLOTS = ['a', 'b'];
 /** `store` undefined: idb-keyval's default database. */
 export function createSaves(store?: UseStore): Saves {
   const currentSlot = async (): Promise<unknown> => get<unknown>(POINTER, store);
+  const current = async (): Promise<unknown> => {
+    const slot = await currentSlot();
+    return typeof slot === 'string' ? get<unknown>(slotName(slot), store) : undefined;
+  };
   // A reset that comes in the middle of a save waits for it, and then forgets it with the others.
   const turns = new Mutex();
   return {
@@ -64,10 +72,10 @@ export function createSaves(store?: UseStore): Saves {
         await set(slotName(slot), session, store);
         await set(POINTER, slot, store);
       }),
+    blobs: () => turns.run(async () => [await current(), await get<unknown>(ASIDE, store)].flatMap(blobsOf)),
     setAside: () =>
       turns.run(async () => {
-        const slot = await currentSlot();
-        const saved = typeof slot === 'string' ? await get<unknown>(slotName(slot), store) : undefined;
+        const saved = await current();
         if (saved !== undefined) await set(ASIDE, saved, store);
         await forgetSlots(store);
       }),
@@ -88,9 +96,10 @@ async function forgetSlots(store: UseStore | undefined): Promise<void> {
 function parseSaved(data: unknown): Loaded {
   if (!isRecord(data)) return { kind: 'unusable', reason: 'it is damaged' };
   if (data['format'] !== SAVE_FORMAT) return { kind: 'unusable', reason: 'it comes from another version of Drydock' };
-  const { machine, savedAt, terminals, lessons } = data;
+  const { machine, blobs, savedAt, terminals, lessons } = data;
   const isWhole =
     machine instanceof Blob &&
+    isListOfStrings(blobs) &&
     typeof savedAt === 'number' &&
     Array.isArray(terminals) &&
     terminals.every(isSavedTerminal) &&
@@ -99,6 +108,13 @@ function parseSaved(data: unknown): Loaded {
   if (!isWhole) return { kind: 'unusable', reason: 'it is damaged' };
   return { kind: 'saved', session: data as unknown as SavedSession };
 }
+
+/** Of a save that may be damaged otherwise. */
+const blobsOf = (data: unknown): readonly string[] =>
+  isRecord(data) && isListOfStrings(data['blobs']) ? data['blobs'] : [];
+
+const isListOfStrings = (data: unknown): data is readonly string[] =>
+  Array.isArray(data) && data.every((entry) => typeof entry === 'string');
 
 const isRecord = (data: unknown): data is Record<string, unknown> => typeof data === 'object' && data !== null;
 

@@ -1,0 +1,60 @@
+/** The built page with the real machine: opening it, and its shell. Needs `npm run build`. */
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { launch, serve, visit, type Browser, type Page, type Served, type Visitor } from './browser.ts';
+import { ready, typeLine, waitForText } from './terminal.ts';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+
+/** One built page on a server of its own, and a browser. */
+export class GuestPages implements AsyncDisposable {
+  readonly served: Served;
+  readonly #browser: Browser;
+
+  static async open(): Promise<GuestPages> {
+    if (!existsSync(join(ROOT, 'dist/index.html')))
+      throw new Error('test the built page: there is none, `npm run build` makes it');
+    return new GuestPages(await serve('production'), await launch());
+  }
+
+  private constructor(served: Served, browser: Browser) {
+    this.served = served;
+    this.#browser = browser;
+  }
+
+  visit(): Promise<Visitor> {
+    return visit(this.#browser);
+  }
+
+  /** A page whose shell is at its prompt. */
+  async page(visitor: Visitor, hash = ''): Promise<Page> {
+    const page = await visitor.open(`${this.served.url}?screen-reader=1${hash}`);
+    await atPrompt(page);
+    return page;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#browser.close();
+    await this.served[Symbol.asyncDispose]();
+  }
+}
+
+export async function atPrompt(page: Page): Promise<void> {
+  await ready(page);
+  await waitForText(page, /[#$] *$/m);
+}
+
+/** Types a command and waits until the shell is back; the mark is spelt otherwise when it is typed. */
+let marks = 0;
+export async function run(page: Page, command: string): Promise<void> {
+  marks += 1;
+  await typeLine(page, `${command}; echo "<$((${marks}))>"`);
+  await waitForText(page, `<${marks}>`, 60_000);
+}
+
+export async function resetMachine(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Machine menu' }).click();
+  await page.getByRole('menuitem', { name: 'Reset machine' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Reset machine' }).click();
+  await atPrompt(page);
+}

@@ -1,0 +1,110 @@
+/**
+ * What the built page keeps in the browser's storage beside the machine: the layers of images that were loaded, pulled or built.
+ */
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import type { Page, Visitor } from './browser.ts';
+import { GuestPages, resetMachine, run } from './guest.ts';
+import { ready, saved, waitForText } from './terminal.ts';
+
+let pages: GuestPages;
+let visitor: Visitor;
+let page: Page;
+
+beforeAll(async () => void (pages = await GuestPages.open()));
+afterAll(() => pages[Symbol.asyncDispose]());
+
+beforeEach(async () => {
+  visitor = await pages.visit();
+  page = await pages.page(visitor);
+});
+afterEach(() => visitor[Symbol.asyncDispose]());
+
+const MAKE_IMAGE =
+  'docker run --name maker busybox sh -c "echo from the layer > /note"; docker commit maker mine; docker rm maker';
+const USE_IMAGE = 'docker run --rm mine cat /note';
+
+async function reload(): Promise<void> {
+  await saved(page);
+  await page.reload();
+  await ready(page);
+}
+
+/** How many blobs are stored. A database that is not there yet is not made by looking. */
+const storedBlobs = (): Promise<number> =>
+  page.evaluate(`(async () => {
+    const name = 'drydock-blobs';
+    if (!(await indexedDB.databases()).some((database) => database.name === name)) return 0;
+    return new Promise((resolve, reject) => {
+      const opening = indexedDB.open(name);
+      opening.onerror = () => reject(opening.error);
+      opening.onsuccess = () => {
+        const database = opening.result;
+        const counting = database.transaction('records').objectStore('records').count();
+        counting.onsuccess = () => { database.close(); resolve(counting.result); };
+      };
+    });
+  })()`);
+
+it('images that were made here outlive a reload, until they are removed', async () => {
+  await run(page, MAKE_IMAGE);
+  expect(await storedBlobs()).toBeGreaterThan(0);
+  await reload();
+  await run(page, `clear; ${USE_IMAGE}`);
+  await waitForText(page, /^from the layer$/m);
+  await run(page, 'docker rmi mine');
+  await saved(page);
+  await expect.poll(storedBlobs).toBe(0);
+  expect(visitor.complaints).toEqual([]);
+});
+
+it('an image that was removed after the last save is there again when the page goes on from that save', async () => {
+  await run(page, MAKE_IMAGE);
+  await saved(page);
+  // The page has no chance to save once more.
+  await page.evaluate("IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError'); }");
+  await run(page, 'docker rmi mine; clear');
+  await page.getByTestId('remarks').getByText('no room left').waitFor();
+  await page.reload();
+  await ready(page);
+  await run(page, `clear; ${USE_IMAGE}`);
+  await waitForText(page, /^from the layer$/m);
+});
+
+it('a second tab keeps its images to itself and leaves those of the first alone', async () => {
+  await run(page, MAKE_IMAGE);
+  await saved(page);
+  const stored = await storedBlobs();
+  const first = page;
+  page = await pages.page(visitor);
+  await run(page, `${MAKE_IMAGE}; docker rmi mine`);
+  expect(await storedBlobs()).toBe(stored);
+  await page.close();
+  page = first;
+  await reload();
+  await run(page, `clear; ${USE_IMAGE}`);
+  await waitForText(page, /^from the layer$/m);
+});
+
+it('a reset forgets the images', async () => {
+  await run(page, MAKE_IMAGE);
+  await saved(page);
+  await resetMachine(page);
+  await run(page, 'docker images -q mine | wc -l');
+  await waitForText(page, /^0$/m);
+  await expect.poll(storedBlobs).toBe(0);
+});
+
+it('no room for an image is an error of the command, and the machine goes on', async () => {
+  const devtools = await visitor.context.newCDPSession(page);
+  const origin = new URL(pages.served.url).origin;
+  await devtools.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1000 });
+  await run(page, MAKE_IMAGE);
+  await waitForText(page, 'no space left in the image store');
+  await run(page, 'clear; docker images -q mine | wc -l; docker run --rm busybox echo still here');
+  await waitForText(page, /^0\nstill here$/m);
+  await devtools.send('Storage.overrideQuotaForOrigin', { origin });
+  await run(page, `clear; docker rm maker; ${MAKE_IMAGE}`);
+  await reload();
+  await run(page, `clear; ${USE_IMAGE}`);
+  await waitForText(page, /^from the layer$/m);
+});
