@@ -8,6 +8,7 @@
  * Numbers are little-endian. gzip because every browser and Node can make and read it natively.
  */
 import * as v from 'valibot';
+import { concatBytes } from '../runtime/std/concat-bytes.ts';
 
 export interface Snapshot {
   /** Of the machine that made it: only an equal one can take it (see fingerprint.ts). */
@@ -72,7 +73,7 @@ export async function encodeSnapshot(snapshot: Snapshot, compress: Gzip = gzip):
   const numbers = new DataView(prefix.buffer);
   numbers.setUint32(8, SNAPSHOT_VERSION, true);
   numbers.setUint32(12, header.length, true);
-  return concatenate([prefix, header, body]);
+  return concatBytes([prefix, header, body]);
 }
 
 /** Rejects with SnapshotError whatever the bytes are, unless they are a whole snapshot. */
@@ -163,23 +164,13 @@ function* slices(parts: readonly Uint8Array[]): Generator<Uint8Array, undefined>
 async function collect(stream: ReadableStream<Uint8Array>): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = [];
   await forEachChunk(stream, (chunk) => chunks.push(chunk));
-  return concatenate(chunks);
+  return concatBytes(chunks);
 }
 
 /** Not every browser iterates streams. */
 async function forEachChunk(stream: ReadableStream<Uint8Array>, visit: (chunk: Uint8Array) => void): Promise<void> {
   const reader = stream.getReader();
   for (let next = await reader.read(); !next.done; next = await reader.read()) visit(next.value);
-}
-
-function concatenate(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
-  let offset = 0;
-  for (const chunk of chunks) {
-    all.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return all;
 }
 
 async function sha256(bytes: Uint8Array): Promise<string> {

@@ -21,5 +21,11 @@ export const notFound = (message: string, why?: string): DockerError => new Dock
 export const conflict = (message: string, why?: string): DockerError => new DockerError(409, message, why);
 export const serverError = (message: string, why?: string, cause?: unknown): DockerError =>
   new DockerError(500, message, why, { cause });
+/** What only a swarm can do. */
+export const notSwarmManager = (): DockerError =>
+  new DockerError(
+    503,
+    'This node is not a swarm manager. Use "docker swarm init" or "docker swarm join" to connect this node to swarm and try again.',
+  );
 export const notImplemented = (what: string): DockerError =>
   new DockerError(501, `${what} is not available in this engine yet`);

@@ -3,6 +3,7 @@
  */
 import { encodePaxRecord, encodePaxXattr } from './pax.ts';
 import { BLOCK_BYTES, type TarHeader, type TarType } from './tar-header.ts';
+import { concatBytes } from '../std/concat-bytes.ts';
 
 /** An entry to write; without `body` it has none. `body` must bring exactly `header.size` bytes. */
 export interface TarEntry {
@@ -60,10 +61,10 @@ export async function* writeTar(
 function encodeHeader(header: TarHeader): Uint8Array {
   const records = paxRecords(header);
   if (records.length === 0) return ustarBlock(header, FLAGS[header.type]);
-  const body = concat(records);
+  const body = concatBytes(records);
   const pax = ustarBlock(tarHeader({ name: 'PaxHeaders.0/entry', size: body.byteLength }), 'x');
   const padding = new Uint8Array((BLOCK_BYTES - (body.byteLength % BLOCK_BYTES)) % BLOCK_BYTES);
-  return concat([pax, body, padding, ustarBlock(header, FLAGS[header.type])]);
+  return concatBytes([pax, body, padding, ustarBlock(header, FLAGS[header.type])]);
 }
 
 function paxRecords(header: TarHeader): Uint8Array[] {
@@ -114,14 +115,4 @@ function ustarBlock(header: TarHeader, flag: string): Uint8Array {
   const sum = block.reduce((total, byte) => total + byte, 0);
   block.set(encoder.encode(`${sum.toString(8).padStart(6, '0')}\0 `), 148);
   return block;
-}
-
-function concat(pieces: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(pieces.reduce((size, piece) => size + piece.byteLength, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.byteLength;
-  }
-  return bytes;
 }

@@ -4,7 +4,7 @@ import type { BuildCacheRecord, Filters } from '../api/types.ts';
 import { ArchiveError } from '../archive/errors.ts';
 import { DockerError, serverError } from '../errors.ts';
 import type { EventLog } from '../events/event-log.ts';
-import { untilFilter } from '../image/filter-values.ts';
+import { untilFilter } from '../filters.ts';
 import { parsePlatform } from '../image/manifest/platform.ts';
 import { rfc3339Nano } from '../std/time.ts';
 import { StorageFullError } from '../store/blob-store.ts';

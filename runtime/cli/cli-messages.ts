@@ -3,6 +3,7 @@
  */
 import { CLI_HEADER_BYTES, CLI_PAYLOAD_BYTES_MAX, CliMessage } from '../guest/protocol.ts';
 import { signalName } from './parse/signal.ts';
+import { concatBytes } from '../std/concat-bytes.ts';
 
 export interface StartMessage {
   readonly kind: 'start';
@@ -35,7 +36,7 @@ class MessageReader {
   #rest: Uint8Array = new Uint8Array(0);
 
   push(bytes: Uint8Array, emit: (message: FromCommand) => void): void {
-    this.#rest = this.#rest.byteLength === 0 ? bytes.slice() : concatenate(this.#rest, bytes);
+    this.#rest = this.#rest.byteLength === 0 ? bytes.slice() : concatBytes([this.#rest, bytes]);
     for (let size = this.#nextSize(); size !== undefined; size = this.#nextSize()) {
       const type = this.#rest[4] ?? 0;
       emit(parseMessage(type, this.#rest.slice(CLI_HEADER_BYTES, size)));
@@ -124,10 +125,3 @@ export function encodeNumber(type: number, value: number): Uint8Array {
 }
 
 const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-
-function concatenate(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const both = new Uint8Array(a.byteLength + b.byteLength);
-  both.set(a);
-  both.set(b, a.byteLength);
-  return both;
-}

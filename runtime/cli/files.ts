@@ -1,5 +1,6 @@
 /** Files of the command, whole; errors in the words of Go's os package. */
 import type { Invocation } from './invocation.ts';
+import { concatBytes } from '../std/concat-bytes.ts';
 
 /** Profiles, env and label files; nobody writes larger ones by hand. */
 const FILE_BYTES_MAX = 8 * 1024 * 1024;
@@ -28,7 +29,7 @@ export async function readWhole(invocation: Invocation, path: string): Promise<U
   } catch (error) {
     throw pathError('open', path, error);
   }
-  return concatenate(parts, size);
+  return concatBytes(parts);
 }
 
 /** `open /x: no such file or directory`. */
@@ -36,14 +37,4 @@ export function pathError(action: string, path: string, error: unknown): Error {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const reason = ERRNO_TEXT[code] ?? (error instanceof Error ? error.message : String(error));
   return new Error(`${action} ${path}: ${reason}`, { cause: error });
-}
-
-function concatenate(parts: readonly Uint8Array[], size: number): Uint8Array {
-  const whole = new Uint8Array(size);
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.byteLength;
-  }
-  return whole;
 }

@@ -36,7 +36,7 @@ export async function provideVolumes(
   }
 
   async function provideOne(spec: VolumeSpec): Promise<VolumeSpec> {
-    const { volume } = await volumes.provide({ ...spec.request, Name: spec.name }, container);
+    const volume = await volumes.provide({ ...spec.request, Name: spec.name }, container);
     return { ...spec, name: volume.name };
   }
 }

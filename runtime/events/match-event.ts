@@ -1,4 +1,5 @@
 import type { EventMessage, Filters } from '../api/types.ts';
+import { hasLabel } from '../filters.ts';
 
 /** The filters of `docker events`: values of one are alternatives, filters all hold. */
 export const matchesEvent = (message: EventMessage, filters: Filters): boolean =>
@@ -13,7 +14,7 @@ function matches(message: EventMessage, filter: string, value: string): boolean 
     case 'scope':
       return message.scope === value;
     case 'label':
-      return matchesLabel(message.Actor?.Attributes ?? {}, value);
+      return hasLabel(message.Actor?.Attributes ?? {}, value);
     case 'image':
       return matchesImage(message, value);
     default:
@@ -23,12 +24,6 @@ function matches(message: EventMessage, filter: string, value: string): boolean 
 
 /** `exec_create: ls` is an `exec_create`. */
 const matchesAction = (action: string, value: string): boolean => action === value || action.startsWith(`${value}:`);
-
-function matchesLabel(attributes: Readonly<Record<string, string>>, value: string): boolean {
-  const at = value.indexOf('=');
-  if (at < 0) return value in attributes;
-  return attributes[value.slice(0, at)] === value.slice(at + 1);
-}
 
 function matchesActor({ Actor: actor }: EventMessage, value: string): boolean {
   const name = actor?.Attributes?.['name'];

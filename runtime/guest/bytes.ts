@@ -16,16 +16,6 @@ export const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer
 
 export const alignUp = (value: number, alignment: number): number => Math.ceil(value / alignment) * alignment;
 
-export function concatBytes(pieces: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let offset = 0;
-  for (const piece of pieces) {
-    whole.set(piece, offset);
-    offset += piece.length;
-  }
-  return whole;
-}
-
 /** The bytes of little-endian 32-bit words; negative ones as two's complement. */
 export function words(...values: readonly number[]): Uint8Array {
   const bytes = new Uint8Array(values.length * 4);

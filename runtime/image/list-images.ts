@@ -3,7 +3,7 @@
  */
 import type { Filters, ImageSummary } from '../api/types.ts';
 import { parseRfc3339 } from '../std/time.ts';
-import { booleanFilter, matchesLabels, untilFilter } from './filter-values.ts';
+import { booleanFilter, matchesLabels, untilFilter } from '../filters.ts';
 import type { Image } from './image.ts';
 import type { ImageTable } from './image-table.ts';
 import { pathMatch } from './path-match.ts';
@@ -50,7 +50,7 @@ function imageFilter(table: ImageTable, { filters, now }: ListOptions): (image: 
       before.every((time) => created < time) &&
       since.every((time) => created > time) &&
       until.every((time) => created <= time) &&
-      matchesLabels(filters, image)
+      matchesLabels(filters, image.spec.config.Labels)
     );
   };
 }

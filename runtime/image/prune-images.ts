@@ -2,7 +2,7 @@
 import type { Filters, ImageDeleteItem } from '../api/types.ts';
 import { DockerError } from '../errors.ts';
 import { hexOf } from './digest.ts';
-import { booleanFilter, matchesLabels, untilFilter } from './filter-values.ts';
+import { booleanFilter, matchesLabels, untilFilter } from '../filters.ts';
 import type { ContainersUsingImages, Image } from './image.ts';
 import type { ImageLedger } from './image-ledger.ts';
 import { createdAt } from './list-images.ts';
@@ -28,7 +28,7 @@ export async function pruneImages(
   );
   const deleted: ImageDeleteItem[] = [];
   for (const image of ledger.table.images()) {
-    if (!until.every((time) => createdAt(image) <= time) || !matchesLabels(filters, image)) continue;
+    if (!until.every((time) => createdAt(image) <= time) || !matchesLabels(filters, image.spec.config.Labels)) continue;
     for (const name of namesToRemove(ledger, image, danglingOnly)) {
       deleted.push(...(await removeUnlessUsed(ledger, containers, name)));
     }

@@ -1,5 +1,5 @@
 import type { LogsOptions, OutputChunk } from '../engine.ts';
-import { concatBytes, decodeText, encodeText } from '../guest/bytes.ts';
+import { decodeText, encodeText } from '../guest/bytes.ts';
 import { isSyscallError } from '../guest/errors.ts';
 import type { Guest } from '../guest/guest.ts';
 import { AT_FDCWD, O_CLOEXEC, O_RDONLY } from '../guest/constants/open.ts';
@@ -9,6 +9,7 @@ import { pread } from '../guest/syscalls/read-write.ts';
 import { parseRfc3339, rfc3339NanoFixed } from '../std/time.ts';
 import { decodeLogEntry, type LogEntry } from './json-line.ts';
 import { rotatedPath } from './rotation.ts';
+import { concatBytes } from '../std/concat-bytes.ts';
 
 const READ_BYTES = 64 * 1024;
 const NEWLINE = 0x0a;

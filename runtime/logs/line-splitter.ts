@@ -1,5 +1,5 @@
-import { concatBytes } from '../guest/bytes.ts';
 import { LOG_LINE_BYTES_MAX } from './json-line.ts';
+import { concatBytes } from '../std/concat-bytes.ts';
 
 const NEWLINE = 0x0a;
 

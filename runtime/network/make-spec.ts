@@ -1,11 +1,9 @@
 import type { NetworkCreateRequest } from '../api/types.ts';
-import { badParameter, DockerError, notFound } from '../errors.ts';
+import { badParameter, DockerError, notFound, notSwarmManager } from '../errors.ts';
 import { type AddressSpace, type IpamConfig, ipv4Config, planAddresses, shownConfig } from './ipam/ipam-config.ts';
 import { type DriverName, isPredefined, type NetworkSpec } from './network.ts';
 import type { NetworkRegistry } from './registry.ts';
 
-const NO_SWARM =
-  'This node is not a swarm manager. Use "docker swarm init" or "docker swarm join" to connect this node to swarm and try again.';
 const DRIVERS: readonly string[] = ['bridge', 'host', 'null', 'macvlan', 'ipvlan'] satisfies DriverName[];
 const NAME_LENGTH_MAX = 255;
 
@@ -44,7 +42,7 @@ export function withConfigFrom(request: NetworkCreateRequest, registry: NetworkR
 export function checkKind(request: NetworkCreateRequest): DriverName {
   const { Driver: driver = '', Scope: scope = '', Ingress: ingress = false, IPAM: ipam } = request;
   if (scope === 'swarm') throw new DockerError(403, 'cannot create a swarm scoped network when swarm is not active');
-  if (driver === 'overlay' || (scope !== '' && scope !== 'local')) throw new DockerError(503, NO_SWARM);
+  if (driver === 'overlay' || (scope !== '' && scope !== 'local')) throw notSwarmManager();
   if (ingress) throw new DockerError(403, 'Ingress network can only be global scope network');
   requirePlugin(driver, ['', ...DRIVERS]);
   requirePlugin(ipam?.Driver ?? '', ['', 'default', 'null']);

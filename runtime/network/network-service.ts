@@ -6,7 +6,6 @@ import type {
   NetworkDisconnectRequest,
   NetworkResource,
 } from '../api/types.ts';
-import { parseUntil } from '../container/prune.ts';
 import type { Networks } from '../engine.ts';
 import { DockerError, notFound } from '../errors.ts';
 import type { EventLog } from '../events/event-log.ts';
@@ -26,7 +25,8 @@ import { isPredefined, Network, type NetworkSpec, PREDEFINED, type Predefined } 
 import type { NetworkStore } from './network-store.ts';
 import type { ContainerDirectory } from './networked.ts';
 import type { Networking } from './networking.ts';
-import { hasLabel, membersOf, networkFilter, toResource } from './query.ts';
+import { membersOf, networkFilter, toResource } from './query.ts';
+import { matchesLabels, untilFilter } from '../filters.ts';
 
 export interface NetworkServiceParts {
   readonly guest: Guest;
@@ -107,13 +107,12 @@ export class NetworkService implements Networks {
 
   prune(filters: Filters): Promise<{ NetworksDeleted: string[] | null }> {
     const { networking, containers, clock, events } = this.#parts;
-    const until = (filters.get('until') ?? []).map((text) => parseUntil(text, clock.now()));
+    const until = untilFilter(filters, clock.now());
     const isUnused = (network: Network): boolean =>
       !isPredefined(network.name) &&
       membersOf(network, containers).length === 0 &&
       until.every((limit) => network.spec.createdAt <= limit) &&
-      (filters.get('label') ?? []).every((value) => hasLabel(network.spec.labels, value)) &&
-      !(filters.get('label!') ?? []).some((value) => hasLabel(network.spec.labels, value));
+      matchesLabels(filters, network.spec.labels);
     return this.#lock.run(async () => {
       const unused = networking.registry.all.filter(isUnused);
       for (const network of unused) await this.#remove(network);

@@ -1,5 +1,6 @@
 import type { Filters, NetworkResource } from '../api/types.ts';
 import { badParameter } from '../errors.ts';
+import { hasLabel, matchesText } from '../filters.ts';
 import { rfc3339Nano } from '../std/time.ts';
 import { isPredefined, type Network } from './network.ts';
 import type { ContainerDirectory, Networked } from './networked.ts';
@@ -92,19 +93,4 @@ function parseDangling(value: string): boolean {
   if (TRUE.has(value)) return true;
   if (FALSE.has(value)) return false;
   throw badParameter(`invalid value for filter 'dangling', must be "true" (or "1"), or "false" (or "0")`);
-}
-
-/** A part of the text, or a regular expression, as Docker takes it. */
-function matchesText(text: string, pattern: string): boolean {
-  if (text.includes(pattern)) return true;
-  try {
-    return new RegExp(pattern).test(text);
-  } catch {
-    return false;
-  }
-}
-
-export function hasLabel(labels: Readonly<Record<string, string>>, value: string): boolean {
-  const at = value.indexOf('=');
-  return at < 0 ? Object.hasOwn(labels, value) : labels[value.slice(0, at)] === value.slice(at + 1);
 }

@@ -13,10 +13,11 @@ import { randomId, type Random } from '../std/random.ts';
 import type { Clock } from '../std/time.ts';
 import type { StateFiles } from '../store/state-files.ts';
 import { VolumeMounts } from './volume-mounts.ts';
-import { sizeOf } from './volume-size.ts';
+import { directorySize } from '../container/files/directory-size.ts';
 import { VolumeTable } from './volume-table.ts';
 import { checkVolume, describeVolume, mountpointOf, type Volume, VOLUMES_ROOT } from './volume.ts';
-import { matchesLabels, truth, volumeFilter } from './volume-filters.ts';
+import { booleanFilter, matchesLabels } from '../filters.ts';
+import { volumeFilter } from './volume-filters.ts';
 
 export interface VolumeDependencies {
   readonly guest: Guest;
@@ -52,20 +53,19 @@ export class VolumeService implements Volumes {
 
   async create(request: VolumeCreateOptions): Promise<VolumeInspect> {
     checkVolume(request);
-    return describeVolume((await this.provide(request)).volume);
+    return describeVolume(await this.provide(request));
   }
 
   /**
    * The volume of that name, made where there is none; one without a name is always new. It is in use until `letGo(holder)`, by when the
    * holder, a container in the making, is among its users. The request has been checked.
    */
-  provide(request: VolumeCreateOptions, holder?: string): Promise<{ volume: Volume; isNew: boolean }> {
+  provide(request: VolumeCreateOptions, holder?: string): Promise<Volume> {
     return this.#lock.run(async () => {
-      const known = this.#table.get(request.Name ?? '');
-      const volume = known ?? (await this.#make(request));
+      const volume = this.#table.get(request.Name ?? '') ?? (await this.#make(request));
       this.#deps.events.publish('volume', 'create', volume.name, { driver: 'local' });
       if (holder !== undefined) this.#holds = [...this.#holds, { holder, name: volume.name }];
-      return { volume, isNew: !known };
+      return volume;
     });
   }
 
@@ -95,7 +95,7 @@ export class VolumeService implements Volumes {
       all.map(async (volume) => ({
         ...volume,
         UsageData: {
-          Size: await sizeOf(this.#deps.guest, volume.Mountpoint),
+          Size: await directorySize(this.#deps.guest, volume.Mountpoint),
           RefCount: this.#users(volume.Name).length,
         },
       })),
@@ -116,13 +116,13 @@ export class VolumeService implements Volumes {
     filters: Filters,
     { anonymousOnly }: { anonymousOnly: boolean },
   ): Promise<{ VolumesDeleted: string[]; SpaceReclaimed: number }> {
-    const all = truth('all', filters.get('all')) ?? !anonymousOnly;
+    const all = booleanFilter(filters, 'all') ?? !anonymousOnly;
     const deleted: string[] = [];
     let reclaimed = 0;
     for (const volume of this.#table.all) {
       // Docker leaves alone what is mounted from elsewhere.
-      if ((!all && !volume.anonymous) || volume.options !== null || !matchesLabels(volume, filters)) continue;
-      const size = await sizeOf(this.#deps.guest, mountpointOf(volume.name));
+      if ((!all && !volume.anonymous) || volume.options !== null || !matchesLabels(filters, volume.labels)) continue;
+      const size = await directorySize(this.#deps.guest, mountpointOf(volume.name));
       if (!(await this.#removeUnused(volume))) continue;
       deleted.push(volume.name);
       reclaimed += size;

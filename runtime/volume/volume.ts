@@ -1,8 +1,9 @@
 import type { VolumeCreateOptions, VolumeInspect } from '../api/types.ts';
+import { DATA_ROOT } from '../container/paths.ts';
 import { badParameter, notFound } from '../errors.ts';
 
 /** Where Docker keeps volumes, in the guest. */
-export const VOLUMES_ROOT = '/var/lib/docker/volumes';
+export const VOLUMES_ROOT = `${DATA_ROOT}/volumes`;
 
 /** A volume of the `local` driver. */
 export interface Volume {

@@ -5,6 +5,7 @@
  *
  * The process's output has the numbers of Docker's multiplexed stream.
  */
+import { concatBytes } from '../../runtime/std/concat-bytes.ts';
 export const GuestFrame = {
   /** To the guest. Bytes; none means the end of the input. */
   Stdin: 0,
@@ -41,7 +42,7 @@ export function decodeFrames(): TransformStream<Uint8Array, Frame> {
   let buffer = new Uint8Array(0);
   return new TransformStream<Uint8Array, Frame>({
     transform(bytes, controller) {
-      buffer = concatenate(buffer, bytes);
+      buffer = concatBytes([buffer, bytes]);
       for (let length = frameLength(buffer); length <= buffer.byteLength; length = frameLength(buffer)) {
         controller.enqueue({ kind: buffer[0] ?? -1, payload: buffer.slice(HEADER_BYTES, length) });
         buffer = buffer.slice(length);
@@ -59,11 +60,4 @@ function frameLength(buffer: Uint8Array): number {
   const length = new DataView(buffer.buffer, buffer.byteOffset).getUint32(4);
   if (length > FRAME_BYTES_MAX) throw new Error(`The connection announces a frame of ${length} bytes`);
   return HEADER_BYTES + length;
-}
-
-function concatenate(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(first.byteLength + second.byteLength);
-  whole.set(first);
-  whole.set(second, first.byteLength);
-  return whole;
 }

@@ -67,11 +67,11 @@ describe('RUN', () => {
       'FROM busybox',
       'ARG who=nobody',
       'ENV greeting=hello',
-      'WORKDIR /work/here',
+      'WORKDIR /srv/here',
       'USER 12:34',
       'RUN pwd; id -u; id -g; echo $greeting $who; cat /etc/hostname | wc -c',
     ];
-    expect(await outputOf(lines.join('\n'))).toBe('/work/here\n12\n34\nhello nobody\n13\n');
+    expect(await outputOf(lines.join('\n'))).toBe('/srv/here\n12\n34\nhello nobody\n13\n');
   });
 
   test('leaves what it wrote, removed and changed, and nothing else', async () => {

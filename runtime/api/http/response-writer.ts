@@ -2,6 +2,7 @@
 import { chunks } from '../../std/chunks.ts';
 import { reasonPhrase } from './reason-phrase.ts';
 import type { RequestHead } from './request-head.ts';
+import { concatBytes } from '../../std/concat-bytes.ts';
 
 /** What of the request decides on the form of the answer. */
 type AnsweredHead = Pick<RequestHead, 'method' | 'keepAlive' | 'minorVersion'>;
@@ -51,7 +52,7 @@ async function writeWhole(
       await writer.write(pending);
       pending = Uint8Array.from(bytes);
     } else {
-      pending = concatenate(pending, bytes);
+      pending = concatBytes([pending, bytes]);
     }
   }
   await writer.write(pending);
@@ -108,10 +109,3 @@ function responseHead(
 
 /** `Headers` gives names in lower case; people who read traces, and naive scripts, expect Docker's spelling. */
 const capitalise = (name: string) => name.replaceAll(/(^|-)[a-z]/g, (letter) => letter.toUpperCase());
-
-function concatenate(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(first.byteLength + second.byteLength);
-  whole.set(first);
-  whole.set(second, first.byteLength);
-  return whole;
-}

@@ -2,7 +2,7 @@
  * Kinds of objects that this engine has none of: their lists are empty and nothing is found, in Docker's words. `docker inspect
  * NAME` asks for every kind in turn and gives up at an answer that is not one of these.
  */
-import { DockerError, notFound } from '../../errors.ts';
+import { notFound, notSwarmManager } from '../../errors.ts';
 import { json } from '../answer.ts';
 import { type Call, type Method, type Route, partial } from '../route.ts';
 
@@ -64,8 +64,5 @@ function noPlugin({ parameter }: Call): never {
 }
 
 function noSwarm(): never {
-  throw new DockerError(
-    503,
-    'This node is not a swarm manager. Use "docker swarm init" or "docker swarm join" to connect this node to swarm and try again.',
-  );
+  throw notSwarmManager();
 }

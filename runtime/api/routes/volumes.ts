@@ -1,4 +1,4 @@
-import { DockerError } from '../../errors.ts';
+import { notSwarmManager } from '../../errors.ts';
 import { json } from '../answer.ts';
 import { optionalJsonBody } from '../input/body.ts';
 import { parseFilters, VOLUME_LIST_FILTERS, VOLUME_PRUNE_FILTERS } from '../input/filters.ts';
@@ -41,8 +41,5 @@ async function prune({ engine, query, version }: Call): Promise<Response> {
 
 /** Only cluster volumes can be changed, and those live in a swarm. */
 function update(): never {
-  throw new DockerError(
-    503,
-    'This node is not a swarm manager. Use "docker swarm init" or "docker swarm join" to connect this node to swarm and try again.',
-  );
+  throw notSwarmManager();
 }

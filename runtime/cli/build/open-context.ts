@@ -5,6 +5,7 @@ import { bytesOf, streamOf } from '../../store/stream-of.ts';
 import { CliError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import { fileEntry, localContext, unprepared } from './local-context.ts';
+import { concatBytes } from '../../std/concat-bytes.ts';
 
 /** Bytes of a Dockerfile on standard input. */
 const DOCKERFILE_BYTES_MAX = 4 * 1024 * 1024;
@@ -39,7 +40,7 @@ async function fromInput(invocation: Invocation, file: string): Promise<OpenedCo
     size += next.value.byteLength;
   }
   const rest = streamOf(chain(head, reader));
-  if (isArchive(concat(head))) return { body: rest, remote: undefined, dockerfile: file };
+  if (isArchive(concatBytes(head))) return { body: rest, remote: undefined, dockerfile: file };
   if (file !== '') throw unprepared('ambiguous Dockerfile source: both stdin and flag correspond to Dockerfiles');
   const text = await bytesOf(rest, DOCKERFILE_BYTES_MAX, () => unprepared('the Dockerfile on stdin is too large'));
   return { body: streamOf(writeTar([fileEntry('Dockerfile', text)])), remote: undefined, dockerfile: '' };
@@ -67,14 +68,4 @@ async function* chain(
 ): AsyncGenerator<Uint8Array> {
   yield* head;
   for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
-}
-
-function concat(pieces: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(pieces.reduce((size, piece) => size + piece.byteLength, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.byteLength;
-  }
-  return bytes;
 }

@@ -1,4 +1,4 @@
-import { concatBytes, decodeText } from '../../guest/bytes.ts';
+import { decodeText } from '../../guest/bytes.ts';
 import { chunks } from '../../std/chunks.ts';
 import type { Attachment } from '../../engine.ts';
 import type { Container } from '../container.ts';
@@ -6,6 +6,7 @@ import type { ContainersContext } from '../context.ts';
 import type { ExecService } from '../exec/execs.ts';
 import { startedAt } from '../state.ts';
 import { beginning, type HealthCheck, healthCheckOf, type HealthResult, judge, nextCheckMs } from './health.ts';
+import { concatBytes } from '../../std/concat-bytes.ts';
 
 /** What is kept of a check's output. */
 const OUTPUT_BYTES_MAX = 4096;

@@ -1,4 +1,4 @@
-import { concatBytes, decodeText } from '../../guest/bytes.ts';
+import { decodeText } from '../../guest/bytes.ts';
 import { O_CLOEXEC, AT_FDCWD, O_RDWR } from '../../guest/constants/open.ts';
 import { SyscallError } from '../../guest/errors.ts';
 import { errno as numbers } from '../../guest/errno.ts';
@@ -9,6 +9,7 @@ import { dup2, pipe2 } from '../../guest/syscalls/descriptors.ts';
 import { close, openat } from '../../guest/syscalls/open.ts';
 import { chunks } from '../../std/chunks.ts';
 import { runCommand } from '../start/resolve-command.ts';
+import { concatBytes } from '../../std/concat-bytes.ts';
 
 export interface CommandOutput {
   readonly status: number;

@@ -2,7 +2,7 @@ import type { Guest } from '../../guest/guest.ts';
 import type { ImageSource } from '../../image/image.ts';
 import type { Container } from '../container.ts';
 import { containerPaths } from '../paths.ts';
-import { runInGuest } from '../process/run-in-guest.ts';
+import { directorySize } from '../files/directory-size.ts';
 
 /** What a container has written, and with its image's files together, in bytes. */
 export async function diskUsage(
@@ -11,8 +11,7 @@ export async function diskUsage(
   images: ImageSource,
 ): Promise<{ SizeRw: number; SizeRootFs: number }> {
   const { upper } = containerPaths(container.id);
-  const { stdout } = await runInGuest(guest, ['find', upper, '!', '-type', 'd', '-printf', '%s\n']);
-  const SizeRw = stdout.split('\n').reduce((sum, size) => sum + Number(size), 0);
+  const SizeRw = await directorySize(guest, upper);
   return { SizeRw, SizeRootFs: SizeRw + imageSize(container, images) };
 }
 

@@ -1,4 +1,5 @@
 import type { Filters } from '../../api/types.ts';
+import { hasLabel, matchesText } from '../../filters.ts';
 import { badParameter, notFound } from '../../errors.ts';
 import type { Image, ImageSource } from '../../image/image.ts';
 import { parseContainerPort } from '../../network/ports.ts';
@@ -23,7 +24,7 @@ export function containerFilter(
     id: (container, value) => container.id.startsWith(value) || matchesText(container.id, value),
     name: (container, value) =>
       matchesText(container.name, value.replace(/^\//, '')) || matchesText(`/${container.name}`, value),
-    label: (container, value) => matchesLabel(container.config.Labels, value),
+    label: (container, value) => hasLabel(container.config.Labels, value),
     status: (container, value) => container.state.status === value,
     exited: (container, value) => container.state.status === 'exited' && String(exitCodeOf(container.state)) === value,
     ancestor: (container, value) => matchesAncestor(container, value, images),
@@ -81,21 +82,6 @@ function checkValues(filters: Filters): void {
         throw badParameter(
           name === 'health' ? `Unrecognised filter value for health: ${value}` : `Invalid filter '${name}=${value}'`,
         );
-}
-
-/** A part of the text, or a regular expression, as Docker takes it. */
-function matchesText(text: string, pattern: string): boolean {
-  if (text.includes(pattern)) return true;
-  try {
-    return new RegExp(pattern).test(text);
-  } catch {
-    return false;
-  }
-}
-
-function matchesLabel(labels: Readonly<Record<string, string>>, value: string): boolean {
-  const at = value.indexOf('=');
-  return at < 0 ? Object.hasOwn(labels, value) : labels[value.slice(0, at)] === value.slice(at + 1);
 }
 
 /** The image itself, or one that was built on it. */

@@ -1,4 +1,4 @@
-import { concatBytes } from '../bytes.ts';
+import { concatBytes } from '../../std/concat-bytes.ts';
 
 /** Chunks of bytes, first in, first out, with their sum known. The caller bounds it. */
 export class ChunkQueue {

@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { concatBytes } from '../bytes.ts';
 import { GuestError } from '../errors.ts';
 import { FrameType } from '../protocol.ts';
 import { FrameDecoder } from './frame-decoder.ts';
 import { FrameWriter } from './frame-writer.ts';
+import { concatBytes } from '../../std/concat-bytes.ts';
 
 interface Sent {
   readonly type: FrameType;

@@ -1,4 +1,4 @@
-import { concatBytes, viewOf, words } from '../bytes.ts';
+import { viewOf, words } from '../bytes.ts';
 import { FrameDecoder, type Frame } from '../connection/frame-decoder.ts';
 import { FrameWriter } from '../connection/frame-writer.ts';
 import {
@@ -13,6 +13,7 @@ import type { ByteChannel } from '../../std/byte-channel.ts';
 import { decodeProgram } from './decode-program.ts';
 import { YesKernel } from './fake-kernel.ts';
 import { type FakeKernel, runProgram } from './run-program.ts';
+import { concatBytes } from '../../std/concat-bytes.ts';
 
 /** The agent's end of a stream, for a test to play the process behind the descriptor. */
 export interface FakeStream {

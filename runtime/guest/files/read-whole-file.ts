@@ -1,4 +1,3 @@
-import { concatBytes } from '../bytes.ts';
 import { AT_FDCWD, O_CLOEXEC, O_RDONLY } from '../constants/open.ts';
 import { GuestError, isSyscallError } from '../errors.ts';
 import type { Actor } from '../guest.ts';
@@ -6,6 +5,7 @@ import { Program } from '../program.ts';
 import { SCRATCH_BYTES_MAX } from '../protocol.ts';
 import { close, openat } from '../syscalls/open.ts';
 import { pread } from '../syscalls/read-write.ts';
+import { concatBytes } from '../../std/concat-bytes.ts';
 
 /** Most files fit into the first round trip, which should carry little scratch memory. */
 const FIRST_BYTES = 16 * 1024;

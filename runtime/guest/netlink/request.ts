@@ -1,4 +1,4 @@
-import { concatBytes, words } from '../bytes.ts';
+import { words } from '../bytes.ts';
 import { AF_NETLINK } from '../constants/address-families.ts';
 import { MSG_DONTWAIT } from '../constants/message-flags.ts';
 import { NETLINK_EXT_ACK, SOL_NETLINK } from '../constants/socket-options.ts';
@@ -12,6 +12,7 @@ import { Loaded, type Output, type Pointer, type Ref } from '../values.ts';
 import { decodeAcknowledgement } from './acknowledgement.ts';
 import { encodeMessages, type EncodedMessages, MESSAGE_HEADER_BYTES, NLM_F_ACK, NLM_F_REQUEST } from './message.ts';
 import type { NetlinkMessage } from './message.ts';
+import { concatBytes } from '../../std/concat-bytes.ts';
 
 export const NETLINK_ROUTE = 0;
 export const NETLINK_NETFILTER = 12;

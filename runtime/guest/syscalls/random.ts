@@ -1,9 +1,10 @@
-import { concatBytes, words } from '../bytes.ts';
+import { words } from '../bytes.ts';
 import { RNDADDENTROPY, RNDRESEEDCRNG } from '../constants/ioctl.ts';
 import { AT_FDCWD, O_CLOEXEC, O_RDWR } from '../constants/open.ts';
 import type { Program } from '../program.ts';
 import { close, openat } from './open.ts';
 import { ioctl } from './terminal.ts';
+import { concatBytes } from '../../std/concat-bytes.ts';
 
 /**
  * Gives the kernel's generator fresh seed and makes it use it at once (random(4)): after a restore all clones of a

@@ -1,4 +1,4 @@
-import { concatBytes, words } from '../../bytes.ts';
+import { words } from '../../bytes.ts';
 import { type Attribute, be32, bytesAttribute, nested, text } from '../attribute.ts';
 import { NLM_F_CREATE } from '../message.ts';
 import {
@@ -36,6 +36,7 @@ import {
   VERDICT_TYPE,
 } from './data.ts';
 import { type Table, tableMessage, type TableMessage } from './table.ts';
+import { concatBytes } from '../../../std/concat-bytes.ts';
 
 /** A set, or a map when it has values. Several types are joined to one key. */
 export interface NamedSet {

@@ -1,4 +1,4 @@
-import { concatBytes, encodeText } from '../../bytes.ts';
+import { encodeText } from '../../bytes.ts';
 import type { CallOptions, Program } from '../../program.ts';
 import type { Ref } from '../../values.ts';
 import { type Attribute, be32, be64, bytesAttribute, nested, text } from '../attribute.ts';
@@ -29,6 +29,7 @@ import {
   NFTA_TABLE_NAME,
 } from './constants.ts';
 import type { Statement } from './statement.ts';
+import { concatBytes } from '../../../std/concat-bytes.ts';
 
 /** Address families of tables: NFPROTO_* of linux/netfilter.h. */
 const FAMILIES = { inet: 1, ip: 2, bridge: 7, ip6: 10 } as const;

@@ -1,4 +1,4 @@
-import { concatBytes, words } from '../../bytes.ts';
+import { words } from '../../bytes.ts';
 import { AF_INET } from '../../constants/address-families.ts';
 import { ipv4Bytes } from '../../syscalls/socket-address.ts';
 import { type Attribute, bytesAttribute, text, u32 } from '../attribute.ts';
@@ -22,6 +22,7 @@ import {
   RTN_UNICAST,
   RTPROT_BOOT,
 } from './constants.ts';
+import { concatBytes } from '../../../std/concat-bytes.ts';
 
 /** An IPv4 address of an interface. */
 export interface InterfaceAddress {

@@ -1,8 +1,7 @@
 /** Values of the filters that lists and prunes share. */
-import type { Filters } from '../api/types.ts';
-import { parseTimestamp } from '../cli/parse/timestamp.ts';
-import { badParameter } from '../errors.ts';
-import type { Image } from './image.ts';
+import type { Filters } from './api/types.ts';
+import { parseTimestamp } from './cli/parse/timestamp.ts';
+import { badParameter } from './errors.ts';
 
 const TRUE = new Set(['1', 'true']);
 const FALSE = new Set(['0', 'false']);
@@ -28,15 +27,28 @@ export function untilFilter(filters: Filters, now: number): number[] {
   });
 }
 
+type Labels = Readonly<Record<string, string>>;
+
 /** All of `label`, none of `label!`. */
-export function matchesLabels(filters: Filters, image: Image): boolean {
-  const has = (label: string) => hasLabel(image, label);
+export function matchesLabels(filters: Filters, labels: Labels | null | undefined): boolean {
+  const has = (value: string): boolean => hasLabel(labels ?? {}, value);
   return (filters.get('label') ?? []).every(has) && !(filters.get('label!') ?? []).some(has);
 }
 
 /** `key` or `key=value`. */
-function hasLabel(image: Image, label: string): boolean {
-  const [, key = '', value] = /^([^=]*)(?:=(.*))?$/s.exec(label) ?? [];
-  const found = image.spec.config.Labels?.[key];
-  return found !== undefined && (value === undefined || found === value);
+export function hasLabel(labels: Labels, value: string): boolean {
+  const at = value.indexOf('=');
+  if (at < 0) return Object.hasOwn(labels, value);
+  const key = value.slice(0, at);
+  return Object.hasOwn(labels, key) && labels[key] === value.slice(at + 1);
+}
+
+/** A part of the text, or a regular expression, as Docker takes names and ids. */
+export function matchesText(text: string, pattern: string): boolean {
+  if (text.includes(pattern)) return true;
+  try {
+    return new RegExp(pattern).test(text);
+  } catch {
+    return false;
+  }
 }

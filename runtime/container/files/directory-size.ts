@@ -1,8 +1,8 @@
-import type { Guest } from '../guest/guest.ts';
-import { runInGuest } from '../container/process/run-in-guest.ts';
+import type { Guest } from '../../guest/guest.ts';
+import { runInGuest } from '../process/run-in-guest.ts';
 
 /** What lies in a directory, in bytes of its files. */
-export async function sizeOf(guest: Guest, directory: string): Promise<number> {
+export async function directorySize(guest: Guest, directory: string): Promise<number> {
   const { stdout } = await runInGuest(guest, ['find', directory, '!', '-type', 'd', '-printf', '%s\n']);
   return stdout.split('\n').reduce((sum, size) => sum + Number(size), 0);
 }
