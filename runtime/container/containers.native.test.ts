@@ -1,54 +1,25 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { ContainerCreateRequest, HostConfig } from '../api/types.ts';
-import type { OutputChunk } from '../engine.ts';
-import { whyNoNativeAgent } from '../guest/node/native-agent.ts';
-import { chunks } from '../std/chunks.ts';
-import { unpackBusybox } from './node/busybox-root.ts';
+import { describeNative, readOutput, runContainer } from './node/describe-native.ts';
 import { leftovers } from './node/leftovers.ts';
-import { type NativeEngine, startNativeEngine } from './node/native-engine.ts';
 
-const missing = whyNoNativeAgent();
 const never = new AbortController().signal;
 
 /** Connects as soon as somebody listens. */
 const CONNECT = 'for i in $(seq 200); do nc "$1" "$2" 2>/dev/null && break; sleep 0.05; done';
 
-async function read(stream: ReadableStream<OutputChunk>): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  for await (const { bytes } of chunks(stream)) text += decoder.decode(bytes, { stream: true });
-  return text;
-}
-
-describe.skipIf(missing !== undefined)(`containers on this machine's kernel ${missing ?? ''}`, () => {
-  const busybox = missing === undefined ? unpackBusybox() : undefined;
-  let native: NativeEngine;
+describeNative('containers', (native) => {
   let before = '';
   beforeAll(async () => {
-    native = await startNativeEngine(busybox?.path ?? '');
     before = await leftovers(native.guest);
-  });
-  afterAll(async () => {
-    await native[Symbol.asyncDispose]();
-    busybox?.[Symbol.dispose]();
   });
 
   /** `docker run --rm`. */
-  async function run(
+  const run = (
     cmd: string[],
     host: HostConfig = {},
     config: ContainerCreateRequest = {},
-  ): Promise<{ output: string; code: number }> {
-    const { containers } = native.engine;
-    const request = { Image: 'busybox', Cmd: cmd, ...config, HostConfig: { AutoRemove: true, ...host } };
-    const { Id } = await containers.create(request, {});
-    const all = { stdin: false, stdout: true, stderr: true, logs: false, stream: true };
-    await using attachment = await containers.attach(Id, all);
-    const { exit } = await containers.wait(Id, 'removed', never);
-    const output = read(attachment.output);
-    await containers.start(Id);
-    return { output: await output, code: (await exit).StatusCode };
-  }
+  ): Promise<{ output: string; code: number }> => runContainer(native.engine, cmd, host, config);
 
   async function execute(
     container: string,
@@ -58,7 +29,7 @@ describe.skipIf(missing !== undefined)(`containers on this machine's kernel ${mi
     const { execs } = native.engine;
     const { Id } = await execs.create(container, { Cmd: cmd, AttachStdout: true, AttachStderr: true, ...more });
     const attachment = await execs.start(Id, { detach: false, tty: false });
-    const output = attachment ? await read(attachment.output) : '';
+    const output = attachment ? await readOutput(attachment.output) : '';
     return { output, code: (await execs.inspect(Id)).ExitCode };
   }
 
@@ -213,7 +184,7 @@ describe.skipIf(missing !== undefined)(`containers on this machine's kernel ${mi
     await exit;
     const options = { stdout: true, stderr: true, follow: false, timestamps: false };
     const tail = await native.engine.containers.logs(Id, { ...options, tail: 2 }, never);
-    expect(await read(tail.output)).toBe('line 200\nlast');
+    expect(await readOutput(tail.output)).toBe('line 200\nlast');
     await remove('writer');
   });
 

@@ -13,15 +13,13 @@ import {
   isWhiteout,
   type LayerNode,
   makeOpaque,
-  type NodeAttributes,
   type NodeLayer,
   numberNodes,
-  RegularNode,
   SpecialNode,
-  SymlinkNode,
   type Xattrs,
 } from './layer-node.ts';
 import { cleanPath, enterDirectory, quote } from './layer-path.ts';
+import { attributesOf, newDirectory, nodeOf } from './tar-node.ts';
 
 export interface LayerTree {
   readonly root: DirectoryNode;
@@ -65,13 +63,7 @@ class LayerTreeBuilder {
 
   constructor(layer: NodeLayer) {
     this.#layer = layer;
-    this.root = new DirectoryNode(layer, {
-      mode: FileType.Directory | 0o755,
-      uid: 0,
-      gid: 0,
-      mtimeSeconds: 0,
-      mtimeNanoseconds: 0,
-    });
+    this.root = newDirectory(layer);
   }
 
   /** `offset` is where the entry's bytes begin in the contents. */
@@ -131,7 +123,7 @@ class LayerTreeBuilder {
   }
 
   #node(header: TarHeader, offset: number): LayerNode {
-    const node = makeNode(this.#layer, header, offset);
+    const node = nodeOf(this.#layer, header, offset);
     const xattrs = allowedXattrs(header.xattrs);
     if (xattrs) node.xattrs = xattrs;
     return node;
@@ -145,43 +137,6 @@ class LayerTreeBuilder {
     parent.children.set(name, node);
   }
 }
-
-function makeNode(layer: NodeLayer, header: TarHeader, offset: number): LayerNode {
-  const attributes = attributesOf(header);
-  const device = { major: header.major, minor: header.minor };
-  switch (header.type) {
-    case 'directory':
-      return new DirectoryNode(layer, attributes);
-    case 'symlink':
-      return new SymlinkNode(layer, { ...attributes, mode: FileType.Symlink | 0o777 }, header.linkName);
-    case 'char':
-    case 'block':
-      return new SpecialNode(layer, attributes, device);
-    case 'fifo':
-      return new SpecialNode(layer, attributes);
-    default:
-      return new RegularNode(layer, attributes, offset, header.size);
-  }
-}
-
-const FILE_TYPES = {
-  file: FileType.Regular,
-  link: FileType.Regular,
-  symlink: FileType.Symlink,
-  char: FileType.Char,
-  block: FileType.Block,
-  directory: FileType.Directory,
-  fifo: FileType.Fifo,
-} as const;
-
-const attributesOf = (header: TarHeader): NodeAttributes => ({
-  mode: FILE_TYPES[header.type] | header.mode,
-  // uid_t is unsigned 32 bits; tar's numbers may be larger or negative.
-  uid: header.uid >>> 0,
-  gid: header.gid >>> 0,
-  mtimeSeconds: header.mtimeSeconds,
-  mtimeNanoseconds: header.mtimeNanoseconds,
-});
 
 function updateAttributes(directory: DirectoryNode, header: TarHeader): void {
   Object.assign(directory, attributesOf(header));

@@ -1,50 +1,20 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { ContainerCreateRequest, HostConfig } from '../api/types.ts';
-import { unpackBusybox } from '../container/node/busybox-root.ts';
+import { describeNative, runContainer } from '../container/node/describe-native.ts';
 import { leftovers } from '../container/node/leftovers.ts';
-import { type NativeEngine, startNativeEngine } from '../container/node/native-engine.ts';
-import type { OutputChunk } from '../engine.ts';
-import { whyNoNativeAgent } from '../guest/node/native-agent.ts';
-import { chunks } from '../std/chunks.ts';
 
-const missing = whyNoNativeAgent();
-const never = new AbortController().signal;
-
-async function read(stream: ReadableStream<OutputChunk>): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  for await (const { bytes } of chunks(stream)) text += decoder.decode(bytes, { stream: true });
-  return text;
-}
-
-describe.skipIf(missing !== undefined)(`volumes on this machine's kernel ${missing ?? ''}`, () => {
-  const busybox = missing === undefined ? unpackBusybox() : undefined;
-  let native: NativeEngine;
+describeNative('volumes', (native) => {
   let before = '';
   beforeAll(async () => {
-    native = await startNativeEngine(busybox?.path ?? '');
     before = await leftovers(native.guest);
-  });
-  afterAll(async () => {
-    await native[Symbol.asyncDispose]();
-    busybox?.[Symbol.dispose]();
   });
 
   const create = async (host: HostConfig, config: ContainerCreateRequest = {}): Promise<string> =>
     (await native.engine.containers.create({ Image: 'busybox', ...config, HostConfig: host }, {})).Id;
 
   /** `docker run --rm`: what a shell line prints. */
-  async function sh(line: string, host: HostConfig = {}, config: ContainerCreateRequest = {}): Promise<string> {
-    const { containers } = native.engine;
-    const Id = await create({ AutoRemove: true, ...host }, { ...config, Cmd: ['sh', '-c', line] });
-    const streams = { stdin: false, stdout: true, stderr: true, logs: false, stream: true };
-    await using attachment = await containers.attach(Id, streams);
-    const { exit } = await containers.wait(Id, 'removed', never);
-    const output = read(attachment.output);
-    await containers.start(Id);
-    await exit;
-    return output;
-  }
+  const sh = async (line: string, host: HostConfig = {}, config: ContainerCreateRequest = {}): Promise<string> =>
+    (await runContainer(native.engine, ['sh', '-c', line], host, config)).output;
 
   const names = async (filters: [string, string[]][] = []): Promise<string[]> =>
     (await native.engine.volumes.list(new Map(filters))).map(({ Name }) => Name);
@@ -64,21 +34,28 @@ describe.skipIf(missing !== undefined)(`volumes on this machine's kernel ${missi
   });
 
   test('an empty volume gets what the image has at its place, once, with owner and mode', async () => {
-    const line = 'ls /data | wc -l; stat -c %u:%g:%a /data; rm -f /data/*; ls /data | wc -l';
-    const [count = '', owner] = (await sh(line, { Binds: ['v2:/data'] }, {})).split('\n');
-    expect([count, owner]).toEqual(['0', '0:0:755']);
-    const [filled = '', , emptied] = (
-      await sh('ls /bin | wc -l; id -u; ls /bin | wc -l', { Binds: ['v3:/bin'] })
-    ).split('\n');
-    expect(Number(filled)).toBeGreaterThan(0);
-    expect(emptied).toBe(filled);
-    expect(await sh('ls /copy | wc -l', { Binds: ['v3:/copy'] })).toBe(`${filled}\n`);
-    expect(
-      await sh('ls /etc | wc -l', {
-        Mounts: [{ Type: 'volume', Source: 'v4', Target: '/etc/none', VolumeOptions: { NoCopy: true } }],
-      }),
-    ).not.toBe('');
-    for (const name of ['v2', 'v3', 'v4']) await removeVolume(name);
+    expect(await sh('ls /data | wc -l; stat -c %u:%g:%a /data', { Binds: ['v2:/data'] })).toBe('0\n0:0:755\n');
+    const look = 'ls /etc; stat -c %u:%g:%a /etc /etc/*; cat /etc/hostname /etc/passwd';
+    const etc = await sh(look, {}, { Hostname: 'box' });
+    expect(etc).toContain('passwd');
+    expect(await sh(look, { Binds: ['v3:/etc'] }, { Hostname: 'box' })).toBe(etc);
+    await sh('rm /copy/passwd', { Binds: ['v3:/copy'] });
+    expect(await sh('ls /etc', { Binds: ['v3:/etc'] })).not.toContain('passwd');
+    for (const name of ['v2', 'v3']) await removeVolume(name);
+  });
+
+  test('what is nearer to the root is mounted first, whatever it is', async () => {
+    const host = { Binds: ['v9:/a', 'v10:/a/b/c'], Tmpfs: { '/a/b': '' } };
+    expect(await sh('echo deep > /a/b/c/f; touch /a/b/gone /a/kept; ls /a/b', host)).toBe('c\ngone\n');
+    expect(await sh('ls -R /m; cat /n/f', { Binds: ['v9:/m', 'v10:/n'] })).toBe('/m:\nb\nkept\n\n/m/b:\ndeep\n');
+    for (const name of ['v9', 'v10']) await removeVolume(name);
+  });
+
+  test('a volume that shall stay empty does', async () => {
+    const Mounts = [{ Type: 'volume' as const, Source: 'v4', Target: '/etc', VolumeOptions: { NoCopy: true } }];
+    // What the engine itself puts there.
+    expect(await sh('ls /etc', { Mounts })).toBe('hostname\nhosts\nresolv.conf\n');
+    await removeVolume('v4');
   });
 
   test('a volume in use stays, and its users are named', async () => {

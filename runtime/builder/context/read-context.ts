@@ -5,20 +5,12 @@
 import { decompress } from '../../archive/compression.ts';
 import { ArchiveError } from '../../archive/errors.ts';
 import { TarReader } from '../../archive/tar-reader.ts';
-import type { TarHeader, TarType } from '../../archive/tar-header.ts';
+import type { TarHeader } from '../../archive/tar-header.ts';
 import { SegmentedBytes } from '../../image/contents.ts';
 import { Hasher, hexOf } from '../../image/digest.ts';
-import {
-  DirectoryNode,
-  FileType,
-  type LayerNode,
-  type NodeAttributes,
-  type NodeLayer,
-  RegularNode,
-  SpecialNode,
-  SymlinkNode,
-} from '../../image/layer-node.ts';
+import type { DirectoryNode, LayerNode, NodeLayer } from '../../image/layer-node.ts';
 import { cleanPath, enterDirectory, quote } from '../../image/layer-path.ts';
+import { attributesOf, newDirectory, nodeOf } from '../../image/tar-node.ts';
 import { FileView } from '../files/file-view.ts';
 import { beginTarSum } from '../files/tar-sum.ts';
 import { cleanPattern } from '../pattern/ignore-matcher.ts';
@@ -114,56 +106,11 @@ function partsOf(name: string): string[] {
   return cleanPath(name);
 }
 
-const FILE_TYPES: Readonly<Record<TarType, number>> = {
-  file: FileType.Regular,
-  link: FileType.Regular,
-  symlink: FileType.Symlink,
-  char: FileType.Char,
-  block: FileType.Block,
-  directory: FileType.Directory,
-  fifo: FileType.Fifo,
-};
-
-const attributesOf = (header: TarHeader): NodeAttributes => ({
-  mode: FILE_TYPES[header.type] | header.mode,
-  // uid_t is unsigned 32 bits; tar's numbers may be larger or negative.
-  uid: header.uid >>> 0,
-  gid: header.gid >>> 0,
-  mtimeSeconds: header.mtimeSeconds,
-  mtimeNanoseconds: header.mtimeNanoseconds,
-});
-
 function makeNode(layer: NodeLayer, header: TarHeader, offset: number): LayerNode {
+  const { type, major, minor } = header;
+  if ((type === 'char' || type === 'block') && major === 0 && minor === 0)
+    throw new ArchiveError(`${quote(header.name)} is a device 0:0, which no device has`);
   const node = nodeOf(layer, header, offset);
   if (header.xattrs && header.xattrs.size > 0) node.xattrs = header.xattrs;
   return node;
 }
-
-function nodeOf(layer: NodeLayer, header: TarHeader, offset: number): LayerNode {
-  const attributes = attributesOf(header);
-  const { major, minor } = header;
-  switch (header.type) {
-    case 'directory':
-      return new DirectoryNode(layer, attributes);
-    case 'symlink':
-      return new SymlinkNode(layer, { ...attributes, mode: FileType.Symlink | 0o777 }, header.linkName);
-    case 'char':
-    case 'block':
-      if (major === 0 && minor === 0)
-        throw new ArchiveError(`${quote(header.name)} is a device 0:0, which no device has`);
-      return new SpecialNode(layer, attributes, { major, minor });
-    case 'fifo':
-      return new SpecialNode(layer, attributes);
-    default:
-      return new RegularNode(layer, attributes, offset, header.size);
-  }
-}
-
-const newDirectory = (layer: NodeLayer): DirectoryNode =>
-  new DirectoryNode(layer, {
-    mode: FileType.Directory | 0o755,
-    uid: 0,
-    gid: 0,
-    mtimeSeconds: 0,
-    mtimeNanoseconds: 0,
-  });

@@ -61,7 +61,9 @@ export function allMounts(
   const byTarget = new Map([...lent, ...asked].map((spec) => [spec.target, spec]));
   for (const target of configured.map(cleanPath))
     if (!byTarget.has(target)) byTarget.set(target, anonymousVolume(target));
-  return [...byTarget.values()].sort((a, b) => depth(a.target) - depth(b.target) || (a.target < b.target ? -1 : 1));
+  return [...byTarget.values()].sort(
+    (a, b) => pathDepth(a.target) - pathDepth(b.target) || (a.target < b.target ? -1 : 1),
+  );
 }
 
 const anonymousVolume = (target: string): VolumeSpec => ({
@@ -92,8 +94,6 @@ export const lentMounts = (mounts: readonly MountSpec[], readOnly: boolean): Mou
     if (mount.type === 'bind') return [{ ...mount, ...common }];
     return [{ ...mount, ...common, copy: false, anonymous: false }];
   });
-
-const depth = (path: string): number => path.split('/').length;
 
 /** `/a//b/../c/` as `/a/c`. */
 export function cleanPath(path: string): string {
@@ -253,3 +253,6 @@ export const mountPoints = (specs: readonly MountSpec[]): MountPoint[] =>
     const { source, target, mode, readOnly, propagation } = spec;
     return [{ Type: 'bind', Source: source, Destination: target, Mode: mode, RW: !readOnly, Propagation: propagation }];
   });
+
+/** How many names a path has: none in `/`. */
+export const pathDepth = (path: string): number => path.split('/').filter((name) => name !== '').length;

@@ -1,15 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ContainerCreateRequest } from '../../api/types.ts';
 import { TarReader } from '../../archive/tar-reader.ts';
 import { gzip, tarBytes, type TestEntry } from '../../archive/testing/tar-of.ts';
-import { whyNoNativeAgent } from '../../guest/node/native-agent.ts';
 import { streamOf } from '../../store/stream-of.ts';
 import { chunks } from '../../std/chunks.ts';
-import { unpackBusybox } from '../node/busybox-root.ts';
+import { describeNative } from '../node/describe-native.ts';
 import { leftovers } from '../node/leftovers.ts';
-import { type NativeEngine, startNativeEngine } from '../node/native-engine.ts';
-
-const missing = whyNoNativeAgent();
+import type { NativeEngine } from '../node/native-engine.ts';
 
 async function list(tar: ReadableStream<Uint8Array>): Promise<string[]> {
   const reader = new TarReader(tar);
@@ -22,12 +19,9 @@ async function list(tar: ReadableStream<Uint8Array>): Promise<string[]> {
   return lines;
 }
 
-describe.skipIf(missing !== undefined)(`files of containers ${missing ?? ''}`, () => {
-  const busybox = missing === undefined ? unpackBusybox() : undefined;
-  let native: NativeEngine;
+describeNative('files of containers', (native) => {
   let before = '';
   beforeAll(async () => {
-    native = await startNativeEngine(busybox?.path ?? '');
     await start('box', {
       Cmd: [
         'sh',
@@ -43,8 +37,6 @@ describe.skipIf(missing !== undefined)(`files of containers ${missing ?? ''}`, (
   });
   afterAll(async () => {
     expect(await leftovers(native.guest)).toBe(before);
-    await native[Symbol.asyncDispose]();
-    busybox?.[Symbol.dispose]();
   });
 
   async function start(name: string, request: ContainerCreateRequest): Promise<void> {

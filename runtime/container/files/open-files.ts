@@ -9,6 +9,7 @@ import type { ContainersContext } from '../context.ts';
 import { containerPaths } from '../paths.ts';
 import { mountedTrees, overlayOptions } from '../start/make-plan.ts';
 import * as rootfs from '../start/root-file-system.ts';
+import { coversEtc, mountInOrder, type MountStep } from '../start/mount-order.ts';
 import { statBindSource } from '../start/bind-source.ts';
 import { attachTree, cloneTree } from '../start/setup.ts';
 import { killActor } from '../start/start-process.ts';
@@ -73,11 +74,17 @@ async function enter(actor: Actor, container: Container, mounts: boolean): Promi
   const found = await actor.run(outside);
   const inside = new Program(`enter the files of ${container.name}`);
   rootfs.enterRoot(inside, paths.merged);
-  if (mounts && container.hasBeenStarted) rootfs.bindEtcFiles(inside, paths, { continue: true });
-  for (const { bind, stat, tree } of sources)
-    // What was removed behind the container's back is not there.
-    if (found.errno(tree) === 0 && found.errno(stat.call) === 0)
-      attachTree(inside, bind, found.get(tree), found.get(stat));
+  // What was removed behind the container's back is not there.
+  const present = sources.filter(({ tree, stat }) => found.errno(tree) === 0 && found.errno(stat.call) === 0);
+  const etcFiles = (): MountStep[] =>
+    rootfs.etcFileMounts(inside, paths, { covered: present.some(({ bind }) => coversEtc(bind)), continue: true });
+  mountInOrder([
+    ...(mounts && container.hasBeenStarted ? etcFiles() : []),
+    ...present.map(({ bind, stat, tree }) => ({
+      target: bind.target,
+      attach: () => attachTree(inside, bind, found.get(tree), found.get(stat)),
+    })),
+  ]);
   rootfs.leaveGuestRoot(inside);
   await actor.run(inside);
 }

@@ -1,24 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { ContainerInspect } from '../../api/types.ts';
-import { whyNoNativeAgent } from '../../guest/node/native-agent.ts';
-import { unpackBusybox } from '../node/busybox-root.ts';
+import { describeNative } from '../node/describe-native.ts';
 import { leftovers } from '../node/leftovers.ts';
-import { type NativeEngine, startNativeEngine } from '../node/native-engine.ts';
 
-const missing = whyNoNativeAgent();
 const MS = 1e6;
 
-describe.skipIf(missing !== undefined)(`health checks ${missing ?? ''}`, () => {
-  const busybox = missing === undefined ? unpackBusybox() : undefined;
-  let native: NativeEngine;
+describeNative('health checks', (native) => {
   let before = '';
   beforeAll(async () => {
-    native = await startNativeEngine(busybox?.path ?? '');
     before = await leftovers(native.guest);
-  });
-  afterAll(async () => {
-    await native[Symbol.asyncDispose]();
-    busybox?.[Symbol.dispose]();
   });
 
   async function start(name: string, script: string, more: object = {}): Promise<void> {

@@ -1,13 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { Guest } from '../../guest/guest.ts';
-import { whyNoNativeAgent } from '../../guest/node/native-agent.ts';
 import { Program } from '../../guest/program.ts';
 import { kill } from '../../guest/syscalls/process.ts';
-import { unpackBusybox } from '../node/busybox-root.ts';
+import { describeNative } from '../node/describe-native.ts';
 import { leftovers } from '../node/leftovers.ts';
-import { type NativeEngine, startNativeEngine } from '../node/native-engine.ts';
 
-const missing = whyNoNativeAgent();
 const SIGKILL = 9;
 
 /** What goes wrong in the guest, and when: the count of programs and clones from the start of the container on. */
@@ -54,52 +51,50 @@ class Saboteur {
   }
 }
 
-describe.skipIf(missing !== undefined)(`a start that fails half-way ${missing ?? ''}`, () => {
-  const busybox = missing === undefined ? unpackBusybox() : undefined;
-  const saboteur = new Saboteur();
-  let native: NativeEngine;
-  let id = '';
-  let before = '';
+const saboteur = new Saboteur();
 
-  beforeAll(async () => {
-    native = await startNativeEngine(busybox?.path ?? '', { wrap: (guest) => saboteur.wrap(guest) });
-    const HostConfig = { PortBindings: { '80/tcp': [{ HostPort: '8080' }] } };
-    const request = { Image: 'busybox', Cmd: ['sleep', '1000'], OpenStdin: true, HostConfig };
-    id = (await native.engine.containers.create(request, { name: 'victim' })).Id;
-    await native.engine.containers.start(id);
-    await native.engine.containers.kill(id, 'KILL');
-    before = await leftovers(native.guest);
-  });
-  afterAll(async () => {
-    await native[Symbol.asyncDispose]();
-    busybox?.[Symbol.dispose]();
-  });
+describeNative(
+  'a start that fails half-way',
+  (native) => {
+    let id = '';
+    let before = '';
 
-  test('the actor is killed: nothing is left, and the next start is a good one', async () => {
-    saboteur.killActorOnce();
-    await expect(native.engine.containers.start(id)).rejects.toMatchObject({ status: 500 });
-    expect(await leftovers(native.guest)).toBe(before);
-    expect(await native.engine.containers.start(id)).toBe(true);
-    await native.engine.containers.kill(id, 'KILL');
-    expect(await leftovers(native.guest)).toBe(before);
-  });
+    beforeAll(async () => {
+      const HostConfig = { PortBindings: { '80/tcp': [{ HostPort: '8080' }] } };
+      const request = { Image: 'busybox', Cmd: ['sleep', '1000'], OpenStdin: true, HostConfig };
+      id = (await native.engine.containers.create(request, { name: 'victim' })).Id;
+      await native.engine.containers.start(id);
+      await native.engine.containers.kill(id, 'KILL');
+      before = await leftovers(native.guest);
+    });
 
-  test.each([1, 2, 3])('step %i fails: nothing is left', async (step) => {
-    saboteur.failAt(step);
-    await expect(native.engine.containers.start(id)).rejects.toThrow('sabotage');
-    expect(saboteur.hit).toBe(true);
-    expect(await leftovers(native.guest)).toBe(before);
-  });
+    test('the actor is killed: nothing is left, and the next start is a good one', async () => {
+      saboteur.killActorOnce();
+      await expect(native.engine.containers.start(id)).rejects.toMatchObject({ status: 500 });
+      expect(await leftovers(native.guest)).toBe(before);
+      expect(await native.engine.containers.start(id)).toBe(true);
+      await native.engine.containers.kill(id, 'KILL');
+      expect(await leftovers(native.guest)).toBe(before);
+    });
 
-  test('with a terminal as well', async () => {
-    const { containers } = native.engine;
-    const tty = await containers.create({ Image: 'busybox', Cmd: ['sleep', '9'], Tty: true }, { name: 'terminal' });
-    const created = await leftovers(native.guest);
-    for (const step of [1, 2, 3, 4]) {
+    test.each([1, 2, 3])('step %i fails: nothing is left', async (step) => {
       saboteur.failAt(step);
-      await expect(containers.start(tty.Id)).rejects.toThrow('sabotage');
-      expect(await leftovers(native.guest)).toBe(created);
-    }
-    await containers.remove(tty.Id, { force: true, volumes: false, link: false });
-  });
-});
+      await expect(native.engine.containers.start(id)).rejects.toThrow('sabotage');
+      expect(saboteur.hit).toBe(true);
+      expect(await leftovers(native.guest)).toBe(before);
+    });
+
+    test('with a terminal as well', async () => {
+      const { containers } = native.engine;
+      const tty = await containers.create({ Image: 'busybox', Cmd: ['sleep', '9'], Tty: true }, { name: 'terminal' });
+      const created = await leftovers(native.guest);
+      for (const step of [1, 2, 3, 4]) {
+        saboteur.failAt(step);
+        await expect(containers.start(tty.Id)).rejects.toThrow('sabotage');
+        expect(await leftovers(native.guest)).toBe(created);
+      }
+      await containers.remove(tty.Id, { force: true, volumes: false, link: false });
+    });
+  },
+  { wrap: (guest) => saboteur.wrap(guest) },
+);

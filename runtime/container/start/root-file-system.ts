@@ -15,6 +15,8 @@ import { mount, pivotRoot, umount2 } from '../../guest/syscalls/mount.ts';
 import { openat } from '../../guest/syscalls/open.ts';
 import { chdir, fchdir } from '../../guest/syscalls/process.ts';
 import type { ContainerPaths } from '../paths.ts';
+import { makeMountPointFile } from './mount-point.ts';
+import type { MountStep } from './mount-order.ts';
 
 const PLAIN = MS_NOSUID | MS_NODEV | MS_NOEXEC;
 
@@ -50,14 +52,24 @@ export function mountSys(p: Program, plan: { privileged: boolean }): void {
   mount(p, { source: 'cgroup', target: '/sys/fs/cgroup', type: 'cgroup2', flags: PLAIN | readOnly });
 }
 
-/** Docker's own files over the image's /etc. */
-export function bindEtcFiles(p: Program, paths: ContainerPaths, options: CallOptions = {}): void {
+/** Docker's own files over the image's /etc. `covered`: something else is mounted on /etc, which may not have them. */
+export function etcFileMounts(
+  p: Program,
+  paths: ContainerPaths,
+  { covered, ...options }: CallOptions & { readonly covered: boolean },
+): MountStep[] {
   const files = [
     [paths.resolvConf, '/etc/resolv.conf'],
     [paths.hostname, '/etc/hostname'],
     [paths.hosts, '/etc/hosts'],
   ] as const;
-  for (const [source, target] of files) mount(p, { source: relative(source), target, flags: MS_BIND }, options);
+  return files.map(([source, target]) => ({
+    target,
+    attach: () => {
+      if (covered) makeMountPointFile(p, target);
+      mount(p, { source: relative(source), target, flags: MS_BIND }, options);
+    },
+  }));
 }
 
 /** A path of the guest, seen from its root as the working directory. */

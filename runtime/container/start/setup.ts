@@ -26,6 +26,8 @@ import { type DeviceNode, makeDev, mountIpc } from './devices.ts';
 import { takeIdentity } from './identity.ts';
 import type { PlannedBind, StartPlan } from './plan.ts';
 import { closeBindSource, findBindSource } from './bind-source.ts';
+import { coversEtc, mountInOrder } from './mount-order.ts';
+import { makeMountPointFile } from './mount-point.ts';
 import { makeDirectories, type Prepared } from './prepare.ts';
 import * as rootfs from './root-file-system.ts';
 import type { ProcessUser } from './user.ts';
@@ -56,12 +58,20 @@ export function setUpContainer(p: Program, { plan, prepared, devices, network }:
   makeDev(p, devices);
   rootfs.mountSys(p, { privileged: plan.privileged });
   mountIpc(p, plan);
-  rootfs.bindEtcFiles(p, plan.etc);
-  for (const { target, flags, data } of plan.tmpfs) {
-    makeDirectories(p, target);
-    mount(p, { source: 'tmpfs', target, type: 'tmpfs', flags, data });
-  }
-  plan.binds.forEach((bind, index) => attachTree(p, bind, trees[index] ?? -1, prepared.bindSources[index]));
+  mountInOrder([
+    ...rootfs.etcFileMounts(p, plan.etc, { covered: [...plan.tmpfs, ...plan.binds].some(coversEtc) }),
+    ...plan.tmpfs.map(({ target, flags, data }) => ({
+      target,
+      attach: () => {
+        makeDirectories(p, target);
+        mount(p, { source: 'tmpfs', target, type: 'tmpfs', flags, data });
+      },
+    })),
+    ...plan.binds.map((bind, index) => ({
+      target: bind.target,
+      attach: () => attachTree(p, bind, trees[index] ?? -1, prepared.bindSources[index]),
+    })),
+  ]);
   makeDirectories(p, plan.workingDirectory);
   rootfs.leaveGuestRoot(p);
   if (plan.hostname !== undefined) sethostname(p, plan.hostname);
@@ -158,17 +168,11 @@ export function cloneTree(p: Program, bind: PlannedBind, options: CallOptions = 
 /** A missing mount point is made, of the source's kind. */
 export function attachTree(p: Program, { target }: PlannedBind, tree: Int, source: Statx | undefined): void {
   if (source && isDirectory(source)) makeDirectories(p, target);
-  else makeFile(p, target);
+  else makeMountPointFile(p, target);
   moveMount(
     p,
     { directory: tree, path: '' },
     { directory: AT_FDCWD, path: target },
     MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_SYMLINKS,
   );
-}
-
-function makeFile(p: Program, path: string): void {
-  makeDirectories(p, path.slice(0, path.lastIndexOf('/')));
-  const file = openat(p, AT_FDCWD, path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o644, { continue: true });
-  close(p, file, { continue: true });
 }
