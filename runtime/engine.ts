@@ -176,6 +176,14 @@ export interface Execs {
     id: string,
     options: { detach: boolean; tty: boolean; consoleSize?: { rows: number; columns: number } },
   ): Promise<Attachment | undefined>;
+  /**
+   * Starts it for a client that reads along: resolves before the process runs, so that the client's connection is taken over
+   * first; `started` rejects when nothing comes of it, and the output ends.
+   */
+  startAttached(
+    id: string,
+    options: { consoleSize?: { rows: number; columns: number } },
+  ): Promise<{ attachment: Attachment; started: Promise<void> }>;
   resize(id: string, size: { rows: number; columns: number }): Promise<void>;
   inspect(id: string): Promise<ExecInspect>;
 }

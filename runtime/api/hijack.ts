@@ -11,6 +11,8 @@ export interface HijackOptions {
   version: ApiVersion;
   /** Watched for in the input of a terminal. */
   detachKeys: Uint8Array;
+  /** Of a process that is only starting. */
+  started?: Promise<void>;
   /** The client is gone: its attachment goes too. */
   signal: AbortSignal;
 }
@@ -25,7 +27,12 @@ export function hijack(attachment: Attachment, options: HijackOptions): Upgrade 
   const dispose = () => void Promise.resolve(attachment[Symbol.asyncDispose]()).catch(() => {});
   options.signal.addEventListener('abort', dispose, { once: true });
   const framed = framing(options.tty);
-  const copied = attachment.output.pipeTo(framed.writable).catch(() => {});
+  // Nobody is left to be told when the client went away first.
+  options.started?.catch(() => {});
+  const copied = attachment.output
+    .pipeTo(framed.writable, { preventClose: true })
+    .then(() => close(framed.writable, options.started))
+    .catch(() => {});
   void copied.then(() => {
     options.signal.removeEventListener('abort', dispose);
     dispose();
@@ -36,6 +43,16 @@ export function hijack(attachment: Attachment, options: HijackOptions): Upgrade 
     readable: framed.readable,
     writable: inputOf(attachment, options, dispose),
   };
+}
+
+/** Why a process did not start is written where its output would be: the connection has been taken over before. */
+async function close(output: WritableStream<OutputChunk>, started: Promise<void> | undefined): Promise<void> {
+  const writer = output.getWriter();
+  const failure = await started?.catch((error: unknown) => (error instanceof Error ? error.message : String(error)));
+  if (failure !== undefined) {
+    await writer.write({ source: 'stdout', bytes: new TextEncoder().encode(`${failure}\r\n`) });
+  }
+  await writer.close();
 }
 
 /** Without stdin what the client sends is dropped, as Docker does. */
@@ -51,21 +68,4 @@ function inputOf(attachment: Attachment, options: HijackOptions, dispose: () => 
   // Leaving must not close the process's stdin, so the pipe is cut rather than ended.
   void watch.readable.pipeTo(input, { signal: detached.signal, preventAbort: true }).catch(() => {});
   return watch.writable;
-}
-
-/** What Docker writes where the process's output would be when it could not be started after the connection was taken over. */
-export function hijackWithMessage(message: string, tty: boolean, version: ApiVersion): Upgrade {
-  const bytes = new TextEncoder().encode(`${message}\r\n`);
-  const chunks = new ReadableStream<OutputChunk>({
-    start(controller) {
-      controller.enqueue({ source: 'stdout', bytes });
-      controller.close();
-    },
-  });
-  return {
-    kind: 'upgrade',
-    contentType: outputType(tty, version),
-    readable: chunks.pipeThrough(framing(tty)),
-    writable: new WritableStream(),
-  };
 }

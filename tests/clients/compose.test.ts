@@ -74,4 +74,8 @@ describe.skipIf(whyNot !== undefined)(`docker-compose${whyNot ? `: ${whyNot}` : 
       expect(said).toContain(`Removing ${gone}`);
     expect(await compose('ps', '-q')).toBe('');
   });
+
+  test('every answer fitted the document', () => {
+    expect([...tour.faults]).toEqual([]);
+  });
 });

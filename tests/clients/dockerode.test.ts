@@ -374,6 +374,10 @@ describe('networks, volumes, system', () => {
   });
 });
 
+test('every answer fitted the document', () => {
+  expect([...tour.faults]).toEqual([]);
+});
+
 test('it has seen every endpoint that dockerode knows', () => {
   expect(unvisited(tour)).toEqual([]);
 });

@@ -47,6 +47,10 @@ describe.skipIf(whyNot !== undefined)(`the Docker SDK for Python${whyNot ? `: ${
     },
   );
 
+  test('every answer fitted the document', () => {
+    expect([...tour.faults]).toEqual([]);
+  });
+
   test('it has seen every endpoint that the SDK knows', () => {
     // Two calls that the SDK does not make.
     expect(unvisited(tour)).toEqual(['HEAD /containers/{id}/archive', 'GET /images/get']);

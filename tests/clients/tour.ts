@@ -1,25 +1,32 @@
-/** Where a client's tour goes: an engine of its own behind a socket, and which of its endpoints were called. */
-import type { ApiHandler } from '../../runtime/api/handler.ts';
+/** Where a client's tour goes: an engine of its own behind a socket, and what it saw there. */
+import type { ApiHandler, Upgrade } from '../../runtime/api/handler.ts';
+import type { Route } from '../../runtime/api/route.ts';
 import { routeOf } from '../../runtime/api/router.ts';
 import { coverage } from '../../runtime/api/routes/index.ts';
+import { ApiSchema } from '../support/api-schema.ts';
 import { serveSandbox } from '../support/served-sandbox.ts';
 
 export interface Tour extends AsyncDisposable {
   readonly socketPath: string;
   /** `GET /containers/{id}/json`, of every endpoint that answered without an error. */
   readonly visited: ReadonlySet<string>;
+  /** Where an answer did not fit the API's document, a sentence each. */
+  readonly faults: ReadonlySet<string>;
 }
 
 /** TOUR_SOCKET leads the tour to another daemon, as Docker's own, to see where the two differ. */
 export async function openTour(): Promise<Tour> {
   const visited = new Set<string>();
+  const faults = new Set<string>();
   const given = process.env['TOUR_SOCKET'];
-  if (given !== undefined) return { socketPath: given, visited, [Symbol.asyncDispose]: async () => {} };
-  const served = await serveSandbox({ around: (api) => noting(api, visited) });
-  return { socketPath: served.socketPath, visited, [Symbol.asyncDispose]: () => served[Symbol.asyncDispose]() };
+  if (given !== undefined) return { socketPath: given, visited, faults, [Symbol.asyncDispose]: async () => {} };
+  const served = await serveSandbox({ around: (api) => noting(api, visited, faults) });
+  return { socketPath: served.socketPath, visited, faults, [Symbol.asyncDispose]: () => served[Symbol.asyncDispose]() };
 }
 
-/** Endpoints that do something, of which the tour has seen no good answer; those that no client asks for in this way are left out. */
+/**
+ * Endpoints that do something, of which the tour has seen no good answer; those that no client asks for in this way are left out.
+ */
 export function unvisited({ visited }: Tour): string[] {
   return coverage
     .filter(({ support, path }) => support.level !== 'missing' && !ABSENT.test(path))
@@ -38,11 +45,26 @@ const ELSEWHERE: ReadonlySet<string> = new Set([
 /** What an engine outside of a swarm refuses; the tours see that it does. */
 const ABSENT = /^\/(swarm|nodes|services|tasks|secrets|configs|plugins\/)/;
 
-const noting =
-  (api: ApiHandler, visited: Set<string>): ApiHandler =>
-  async (request) => {
+const schema = new ApiSchema();
+
+function noting(api: ApiHandler, visited: Set<string>, faults: Set<string>): ApiHandler {
+  return async (request) => {
     const answer = await api(request);
-    const endpoint = routeOf(request);
-    if (endpoint && (!('status' in answer) || answer.status < 400)) visited.add(`${endpoint.method} ${endpoint.path}`);
+    const route = routeOf(request);
+    if (!route) return answer;
+    if (!('status' in answer) || answer.status < 400) visited.add(`${route.method} ${route.path}`);
+    for (const fault of await faultsOf(route, answer)) faults.add(`${route.method} ${route.path}: ${fault}`);
     return answer;
   };
+}
+
+/** Of whole documents: what comes as a stream is looked at in tests/machine. */
+async function faultsOf({ method, path }: Route, answer: Response | Upgrade): Promise<string[]> {
+  if (!('status' in answer) || !answer.headers.has('Content-Length')) return [];
+  if (answer.headers.get('Content-Type') !== 'application/json') return [];
+  const value: unknown = await answer.clone().json();
+  // The document leaves out many refusals; they all look the same.
+  return answer.status < 400
+    ? schema.faults(method, path.replace('*', ''), answer.status, value)
+    : schema.faultsOf('ErrorResponse', value);
+}

@@ -83,7 +83,7 @@ export class ApiSchema {
 }
 
 /** Pointers in Go, which Docker sends as null where nothing was asked for; the document does not say so. */
-const POINTERS: ReadonlySet<string> = new Set(['MemorySwappiness', 'OomKillDisable']);
+const POINTERS: ReadonlySet<string> = new Set(['MemorySwappiness', 'OomKillDisable', 'ExitCode']);
 
 /** Go writes empty lists and maps as null, whether the document says so or not. */
 const isNullable = (schema: Schema): boolean =>

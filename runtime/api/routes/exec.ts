@@ -1,10 +1,9 @@
 /** Further processes in a running container. */
-import type { Attachment } from '../../engine.ts';
-import { DockerError, badParameter } from '../../errors.ts';
+import { badParameter } from '../../errors.ts';
 import { json } from '../answer.ts';
 import { parseDetachKeys } from '../detach-keys.ts';
 import type { Upgrade } from '../handler.ts';
-import { hijack, hijackWithMessage } from '../hijack.ts';
+import { hijack } from '../hijack.ts';
 import { requireJsonBody } from '../input/body.ts';
 import { EXEC_CONFIG, EXEC_START } from '../input/container-types.ts';
 import { type Call, type Route, full } from '../route.ts';
@@ -38,27 +37,16 @@ async function start(call: Call): Promise<Response | Upgrade> {
   const { DetachKeys } = await engine.execs.inspect(id);
   const tty = options.Tty ?? false;
   if (options.ConsoleSize && !tty) throw badParameter('console size is only supported when TTY is enabled');
-  const started = run(call, id, options);
-  if (options.Detach) return started.then(() => new Response(null));
-  try {
-    const attachment = await started;
-    if (!attachment) throw new DockerError(500, `exec ${id} has no streams`);
-    return hijack(attachment, { tty, version, detachKeys: parseDetachKeys(DetachKeys), signal: request.signal });
-  } catch (error) {
-    if (!(error instanceof DockerError) || error.status === 404 || error.status === 409) throw error;
-    // Docker has taken the connection over before it starts the process: the reason goes where the output would be.
-    return hijackWithMessage(error.message, tty, version);
-  }
-}
-
-function run({ engine, version }: Call, id: string, options: StartOptions): Promise<Attachment | undefined> {
   const [rows, columns] = options.ConsoleSize ?? [];
   const sized = rows !== undefined && columns !== undefined && takesConsoleSize(version);
-  return engine.execs.start(id, {
-    detach: options.Detach ?? false,
-    tty: options.Tty ?? false,
-    ...(sized && { consoleSize: { rows, columns } }),
-  });
+  const size = sized ? { consoleSize: { rows, columns } } : {};
+  if (options.Detach) {
+    await engine.execs.start(id, { detach: true, tty, ...size });
+    return new Response(null);
+  }
+  const { attachment, started } = await engine.execs.startAttached(id, size);
+  const detachKeys = parseDetachKeys(DetachKeys);
+  return hijack(attachment, { tty, version, detachKeys, started, signal: request.signal });
 }
 
 async function resize({ engine, query, parameter }: Call): Promise<Response> {

@@ -100,14 +100,17 @@ export class FakeEngine implements Engine {
       this.execInstances.set(Id, { config, container: this.find(ref), process: undefined });
       return { Id };
     },
-    start: async (id, { detach, tty }) => {
-      const exec = this.#exec(id);
-      if (exec.config.Cmd?.[0] === 'nosuch') throw badParameter('OCI runtime exec failed: "nosuch": not found');
-      exec.process = new FakeProcess(exec.config.Cmd ?? []);
+    start: async (id) => {
+      this.#startExec(id).process.run();
+      return undefined;
+    },
+    startAttached: async (id) => {
+      const { process, config } = this.#startExec(id);
       // The caller attaches to the output before there is any.
-      const attachment = exec.process.attach({ tty, stdin: exec.config.AttachStdin ?? false, replay: true });
-      exec.process.run();
-      return detach ? undefined : attachment;
+      const attachment = process.attach({ tty: config.Tty ?? false, stdin: config.AttachStdin ?? false, replay: true });
+      if (config.Cmd?.[0] !== 'nosuch') return { attachment, started: Promise.resolve(process.run()) };
+      process.end(126);
+      return { attachment, started: Promise.reject(badParameter('OCI runtime exec failed: "nosuch": not found')) };
     },
     resize: async (id, size) => void (this.#exec(id).process ?? { size }).size,
     inspect: async (id) => describeExec(id, this.#exec(id)),
@@ -197,6 +200,11 @@ export class FakeEngine implements Engine {
     if (container.status === 'running' && !force) throw conflict('cannot remove container: container is running');
     this.#end(container, 137);
     this.all.delete(container.id);
+  }
+
+  #startExec(id: string): FakeExec & { process: FakeProcess } {
+    const exec = this.#exec(id);
+    return Object.assign(exec, { process: new FakeProcess(exec.config.Cmd ?? []) });
   }
 
   #exec(id: string): FakeExec {

@@ -1,6 +1,7 @@
 import type { ExecConfig, ExecInspect } from '../../api/types.ts';
 import type { Attachment, Execs } from '../../engine.ts';
 import { badParameter, conflict, DockerError, notFound } from '../../errors.ts';
+import { type Deferred, deferred } from '../../guest/connection/deferred.ts';
 import { inOperation } from '../../guest/operation-guest.ts';
 import { Program } from '../../guest/program.ts';
 import { kill } from '../../guest/syscalls/process.ts';
@@ -33,6 +34,8 @@ interface Exec {
   readonly output: OutputHub;
   readonly input: InputGate;
   state: 'created' | 'running' | 'exited';
+  /** Resolves when the process runs, or won't. */
+  readonly ready: Deferred<void>;
   exitCode: number | undefined;
   process: RunningProcess | undefined;
   pid: number;
@@ -62,6 +65,7 @@ export class ExecService implements Execs {
       config,
       ...streams,
       state: 'created',
+      ready: deferred(),
       exitCode: undefined,
       process: undefined,
       pid: 0,
@@ -75,15 +79,7 @@ export class ExecService implements Execs {
     id: string,
     options: { detach: boolean; tty: boolean; consoleSize?: { rows: number; columns: number } },
   ): Promise<Attachment | undefined> {
-    const exec = this.#find(id);
-    if (exec.state === 'exited') throw conflict(`Error: Exec command ${id} has already run`);
-    if (exec.state === 'running') throw conflict(`Error: Exec command ${id} is already running`);
-    requireRunning(exec.container, exec.container.id);
-    exec.state = 'running';
-    this.#tell(id, `exec_start: ${commandText(exec.config)}`);
-    const { AttachStdout: stdout = false, AttachStderr: stderr = false } = exec.config;
-    const left = new AbortController();
-    const live = exec.output.subscribe({ stdout, stderr }, left.signal);
+    const { exec, live, left } = this.#begin(id);
     try {
       await this.#run(exec, options.consoleSize);
     } catch (error) {
@@ -95,8 +91,23 @@ export class ExecService implements Execs {
     return undefined;
   }
 
+  startAttached(
+    id: string,
+    { consoleSize }: { consoleSize?: { rows: number; columns: number } },
+  ): Promise<{ attachment: Attachment; started: Promise<void> }> {
+    const { exec, live, left } = this.#begin(id);
+    const started = this.#run(exec, consoleSize).catch((error: unknown) => {
+      const failure = this.#failed(exec, error);
+      exec.output.end();
+      exec.input.reset();
+      throw failure;
+    });
+    return Promise.resolve({ attachment: this.#attachment(exec, live, left), started });
+  }
+
   async resize(id: string, size: { rows: number; columns: number }): Promise<void> {
     const exec = this.#find(id);
+    if (exec.state === 'running') await exec.ready.promise;
     if (!exec.process) throw conflict(`Exec process ${id} is not running`);
     await exec.process.resize(size);
   }
@@ -154,6 +165,19 @@ export class ExecService implements Execs {
     container.execIds.clear();
   }
 
+  /** Its output is subscribed to before there is any. Throws Docker's error for what has been started. */
+  #begin(id: string): { exec: Exec; live: Attachment['output']; left: AbortController } {
+    const exec = this.#find(id);
+    if (exec.state === 'exited') throw conflict(`Error: Exec command ${id} has already run`);
+    if (exec.state === 'running') throw conflict(`Error: Exec command ${id} is already running`);
+    requireRunning(exec.container, exec.container.id);
+    exec.state = 'running';
+    this.#tell(id, `exec_start: ${commandText(exec.config)}`);
+    const { AttachStdout: stdout = false, AttachStderr: stderr = false } = exec.config;
+    const left = new AbortController();
+    return { exec, live: exec.output.subscribe({ stdout, stderr }, left.signal), left };
+  }
+
   #find(id: string): Exec {
     const exec = this.#execs.get(id);
     if (!exec) throw notFound(`No such exec instance: ${id}`);
@@ -166,6 +190,7 @@ export class ExecService implements Execs {
     const process = await execProcess(guest, this.#plan(exec, size), sinks);
     exec.process = process;
     exec.pid = process.pid;
+    exec.ready.resolve();
     if (process.input) exec.input.open(process.input);
     this.#supervise(exec, process).catch((error: unknown) => this.#context.report(`the end of exec ${exec.id}`, error));
   }
@@ -195,6 +220,7 @@ export class ExecService implements Execs {
         : String(error);
     exec.state = 'exited';
     exec.exitCode = EXIT_REFUSED;
+    exec.ready.resolve();
     this.#tell(exec.id, 'exec_die', { exitCode: String(exec.exitCode) });
     if (error instanceof DockerError) return error;
     return new DockerError(refused ? 400 : 500, message, undefined, { cause: error });
