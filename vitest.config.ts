@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { RUNS_MS_MAX } from './tests/support/property.ts';
 
 const slow = [
   'tests/machine/**/*.test.ts',
@@ -19,6 +20,7 @@ export default defineConfig({
           name: 'unit',
           include: ['{runtime,emulator,sandbox,images,lessons,web,tests}/**/*.test.ts'],
           exclude: [...slow, '**/node_modules/**'],
+          testTimeout: RUNS_MS_MAX,
         },
       },
       // A real guest in the emulator, headless; a real Chromium; Docker's own command line. `npm test` adds these.

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decodeRequest, MalformedRequest } from './decoder.ts';
 import { message, u16, u32, u64 } from './testing.node.ts';
+import { RUNS } from '../../tests/support/property.ts';
 
 test('the fields of a walk', () => {
   expect(decodeRequest(message('Twalk', 7, u32(1), u32(2), u16(2), 'usr', 'lïb'))).toEqual({
@@ -49,6 +50,6 @@ test('any bytes become a request or a MalformedRequest', () => {
         expect(error).toBeInstanceOf(MalformedRequest);
       }
     }),
-    { numRuns: 500 },
+    RUNS,
   );
 });

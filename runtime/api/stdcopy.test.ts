@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { OutputChunk } from '../engine.ts';
 import { demultiplex, multiplex } from './stdcopy.ts';
 import { collect, streamOf } from './testing/collect.ts';
+import { RUNS } from '../../tests/support/property.ts';
 
 const chunk = fc.record({
   source: fc.constantFrom('stdout' as const, 'stderr' as const),
@@ -42,6 +43,7 @@ test('what was multiplexed comes back whatever the pieces it travels in', async 
         expect(joined(back)).toEqual(joined(all));
       },
     ),
+    RUNS,
   );
 });
 

@@ -11,6 +11,7 @@ import type { TarHeader } from './tar-header.ts';
 import { TarReader } from './tar-reader.ts';
 import { tarHeader, writeTar } from './tar-writer.ts';
 import { tarBytes } from './testing/tar-of.ts';
+import { RUNS } from '../../tests/support/property.ts';
 
 async function readAll(bytes: Uint8Array, pieceBytes = bytes.byteLength): Promise<[TarHeader, string][]> {
   const pieces = Array.from({ length: Math.ceil(bytes.byteLength / pieceBytes) }, (_, index) =>
@@ -74,7 +75,7 @@ test('what is written is read again, however the stream is cut', async () => {
         expect(read).toEqual(entries.map(({ written, body }) => [written, body]));
       },
     ),
-    { numRuns: 150 },
+    RUNS,
   );
 });
 
@@ -192,6 +193,6 @@ test('damaged archives end in entries or an ArchiveError', async () => {
       for (const [at, value] of changes) if (at < length) bytes[at] = value;
       await readAll(bytes).catch((error: unknown) => expect(error).toBeInstanceOf(ArchiveError));
     }),
-    { numRuns: 1000 },
+    RUNS,
   );
 });

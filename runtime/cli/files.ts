@@ -1,6 +1,7 @@
 /** Files of the command, whole; errors in the words of Go's os package. */
 import type { Invocation } from './invocation.ts';
 import { concatBytes } from '../std/concat-bytes.ts';
+import { lookup } from '../std/lookup.ts';
 
 /** Profiles, env and label files; nobody writes larger ones by hand. */
 const FILE_BYTES_MAX = 8 * 1024 * 1024;
@@ -35,6 +36,6 @@ export async function readWhole(invocation: Invocation, path: string): Promise<U
 /** `open /x: no such file or directory`. */
 export function pathError(action: string, path: string, error: unknown): Error {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const reason = ERRNO_TEXT[code] ?? (error instanceof Error ? error.message : String(error));
+  const reason = lookup(ERRNO_TEXT, code) ?? (error instanceof Error ? error.message : String(error));
   return new Error(`${action} ${path}: ${reason}`, { cause: error });
 }

@@ -5,6 +5,7 @@ import { type FromCommand, encodeMessage, encodeNumber, readMessages } from './c
 import { serveGuestCommand } from './guest-invocation.ts';
 import { answersAt } from './testing/fake-answers.ts';
 import { fakeEngine } from './testing/fake-engine.ts';
+import { RUNS } from '../../tests/support/property.ts';
 
 const FILES = {
   open: () => Promise.reject(new Error('none')),
@@ -171,6 +172,7 @@ describe('messages', () => {
         const pieces = edges.slice(1).map((end, index) => bytes.slice(edges[index], end));
         expect(await decode(pieces)).toEqual(whole);
       }),
+      RUNS,
     );
   });
 
@@ -183,6 +185,7 @@ describe('messages', () => {
         );
         if (error) expect(error.message).toContain("guest's docker command");
       }),
+      RUNS,
     );
   });
 

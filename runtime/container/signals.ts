@@ -1,4 +1,5 @@
 import { badParameter } from '../errors.ts';
+import { lookup } from '../std/lookup.ts';
 
 /** Signal numbers of Linux on i386 (asm/signal.h), by name without SIG. */
 const NUMBERS: Readonly<Record<string, number>> = Object.fromEntries(
@@ -31,5 +32,5 @@ export function parseSignal(text: string): number {
 function named(name: string): number | undefined {
   const realTime = /^(RTMIN|RTMAX)([+-]\d+)$/.exec(name);
   if (realTime) return (NUMBERS[realTime[1] ?? ''] ?? 0) + Number(realTime[2]);
-  return NUMBERS[name];
+  return lookup(NUMBERS, name);
 }

@@ -6,6 +6,7 @@ import { packLayer, unpackLayer, type LayerPack } from './layer-pack.ts';
 import { readLayerTree } from './layer-tree.ts';
 import { showTree } from './testing/show-tree.ts';
 import { decodeTree, encodeTree } from './tree-index.ts';
+import { RUNS } from '../../tests/support/property.ts';
 
 const DIFF_ID = parseDigest(`sha256:${'0123456789abcdef'.repeat(4)}`);
 const ENTRIES: TestEntry[] = [
@@ -95,6 +96,6 @@ test('a damaged index gives a tree or a RangeError', async () => {
         expect(error).toBeInstanceOf(RangeError);
       }
     }),
-    { numRuns: 2000 },
+    RUNS,
   );
 });

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DockerError } from '../errors.ts';
 import { pathMatch } from './path-match.ts';
+import { RUNS } from '../../tests/support/property.ts';
 
 describe('a pattern matches as in a shell', () => {
   test.each([
@@ -36,5 +37,6 @@ test('any pattern answers or says that it is none', () => {
         expect(error).toBeInstanceOf(DockerError);
       }
     }),
+    RUNS,
   );
 });

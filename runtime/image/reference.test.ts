@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { DockerError } from '../errors.ts';
 import { parseDigest } from './digest.ts';
 import { familiarString, fullString, parseAnyReference, parseReference, withDefaultTag, withTag } from './reference.ts';
+import { RUNS } from '../../tests/support/property.ts';
 
 const HEX = 'a'.repeat(64);
 
@@ -80,6 +81,7 @@ test('what a reference prints as reads as the same reference', () => {
       // Docker's familiar form of docker.io/a.b/c is a.b/c, which reads as a domain.
       if (!path[0]?.includes('.')) expect(parseReference(familiarString(ref))).toEqual(ref);
     }),
+    RUNS,
   );
 });
 
@@ -93,6 +95,6 @@ test('any text gives a reference or a clear error', () => {
         expect(error).toBeInstanceOf(DockerError);
       }
     }),
-    { numRuns: 2000 },
+    RUNS,
   );
 });

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodeText, encodeText } from '../guest/bytes.ts';
 import { decodeLogEntry, logEntryBytesMax, writeLogEntry } from './json-line.ts';
+import { RUNS } from '../../tests/support/property.ts';
 
 const TIME = '2026-01-02T03:04:05.6Z';
 
@@ -70,6 +71,7 @@ describe('an entry', () => {
       fc.property(text, (log) => {
         expect(JSON.parse(`"${jsonOf(log)}"`)).toBe(decodeByByte(log));
       }),
+      RUNS,
     );
   });
 });

@@ -5,6 +5,7 @@ import { rfc3339Nano } from '../std/time.ts';
 import { isPredefined, type Network } from './network.ts';
 import type { ContainerDirectory, Networked } from './networked.ts';
 import { endpointOn } from './sandbox.ts';
+import { lookup } from '../std/lookup.ts';
 
 /** Docker writes null where there is nothing; the API's types don't know of it. */
 const nullAs = <T>(): T => null as unknown as T;
@@ -70,7 +71,7 @@ export function networkFilter(filters: Filters, containers: ContainerDirectory):
   const dangling = (filters.get('dangling') ?? []).map(parseDangling);
   return (network) =>
     [...filters].every(([name, values]) => {
-      const matches = MATCHERS[name];
+      const matches = lookup(MATCHERS, name);
       if (!matches) return true;
       const test = (value: string): boolean => matches(network, value);
       return name === 'label' ? values.every(test) : values.some(test);

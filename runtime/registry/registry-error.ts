@@ -3,6 +3,7 @@
  */
 import { bytesOf } from '../store/stream-of.ts';
 import { parseChallenges } from './challenge.ts';
+import { lookup } from '../std/lookup.ts';
 
 /** A registry answered, and it isn't what was asked for. */
 export class RegistryError extends Error {
@@ -57,7 +58,7 @@ function statedInHeader(response: Response): Stated[] {
   return parseChallenges(response.headers.get('WWW-Authenticate'))
     .filter(({ scheme }) => scheme === 'bearer')
     .flatMap(({ parameters }) => {
-      const code = BEARER_CODES[parameters.get('error') ?? ''];
+      const code = lookup(BEARER_CODES, parameters.get('error') ?? '');
       const description = parameters.get('error_description') || (code && DEFAULT_MESSAGES[code]) || '';
       return code === undefined ? [] : [{ code, message: description }];
     });
@@ -91,7 +92,8 @@ function statedOf(value: unknown): Stated {
   const known = typeof code === 'string' && code !== '' ? code : 'UNKNOWN';
   return {
     code: known,
-    message: typeof message === 'string' && message !== '' ? message : (DEFAULT_MESSAGES[known] ?? 'unknown error'),
+    message:
+      typeof message === 'string' && message !== '' ? message : (lookup(DEFAULT_MESSAGES, known) ?? 'unknown error'),
   };
 }
 

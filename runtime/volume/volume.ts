@@ -1,6 +1,7 @@
 import type { VolumeCreateOptions, VolumeInspect } from '../api/types.ts';
 import { DATA_ROOT } from '../container/paths.ts';
 import { badParameter, notFound } from '../errors.ts';
+import { lookup } from '../std/lookup.ts';
 
 /** Where Docker keeps volumes, in the guest. */
 export const VOLUMES_ROOT = `${DATA_ROOT}/volumes`;
@@ -47,7 +48,7 @@ export function checkVolume({ Name: name = '', Driver: driver = '', DriverOpts: 
     throw wrong(`volume name is too long, at most ${NAME_LENGTH_MAX} characters are allowed`);
   for (const option of Object.keys(options ?? {})) {
     if (!OPTIONS.has(option)) throw wrong(`invalid option: "${option}"`);
-    for (const needed of NEEDED[option] ?? [])
+    for (const needed of lookup(NEEDED, option) ?? [])
       if (!options?.[needed]) throw wrong(`missing required option: "${needed}"`);
   }
 }

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { collect, streamOf } from '../../runtime/api/testing/collect.ts';
 import { type Frame, GuestFrame, decodeFrames, encodeFrame } from './guest-frames.ts';
+import { RUNS } from '../../tests/support/property.ts';
 
 const frame: fc.Arbitrary<{ kind: GuestFrame; payload: Uint8Array }> = fc.record({
   kind: fc.constantFrom(...Object.values(GuestFrame)),
@@ -18,6 +19,7 @@ test('frames come back whatever the pieces they travel in', async () => {
       const back: Frame[] = await collect(streamOf(pieces).pipeThrough(decodeFrames()));
       expect(back).toEqual(frames);
     }),
+    RUNS,
   );
 });
 

@@ -5,6 +5,7 @@ import { type ApiHandler, type ApiRequest, RAW_STREAM } from '../handler.ts';
 import { readText } from '../input/body.ts';
 import { collectText, streamOf } from '../testing/collect.ts';
 import { serveConnection } from './connection.ts';
+import { RUNS } from '../../../tests/support/property.ts';
 
 const encode = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0) & 0xff);
 
@@ -251,6 +252,7 @@ test('requests are understood the same whatever the pieces they arrive in', asyn
         requests.map(({ method, path, note, body }) => ({ method, url: `http://docker${path}`, note, body })),
       );
     }),
+    RUNS,
   );
 });
 
@@ -267,5 +269,6 @@ test('garbage never crashes or hangs a connection', async () => {
       const { output } = await converse(echo, cut(bytes, pieceSizes));
       expect(output === '' || output.startsWith('HTTP/1.1 ')).toBe(true);
     }),
+    RUNS,
   );
 });

@@ -4,6 +4,7 @@ import { parseDockerfile } from './dockerfile.ts';
 import { DockerfileError } from './errors.ts';
 import type { StageInstruction } from './instruction.ts';
 import { logicalLines } from './logical-lines.ts';
+import { RUNS } from '../../../tests/support/property.ts';
 
 /** The one instruction behind a FROM. */
 function second(line: string): StageInstruction {
@@ -215,6 +216,6 @@ test('any text gives stages or a clear error', () => {
         expect(error).toBeInstanceOf(DockerfileError);
       }
     }),
-    { numRuns: 2000 },
+    RUNS,
   );
 });

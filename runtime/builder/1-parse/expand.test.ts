@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { DockerError } from '../../errors.ts';
 import { expandWord, expandWords } from './expand.ts';
 import { splitWords } from './words.ts';
+import { RUNS } from '../../../tests/support/property.ts';
 
 const VARIABLES: Readonly<Record<string, string>> = {
   A: 'one',
@@ -109,6 +110,7 @@ test('a quoted word comes out as it was', () => {
       expect(expandWord(quoted, { lookup })).toBe(text);
       expect(splitWords(quoted)).toEqual([quoted]);
     }),
+    RUNS,
   );
 });
 
@@ -121,6 +123,6 @@ test('any word gives a value or a clear error', () => {
         expect(error).toBeInstanceOf(DockerError);
       }
     }),
-    { numRuns: 2000 },
+    RUNS,
   );
 });

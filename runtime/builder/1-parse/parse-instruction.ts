@@ -7,10 +7,11 @@ import { jsonStrings } from './json-form.ts';
 import { Flags, type RawInstruction } from './raw-instruction.ts';
 import { closestWord } from './suggest.ts';
 import { splitBlanks, splitWords } from './words.ts';
+import { lookup } from '../../std/lookup.ts';
 
 /** Throws a DockerfileError: "unknown instruction: FORM (did you mean FROM?)" and the like. */
 export function parseInstruction(raw: RawInstruction): Instruction {
-  const parse = Object.hasOwn(PARSERS, raw.name) ? PARSERS[raw.name] : undefined;
+  const parse = lookup(PARSERS, raw.name);
   if (parse) return parse(raw);
   const near = closestWord(raw.name, Object.keys(PARSERS));
   throw refuse(raw, `unknown instruction: ${raw.name}${near === undefined ? '' : ` (did you mean ${near}?)`}`);

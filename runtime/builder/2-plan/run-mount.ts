@@ -7,6 +7,7 @@ import { parseCsvRecord } from '../../cli/parse/csv.ts';
 import { parseSize } from '../../std/size.ts';
 import { closestWord } from '../1-parse/suggest.ts';
 import { joinPath } from '../config/change-config.ts';
+import { lookup } from '../../std/lookup.ts';
 
 interface Common {
   /** Absolute. */
@@ -102,7 +103,7 @@ function fieldsOf(text: string, expand: (value: string) => string): Fields {
   for (const field of csvOf(text)) {
     const equals = field.indexOf('=');
     const typed = (equals === -1 ? field : field.slice(0, equals)).toLowerCase();
-    const key = ALIASES[typed] ?? typed;
+    const key = lookup(ALIASES, typed) ?? typed;
     if (!KEYS.includes(key)) throw unexpected(typed, `in '${field}'`, [...KEYS, ...Object.keys(ALIASES)]);
     const isFlag = key === 'readonly' || key === 'readwrite' || key === 'required';
     if (equals === -1 && !isFlag) throw badParameter(`invalid field '${field}' must be a key=value pair`);
@@ -163,7 +164,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 
 function checkAllowed(fields: Fields, type: string): void {
   for (const key of fields.keys()) {
-    if (ALLOWED[key]?.includes(type) === false) throw badParameter(`unexpected key '${key}' for mount type '${type}'`);
+    if (lookup(ALLOWED, key)?.includes(type) === false)
+      throw badParameter(`unexpected key '${key}' for mount type '${type}'`);
   }
 }
 

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { compileGlob, hasWildcards } from './glob-syntax.ts';
 import { parseIgnoreFile } from './ignore-file.ts';
 import { IgnoreMatcher } from './ignore-matcher.ts';
+import { RUNS } from '../../../tests/support/property.ts';
 
 describe('a .dockerignore', () => {
   const cases: [patterns: string, ignored: string[], kept: string[]][] = [
@@ -79,7 +80,7 @@ test('any patterns give an answer or a clear error, the same whole and step by s
       }
       expect(matcher.ignores(file)).toBeTypeOf('boolean');
     }),
-    { numRuns: 2000 },
+    RUNS,
   );
 });
 
@@ -94,6 +95,6 @@ test('stars and question marks match what a regular expression matches', () => {
     fc.property(fc.stringMatching(/^[ab/*?]{0,8}$/), path, (text, file) => {
       expect(compileGlob(text).matches(file)).toBe(oracle(text).test(file));
     }),
-    { numRuns: 2000 },
+    RUNS,
   );
 });

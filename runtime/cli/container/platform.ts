@@ -1,5 +1,6 @@
 /** `--platform os[/arch[/variant]]` in full, as containerd's platforms package reads it; what is left out is the guest's. */
 import { quote } from '../parse/quote.ts';
+import { lookup } from '../../std/lookup.ts';
 
 const SYSTEMS = new Set(
   'aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd plan9 solaris windows zos'.split(
@@ -32,9 +33,9 @@ export function parsePlatform(text: string): string {
   }
   const [first = '', arch, variant] = parts.map((part) => part.toLowerCase());
   if (arch !== undefined)
-    return [first, ARCHITECTURES[arch] ?? arch, ...(variant === undefined ? [] : [variant])].join('/');
+    return [first, lookup(ARCHITECTURES, arch) ?? arch, ...(variant === undefined ? [] : [variant])].join('/');
   if (SYSTEMS.has(first)) return `${first}/${HERE}`;
-  const known = ARCHITECTURES[first];
+  const known = lookup(ARCHITECTURES, first);
   if (known === undefined) throw platformError(text, 'unknown operating system or architecture');
   return `linux/${known}`;
 }

@@ -5,6 +5,7 @@ import { displayPorts } from './ports.ts';
 import { alignColumns } from './tabwriter.ts';
 import { ellipsis } from './text.ts';
 import { binarySize, general, humanDuration, humanSize } from './units.ts';
+import { RUNS } from '../../../tests/support/property.ts';
 
 describe('durations for people', () => {
   it.each([
@@ -47,6 +48,7 @@ describe('sizes for people', () => {
       fc.property(fc.double({ min: 0.001, max: 1e6, noNaN: true }), fc.integer({ min: 1, max: 8 }), (value, digits) => {
         expect(Number(general(value, digits))).toBe(Number(value.toPrecision(digits)));
       }),
+      RUNS,
     );
   });
 });
@@ -68,6 +70,7 @@ describe('columns', () => {
         const text = rows.map((row) => row.join('\t')).join('\n');
         expect(alignColumns(text, table).replaceAll(/ +/g, '')).toBe(text.replaceAll('\t', ''));
       }),
+      RUNS,
     );
   });
 });
@@ -85,6 +88,7 @@ describe('the rest', () => {
       fc.property(fc.jsonValue(), (value) => {
         expect(indentJson(JSON.stringify(value))).toBe(JSON.stringify(value, null, 4));
       }),
+      RUNS,
     );
     expect(indentJson('{"big":9223372036854771712,"1":"\\u003c"}')).toBe(
       '{\n    "big": 9223372036854771712,\n    "1": "\\u003c"\n}',

@@ -7,6 +7,7 @@ import { cut } from './environment.ts';
 import { parseBool, parseUnsigned } from './number.ts';
 import { absolutePath } from './path.ts';
 import { parseSize } from './size.ts';
+import { lookup } from '../../std/lookup.ts';
 
 export type Mount = NonNullable<HostConfig['Mounts']>[number];
 
@@ -37,7 +38,7 @@ function readField(field: string): [key: string, value: string] {
 }
 
 function setField(mount: Draft, key: string, value: string, context: { field: string; cwd: string }): void {
-  const setter = Object.hasOwn(SETTERS, key) ? SETTERS[key] : undefined;
+  const setter = lookup(SETTERS, key);
   if (!setter) throw new Error(`unexpected key '${key}' in '${context.field}'`);
   try {
     setter(mount, value, context.cwd);

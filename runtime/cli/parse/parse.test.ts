@@ -18,6 +18,7 @@ import { parseSize } from './size.ts';
 import { parseTimestamp } from './timestamp.ts';
 import { parseUlimit } from './ulimit.ts';
 import { parseVolume } from './volume.ts';
+import { RUNS } from '../../../tests/support/property.ts';
 
 const port = fc.integer({ min: 0, max: 65535 });
 const word = fc.stringMatching(/^[a-z][a-z0-9]{0,8}$/);
@@ -35,6 +36,7 @@ function survivesAnything(parse: (text: string) => unknown): void {
         expect((error as Error).message).not.toMatch(/undefined|NaN|is not a function/);
       }
     }),
+    RUNS,
   );
 }
 
@@ -67,6 +69,7 @@ describe('ports', () => {
         expect(parsePublish(`${ip}:${outside}:${inside}/${protocol}`)).toEqual(expected);
         expect(parsePublish(`${outside}:${inside}/${protocol}`)).toEqual([{ ...expected[0], hostIp: '' }]);
       }),
+      RUNS,
     );
   });
 
@@ -84,6 +87,7 @@ describe('ports', () => {
           expect(mapped.map((each) => [each.port, each.hostPort])).toEqual(expected);
         },
       ),
+      RUNS,
     );
   });
 });
@@ -95,6 +99,7 @@ describe('sizes', () => {
         const bytes = number * 1024 ** 'bkmgt'.indexOf(unit);
         for (const text of [`${number}${unit}`, `${number} ${unit.toUpperCase()}`]) expect(parseSize(text)).toBe(bytes);
       }),
+      RUNS,
     );
   });
 });
@@ -107,6 +112,7 @@ describe('durations', () => {
         expect(parseDuration(`${h}h${m}m${s}s${ms}ms`)).toBe(expected);
         expect(parseDuration(`-${h}h${m}m${s}.${String(ms).padStart(3, '0')}s`)).toBeCloseTo(-expected, -3);
       }),
+      RUNS,
     );
   });
 });
@@ -117,6 +123,7 @@ describe('cpus', () => {
       fc.property(fc.nat(64), fc.nat(999_999_999), (whole, nano) => {
         expect(parseCpus(`${whole}.${String(nano).padStart(9, '0')}`)).toBe(whole * 1e9 + nano);
       }),
+      RUNS,
     );
   });
 });
@@ -129,6 +136,7 @@ describe('csv', () => {
         const text = fields.map((each) => `"${each.replaceAll('"', '""')}"`).join(',');
         expect(parseCsvRecord(text)).toEqual(fields);
       }),
+      RUNS,
     );
   });
 });
@@ -143,6 +151,7 @@ describe('env files', () => {
         const parsed = parseKeyValueFile('f', new TextEncoder().encode(text), undefined);
         expect(parsed).toEqual(variables.map(([name, value]) => `${name}=${value}`));
       }),
+      RUNS,
     );
     expect(parseKeyValueFile('f', new TextEncoder().encode('HERE\nGONE\n'), lookup)).toEqual(['HERE=x']);
   });
@@ -171,6 +180,7 @@ describe('references', () => {
           `host.example:5000/${name}/${name}`,
         );
       }),
+      RUNS,
     );
     expect(parseReference('a'.repeat(64))).toBeUndefined();
   });
@@ -182,6 +192,7 @@ describe('addresses', () => {
       fc.property(fc.ipV4(), fc.ipV6(), (v4, v6) => {
         expect([v4, v6].map(isIpAddress)).toEqual([true, true]);
       }),
+      RUNS,
     );
     for (const text of ['', '1.2.3', '1.2.3.256', '01.2.3.4', ':', ':::', '1::2::3', '12345::', 'g::'])
       expect(isIpAddress(text)).toBe(false);
@@ -194,6 +205,7 @@ describe('small ones', () => {
       fc.property(fc.stringMatching(/^[./a]{0,12}$/), (path) => {
         expect(cleanPath(cleanPath(path))).toBe(cleanPath(path));
       }),
+      RUNS,
     );
     expect(['', '/..', 'a/../..', '/a//b/./c/..'].map(cleanPath)).toEqual(['.', '/', '..', '/a/b']);
   });
@@ -204,6 +216,7 @@ describe('small ones', () => {
         const hex = `${value < 0 ? '-' : ''}0x${Math.abs(value).toString(16)}`;
         expect([parseInteger(`${value}`), parseInteger(hex)]).toEqual([value, value].map((each) => each + 0));
       }),
+      RUNS,
     );
   });
 

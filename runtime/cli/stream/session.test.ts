@@ -6,6 +6,7 @@ import { Detached } from '../errors.ts';
 import { TestInvocation } from '../testing/test-invocation.ts';
 import { DetachFilter, parseDetachKeys } from './detach-keys.ts';
 import { joinStreams } from './session.ts';
+import { RUNS } from '../../../tests/support/property.ts';
 
 const noApi = () => Promise.reject(new Error('not asked'));
 const open = { tty: true, stdin: true, stdout: true, stderr: true, detachKeys: '' };
@@ -102,6 +103,7 @@ describe('detach keys', () => {
           expect(passed).toEqual(expected.slice(0, expected.length - held));
         },
       ),
+      RUNS,
     );
   });
 });

@@ -1,6 +1,7 @@
 import type { HostConfig } from '../../api/types.ts';
 import { badParameter } from '../../errors.ts';
 import * as resource from '../../guest/constants/resource.ts';
+import { lookup } from '../../std/lookup.ts';
 
 const NUMBERS: Readonly<Record<string, number>> = {
   core: resource.RLIMIT_CORE,
@@ -31,7 +32,7 @@ export interface ResourceLimit {
 /** Reads the ulimits of a request. Throws Docker's errors. */
 export const parseUlimits = (ulimits: HostConfig['Ulimits']): ResourceLimit[] =>
   (ulimits ?? []).map(({ Name: name = '', Soft: soft = 0, Hard: hard = 0 }) => {
-    const number = NUMBERS[name];
+    const number = lookup(NUMBERS, name);
     if (number === undefined) throw badParameter(`invalid ulimit type: ${name}`);
     if (hard !== -1 && (soft > hard || soft === -1))
       throw badParameter(

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseContainerPath } from './container-path.ts';
 import { goFileMode } from './path-stat.ts';
+import { RUNS } from '../../../tests/support/property.ts';
 
 describe('paths of the archive endpoints', () => {
   test.each([
@@ -28,6 +29,7 @@ describe('paths of the archive endpoints', () => {
         expect(parsed.text.split('/')).not.toContain('..');
         expect(parsed.name).not.toBe('');
       }),
+      RUNS,
     );
   });
 });

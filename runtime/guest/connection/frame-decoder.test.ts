@@ -5,6 +5,7 @@ import { FrameType } from '../protocol.ts';
 import { FrameDecoder } from './frame-decoder.ts';
 import { FrameWriter } from './frame-writer.ts';
 import { concatBytes } from '../../std/concat-bytes.ts';
+import { RUNS } from '../../../tests/support/property.ts';
 
 interface Sent {
   readonly type: FrameType;
@@ -53,6 +54,7 @@ describe('frames', () => {
           expect(decoder.idle).toBe(true);
         },
       ),
+      RUNS,
     );
   });
 
@@ -66,6 +68,7 @@ describe('frames', () => {
           expect(error).toBeInstanceOf(GuestError);
         }
       }),
+      RUNS,
     );
     expect(() => new FrameDecoder().push(new Uint8Array(64).fill(0xff), () => undefined)).toThrow(GuestError);
   });

@@ -5,6 +5,7 @@ import { decodeAcknowledgement } from './acknowledgement.ts';
 import { type Attribute, bytesAttribute, decodeAttributes, nested } from './attribute.ts';
 import { decodeMessages, encodeMessages } from './message.ts';
 import { decodeAddress, decodeLink } from './route/decode.ts';
+import { RUNS } from '../../../tests/support/property.ts';
 
 const flat = fc.record({ type: fc.integer({ min: 1, max: 100 }), value: fc.uint8Array({ maxLength: 20 }) });
 
@@ -32,6 +33,7 @@ test('messages and attributes are read back as they were written', () => {
         lists.map((_, index) => [16 + index, index + 1]),
       );
     }),
+    RUNS,
   );
 });
 
@@ -52,6 +54,6 @@ test.each(Object.entries(readers))('%s from a hostile kernel are a value or a cl
         expect(error).toBeInstanceOf(GuestError);
       }
     }),
-    { numRuns: 500 },
+    RUNS,
   );
 });

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { ImageConfig } from '../../api/types.ts';
 import { DockerError } from '../../errors.ts';
 import { applyChanges } from './apply-change.ts';
+import { RUNS } from '../../../tests/support/property.ts';
 
 describe('a change line changes the configuration', () => {
   const cases: [string, ImageConfig][] = [
@@ -107,6 +108,6 @@ test('any line gives a configuration or a clear error', () => {
         expect(error).toBeInstanceOf(DockerError);
       }
     }),
-    { numRuns: 2000 },
+    RUNS,
   );
 });

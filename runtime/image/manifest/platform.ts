@@ -1,5 +1,6 @@
 /** What an image is made for: operating system, processor, variant (OCI image-index.md; containerd's platforms package). */
 import { badParameter } from '../../errors.ts';
+import { lookup } from '../../std/lookup.ts';
 
 export interface Platform {
   readonly os: string;
@@ -34,7 +35,7 @@ export function parsePlatform(text: string): Platform {
 }
 
 function platformOf(os: string, name: string, given?: string): Platform {
-  const platform = { os, architecture: name, ...ALIASES[name] };
+  const platform = { os, architecture: name, ...lookup(ALIASES, name) };
   const variant = given ?? platform.variant;
   return variant === undefined ? platform : { ...platform, variant };
 }
@@ -63,7 +64,8 @@ const DEFAULT_VARIANTS: Readonly<Record<string, string>> = { arm64: 'v8', arm: '
 const isSame = (a: Platform, b: Platform): boolean =>
   a.os === b.os && a.architecture === b.architecture && variantOf(a) === variantOf(b);
 
-const variantOf = ({ architecture, variant }: Platform): string => variant || (DEFAULT_VARIANTS[architecture] ?? '');
+const variantOf = ({ architecture, variant }: Platform): string =>
+  variant || (lookup(DEFAULT_VARIANTS, architecture) ?? '');
 
 /** Whether an image for `offered` is what was asked for. */
 export const isFor = (offered: Platform, wanted: Platform): boolean =>

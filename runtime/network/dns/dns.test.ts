@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { answerLocally, type KnownNetwork } from './container-names.ts';
 import { encodeResponse, parseQuery, type RecordType, type Response } from './message.ts';
+import { RUNS } from '../../../tests/support/property.ts';
 
 const query = (name: string, type: RecordType = 'A', more: Partial<Packet> = {}): Uint8Array =>
   encode({ type: 'query', id: 7, flags: RECURSION_DESIRED, questions: [{ type, name }], ...more });
@@ -58,7 +59,7 @@ describe('a query', () => {
             : encodeResponse(parsed.query, { code: 'NXDOMAIN', records: [] }, 4096);
         expect([answer[0], answer[1]]).toEqual([bytes[0], bytes[1]]);
       }),
-      { numRuns: 2000 },
+      RUNS,
     );
   });
 });
@@ -126,6 +127,9 @@ describe('the names of containers', () => {
 
   test('are found for any question without harm', () => {
     const type = fc.constantFrom<RecordType>('A', 'AAAA', 'PTR', 'MX');
-    fc.assert(fc.property(fc.string(), type, (name, kind) => void look(name, kind)));
+    fc.assert(
+      fc.property(fc.string(), type, (name, kind) => void look(name, kind)),
+      RUNS,
+    );
   });
 });

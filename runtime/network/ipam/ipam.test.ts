@@ -15,6 +15,7 @@ import {
   subnetOf,
 } from './ipv4.ts';
 import { type AddressSpace, type IpamConfig, ipv4Config, planAddresses, poolOf } from './ipam-config.ts';
+import { RUNS } from '../../../tests/support/property.ts';
 
 const cidr = (text: string) => parseCidr(text)?.subnet ?? { base: 0, prefixLength: 0 };
 const address = (text: string): number => parseIpv4(text) ?? -1;
@@ -32,7 +33,10 @@ describe('addresses', () => {
 
   test('any address and block reads back as it was written, and random text does no harm', () => {
     const ipv4 = fc.integer({ min: 0, max: 2 ** 32 - 1 });
-    fc.assert(fc.property(ipv4, (value) => parseIpv4(formatIpv4(value)) === value));
+    fc.assert(
+      fc.property(ipv4, (value) => parseIpv4(formatIpv4(value)) === value),
+      RUNS,
+    );
     fc.assert(
       fc.property(ipv4, fc.integer({ min: 0, max: 32 }), (value, prefixLength) => {
         const subnet = subnetOf(value, prefixLength);
@@ -40,8 +44,12 @@ describe('addresses', () => {
         expect(contains(subnet, value) && contains(subnet, broadcastOf(subnet))).toBe(true);
         expect(overlap(subnet, cidr('0.0.0.0/0'))).toBe(true);
       }),
+      RUNS,
     );
-    fc.assert(fc.property(fc.string(), (text) => void parseCidr(text)));
+    fc.assert(
+      fc.property(fc.string(), (text) => void parseCidr(text)),
+      RUNS,
+    );
   });
 
   test('the MAC follows from the address', () => {
@@ -108,6 +116,7 @@ describe('a pool', () => {
           }
         }
       }),
+      RUNS,
     );
   });
 });
@@ -182,6 +191,7 @@ describe("a network's addresses", () => {
           expect(error).toHaveProperty('status');
         }
       }),
+      RUNS,
     );
   });
 
