@@ -21,6 +21,9 @@ import type { BlobStore } from '../runtime/store/blob-store.ts';
 import { OverlayBlobStore } from '../runtime/store/overlay-blob-store.ts';
 import { streamOf } from '../runtime/store/stream-of.ts';
 import { type PortConnection, PublishedPorts } from '../runtime/outside/published-ports.ts';
+import { OutsideWorld } from '../runtime/outside/outside.ts';
+import { offlineTcp, type OutsideTcp } from '../runtime/outside/outside-tcp.ts';
+import { type NameUpstream, offlineNames } from '../runtime/network/dns/upstream.ts';
 import { offline, type Outside } from '../runtime/std/outside.ts';
 import { randomFrom } from '../runtime/std/random.ts';
 import { systemTimers } from '../runtime/std/time.ts';
@@ -30,7 +33,7 @@ import type { TerminalSize } from './contract.ts';
 import { keepDoor, openDoor } from './doors.ts';
 import { CLI_SOCKET_PATH, DOCKER_SOCKET_PATH, GUEST_ROOT_LAYER } from './places.ts';
 import { guestStateFiles } from './state-files.ts';
-import { decodeTables, encodeTables, HOST_SECTION, type HostTables } from './tables.ts';
+import { decodeTables, encodeTables, HOST_SECTION, type HostTables, TABLES_VERSION } from './tables.ts';
 import { Terminals } from './terminals.ts';
 import { adjustClockAndEntropy } from './waking.ts';
 
@@ -50,6 +53,10 @@ export interface SandboxOptions {
   readonly blobs: BlobStore;
   /** The way to registries and to everything else on the internet; a page starts without one. */
   readonly outside?: Outside;
+  /** Where connections of containers and of the guest lead; nowhere when absent. */
+  readonly tcp?: OutsideTcp;
+  /** Who knows the names of the outside; nobody when absent. */
+  readonly names?: NameUpstream;
   readonly build: EngineBuild;
   readonly seccompProfile: unknown;
   readonly log?: (message: string) => void;
@@ -66,6 +73,7 @@ export class Sandbox {
   /** The engine's last operations, for the X-ray. */
   readonly trace = new Trace(() => Date.now());
   readonly #ports: PublishedPorts;
+  readonly #world: OutsideWorld;
   readonly #fingerprint: string;
   readonly #layers: LayerStore;
   readonly #bundled: BundledBlobs;
@@ -122,6 +130,7 @@ export class Sandbox {
     this.terminals = new Terminals(this.guest);
     const stateFiles = guestStateFiles(this.guest);
     const outside = options.outside ?? offline;
+    const names = options.names ?? offlineNames;
     this.#images = new ImageStore({
       stateFiles,
       layers,
@@ -133,12 +142,20 @@ export class Sandbox {
       guest: this.guest,
       images: this.#images,
       outside,
+      names,
       stateFiles,
       clock,
       timers: systemTimers,
       random: randomFrom(crypto),
       seccompProfile: options.seccompProfile,
       build: options.build,
+      log,
+    });
+    this.#world = new OutsideWorld({
+      guest: this.guest,
+      timers: systemTimers,
+      tcp: options.tcp ?? offlineTcp,
+      names,
       log,
     });
     this.#ports = new PublishedPorts({
@@ -179,6 +196,7 @@ export class Sandbox {
   }
 
   async #open(catalogue: SandboxOptions['catalogue']): Promise<void> {
+    await this.#world.open();
     await this.#images.open();
     await this.engine.open();
     for (const archive of await catalogue()) await this.#load(archive);
@@ -193,6 +211,7 @@ export class Sandbox {
       cli: this.guest.adoptListener(tables.doors.cli),
       docker: this.guest.adoptListener(tables.doors.docker),
     };
+    await this.#world.adopt(tables.outside);
     await this.#images.open();
     await this.engine.restore();
     // Who knocks from here on finds everything in its place.
@@ -213,12 +232,14 @@ export class Sandbox {
 
   /** Undefined while a request is under way: the machine then tries again. */
   #tables(): ReadonlyMap<string, Uint8Array> | undefined {
-    if (!this.#doors || this.guest.busy) return undefined;
+    const outside = this.#world.state;
+    if (!this.#doors || !outside || this.guest.busy) return undefined;
     return encodeTables({
-      version: 1,
+      version: TABLES_VERSION,
       guest: this.guest.save(),
       terminals: this.terminals.save(),
       doors: { cli: this.#doors.cli.id, docker: this.#doors.docker.id },
+      outside,
       layers: this.#layers.save(),
       bundled: this.#bundled.save(),
     });

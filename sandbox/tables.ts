@@ -3,27 +3,32 @@ import * as v from 'valibot';
 import { SnapshotError } from '../emulator/snapshot.ts';
 import type { GuestState } from '../runtime/guest/guest.ts';
 import type { LayerRecord } from '../runtime/image/layer-store.ts';
+import type { OutsideState } from '../runtime/outside/outside.ts';
 import type { BlobInfo } from '../runtime/store/blob-store.ts';
 import type { TerminalRecord } from './terminal.ts';
 
 export const HOST_SECTION = 'host';
 const TERMINALS_MAX = 64;
+/** Changes with every change of HostTables: a machine that was saved by another version can't be taken up. */
+export const TABLES_VERSION = 2;
 
 export interface HostTables {
-  readonly version: 1;
+  readonly version: typeof TABLES_VERSION;
   /** Checked by GuestConnection itself. */
   readonly guest: GuestState;
   readonly terminals: readonly TerminalRecord[];
   /** Listening streams. */
   readonly doors: { readonly cli: number; readonly docker: number };
+  readonly outside: OutsideState;
   readonly layers: readonly LayerRecord[];
   /** What the catalogue's archives hold. */
   readonly bundled: readonly BlobInfo[];
 }
 
 const id = v.pipe(v.number(), v.integer(), v.minValue(1));
+const port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535));
 const Tables = v.object({
-  version: v.literal(1),
+  version: v.literal(TABLES_VERSION),
   guest: v.looseObject({ version: v.literal(1) }),
   terminals: v.pipe(
     v.array(
@@ -32,6 +37,14 @@ const Tables = v.object({
     v.maxLength(TERMINALS_MAX),
   ),
   doors: v.object({ cli: id, docker: id }),
+  outside: v.object({
+    namespace: id,
+    repeats: id,
+    syns: id,
+    tcp: id,
+    names: v.object({ udp: id, tcp: id }),
+    reach: v.union([v.picklist(['nothing', 'everything']), v.object({ ports: v.array(port) })]),
+  }),
   layers: v.array(v.looseObject({ diffId: v.string(), name: v.string(), blob: v.string(), index: v.string() })),
   bundled: v.array(v.object({ digest: v.string(), size: v.number() })),
 });
@@ -46,9 +59,17 @@ export function decodeTables(section: Uint8Array | undefined): HostTables {
   if (!section) throw new SnapshotError('corrupt', "it has no section 'host'");
   try {
     const tables: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(section));
+    requireVersion(tables);
     v.assert(Tables, tables);
     return tables as unknown as HostTables;
   } catch (cause) {
+    if (cause instanceof SnapshotError) throw cause;
     throw new SnapshotError('corrupt', "its section 'host' is not what it should be", { cause });
   }
+}
+
+function requireVersion(tables: unknown): void {
+  const { version } = v.parse(v.object({ version: v.number() }), tables);
+  if (version !== TABLES_VERSION)
+    throw new SnapshotError('version', `its tables have version ${version}, this program writes ${TABLES_VERSION}`);
 }

@@ -30,6 +30,7 @@ test('serve takes several addresses, refuses open ones without consent, and has 
     ],
     memoryMebibytes: 256,
     cold: false,
+    outside: 'direct',
   });
   expect(parseServeArguments([])).toMatchObject({ addresses: [{ kind: 'unix', path: '/tmp/drydock.sock' }] });
   expect(() => parseServeArguments(['--tcp', '0.0.0.0:1'])).toThrow('add --allow-remote');
@@ -37,5 +38,7 @@ test('serve takes several addresses, refuses open ones without consent, and has 
     addresses: [{ host: '0.0.0.0' }],
   });
   expect(() => parseServeArguments(['--memory', '1'])).toThrow('give 128 to 2048');
+  expect(parseServeArguments(['--outside', 'offline'])).toMatchObject({ outside: 'offline' });
+  expect(() => parseServeArguments(['--outside', 'mars'])).toThrow('give offline, direct, computer');
   expect(parseServeArguments(['--help'])).toBe('help');
 });

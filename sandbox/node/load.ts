@@ -4,11 +4,13 @@ import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import { compileV86, readArtefact } from '../../emulator/node/artefacts.ts';
 import { fingerprintOf } from '../../emulator/fingerprint.ts';
-import { decodeSnapshot } from '../../emulator/snapshot.ts';
+import { decodeSnapshot, type Snapshot, SnapshotError } from '../../emulator/snapshot.ts';
 import { unpackLayer, type UnpackedLayer } from '../../runtime/image/layer-pack.ts';
 import { MemoryBlobStore } from '../../runtime/store/memory-blob-store.ts';
 import seccompProfile from '../../reference/seccomp-default.json' with { type: 'json' };
 import { buildInfo } from '../build-info.ts';
+import type { NameUpstream } from '../../runtime/network/dns/upstream.ts';
+import type { OutsideTcp } from '../../runtime/outside/outside-tcp.ts';
 import type { Outside } from '../../runtime/std/outside.ts';
 import { Sandbox, type SandboxOptions, type SandboxStage } from '../sandbox.ts';
 import { SNAPSHOT_PATH } from './paths.ts';
@@ -19,8 +21,10 @@ export interface OpenOptions {
   readonly memoryMebibytes?: number;
   /** Boots the kernel although there is a snapshot. */
   readonly cold?: boolean;
-  /** The way to the internet; none when absent. */
+  /** The ways to the internet; none when absent. */
   readonly outside?: Outside;
+  readonly tcp?: OutsideTcp;
+  readonly names?: NameUpstream;
   readonly log?: (message: string) => void;
   readonly onStage?: (stage: SandboxStage) => void;
 }
@@ -31,9 +35,20 @@ export async function openSandbox(options: OpenOptions = {}): Promise<Sandbox> {
   const wanted = !options.cold && parts.memoryBytes === DEFAULT_MEMORY_MEBIBYTES * 2 ** 20;
   if (wanted && existsSync(SNAPSHOT_PATH)) {
     const snapshot = await decodeSnapshot(await readFile(SNAPSHOT_PATH));
-    if (snapshot.fingerprint === parts.fingerprint) return Sandbox.restore(parts, snapshot);
+    const restored = snapshot.fingerprint === parts.fingerprint && (await restoreOrNothing(parts, snapshot));
+    if (restored) return restored;
   }
   return Sandbox.boot(parts, options.onStage);
+}
+
+/** A snapshot that another version of the program made is of no use. */
+async function restoreOrNothing(parts: SandboxOptions, snapshot: Snapshot): Promise<Sandbox | undefined> {
+  try {
+    return await Sandbox.restore(parts, snapshot);
+  } catch (error) {
+    if (error instanceof SnapshotError && error.fault === 'version') return undefined;
+    throw error;
+  }
 }
 
 export async function loadOptions(options: OpenOptions = {}): Promise<SandboxOptions & { boot: object }> {
@@ -56,6 +71,8 @@ export async function loadOptions(options: OpenOptions = {}): Promise<SandboxOpt
     build: buildInfo,
     seccompProfile,
     ...(options.outside && { outside: options.outside }),
+    ...(options.tcp && { tcp: options.tcp }),
+    ...(options.names && { names: options.names }),
     ...(options.log && { log: options.log }),
   };
 }

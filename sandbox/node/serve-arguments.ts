@@ -8,7 +8,12 @@ export interface ServeArguments {
   readonly addresses: readonly Address[];
   readonly memoryMebibytes: number;
   readonly cold: boolean;
+  readonly outside: OutsideMode;
 }
+
+/** How far containers, pulls and builds reach: nowhere, everywhere but this computer, this computer too. */
+const OUTSIDE_MODES = ['offline', 'direct', 'computer'] as const;
+export type OutsideMode = (typeof OUTSIDE_MODES)[number];
 
 export const DEFAULT_SOCKET = '/tmp/drydock.sock';
 const MEMORY_MEBIBYTES = { least: 128, most: 2048 };
@@ -21,6 +26,8 @@ Boots the sandbox without a page and serves its Docker Engine API.
   --tcp HOST:PORT       listen on a TCP port of this machine, as 127.0.0.1:2375; may be given several times
   --allow-remote        let --tcp listen where other machines can connect; whoever can, commands the sandbox
   --memory MEBIBYTES    the guest's memory (default ${DEFAULT_MEMORY_MEBIBYTES}; another size boots the kernel anew)
+  --outside MODE        how far containers reach: offline, direct (default: the internet and your networks, but nothing
+                        that listens on this computer), computer (that too, as 10.0.2.2)
   --cold                boot the kernel although there is a snapshot
   --help                print this
 
@@ -37,6 +44,7 @@ export function parseServeArguments(args: readonly string[]): ServeArguments | '
       tcp: { type: 'string', multiple: true, default: [] },
       'allow-remote': { type: 'boolean', default: false },
       memory: { type: 'string', default: String(DEFAULT_MEMORY_MEBIBYTES) },
+      outside: { type: 'string', default: 'direct' },
       cold: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -49,6 +57,7 @@ export function parseServeArguments(args: readonly string[]): ServeArguments | '
     addresses: [...sockets.map((path) => parseSocketPath(fromCaller(path))), ...tcp],
     memoryMebibytes: parseMemory(values.memory),
     cold: values.cold,
+    outside: parseMode(values.outside),
   };
 }
 
@@ -61,6 +70,12 @@ function requireLoopback(address: Address): void {
   throw new Error(
     `--tcp ${address.host}:${address.port} is open to other machines: add --allow-remote if you want that`,
   );
+}
+
+function parseMode(text: string): OutsideMode {
+  const mode = OUTSIDE_MODES.find((each) => each === text);
+  if (mode === undefined) throw new Error(`--outside ${text}: give ${OUTSIDE_MODES.join(', ')}`);
+  return mode;
 }
 
 function parseMemory(text: string): number {

@@ -5,11 +5,13 @@ import type { ApiHandler } from '../../runtime/api/handler.ts';
 import { DockerError } from '../../runtime/errors.ts';
 import { errorAnswer } from '../../runtime/api/answer.ts';
 import { type Address, formatAddress } from './address.ts';
+import { directNames } from './direct-names.ts';
 import { directOutside } from './direct-outside.ts';
+import { directTcp } from './direct-tcp.ts';
 import { type Door, openDoor } from './door.ts';
 import { withGuestExec } from './guest-exec.ts';
-import { openSandbox } from './load.ts';
-import { HELP, parseServeArguments, type ServeArguments } from './serve-arguments.ts';
+import { openSandbox, type OpenOptions } from './load.ts';
+import { HELP, type OutsideMode, parseServeArguments, type ServeArguments } from './serve-arguments.ts';
 
 const EXIT_USAGE = 2;
 const EXIT_FAILURE = 1;
@@ -34,13 +36,13 @@ function parse(args: readonly string[]): ServeArguments | 'help' {
   }
 }
 
-async function serve({ addresses, memoryMebibytes, cold }: ServeArguments): Promise<void> {
+async function serve({ addresses, memoryMebibytes, cold, outside }: ServeArguments): Promise<void> {
   const stopped = stopSignal();
   for (const address of addresses) await removeStaleSocket(address);
   const sandbox = await openSandbox({
     memoryMebibytes,
     cold,
-    outside: directOutside,
+    ...waysOut(outside),
     log: (message) => console.error(message),
   });
   const api = refuseBrowsers(withGuestExec(sandbox.api, sandbox.guest));
@@ -54,6 +56,12 @@ async function serve({ addresses, memoryMebibytes, cold }: ServeArguments): Prom
   // The emulator leaves timers behind that would keep the process alive.
   process.exit(0);
 }
+
+/** The engine's own requests (pull, ADD) are the user's: they may go to a registry on this computer. */
+const waysOut = (mode: OutsideMode): Pick<OpenOptions, 'outside' | 'tcp' | 'names'> =>
+  mode === 'offline'
+    ? {}
+    : { outside: directOutside, tcp: directTcp({ thisComputer: mode === 'computer' }), names: directNames };
 
 /** Resolves at the first SIGINT or SIGTERM; a second one ends the process at once. */
 function stopSignal(): Promise<undefined> {

@@ -1,5 +1,5 @@
 import { encodeText, viewOf, words } from '../bytes.ts';
-import { AF_INET, AF_INET6, AF_NETLINK, AF_UNIX } from '../constants/address-families.ts';
+import { AF_INET, AF_INET6, AF_NETLINK, AF_PACKET, AF_UNIX } from '../constants/address-families.ts';
 import { GuestError, ProgramError } from '../errors.ts';
 
 const UNIX_PATH_BYTES_MAX = 107;
@@ -18,6 +18,20 @@ export const netlinkAddress = (): Uint8Array => words(AF_NETLINK, 0, 0);
 /** sockaddr_in: ip(7). `address` is dotted. */
 export function inetAddress(address: string, port: number): Uint8Array {
   return Uint8Array.from([AF_INET, 0, port >> 8, port & 0xff, ...ipv4Bytes(address), 0, 0, 0, 0, 0, 0, 0, 0]);
+}
+
+/** Ethernet protocol of IPv4: linux/if_ether.h. */
+export const ETH_P_IP = 0x0800;
+
+/** sockaddr_ll of an interface, with the MAC address of zeros: packet(7). */
+export function packetAddress(link: number, protocol: number): Uint8Array {
+  const bytes = new Uint8Array(20);
+  const view = viewOf(bytes);
+  view.setUint16(0, AF_PACKET, true);
+  view.setUint16(2, protocol);
+  view.setInt32(4, link, true);
+  view.setUint8(11, 6);
+  return bytes;
 }
 
 /** The four bytes of a dotted IPv4 address. */

@@ -1,4 +1,5 @@
 import { viewOf, words } from '../bytes.ts';
+import { SO_ATTACH_FILTER, SOL_SOCKET } from '../constants/socket-options.ts';
 import type { CallOptions, Program } from '../program.ts';
 import type { Int, Output, Ref } from '../values.ts';
 import { type DescriptorPair, descriptorPair } from './descriptors.ts';
@@ -60,6 +61,14 @@ export const setsockopt = (
   const bytes = typeof value === 'number' ? words(value) : value;
   return p.call('setsockopt', [fd, level, option, p.bytes(bytes), bytes.length], options);
 };
+
+const INSTRUCTION_BYTES = 8;
+
+/** Lets a socket receive only what a classic BPF program takes: socket(7), SO_ATTACH_FILTER. */
+export function attachFilter(p: Program, fd: Int, filter: Uint8Array, options: CallOptions = {}): Ref {
+  const program = p.struct([filter.length / INSTRUCTION_BYTES, p.bytes(filter)]);
+  return p.call('setsockopt', [fd, SOL_SOCKET, SO_ATTACH_FILTER, program, program.length], options);
+}
 
 /** getsockopt(2): at most `bytesMax` bytes. */
 export function getsockopt(

@@ -1,5 +1,5 @@
 import { words } from '../../bytes.ts';
-import { type Attribute, be32, bytesAttribute, nested, text } from '../attribute.ts';
+import { type Attribute, be32, be64, bytesAttribute, nested, text } from '../attribute.ts';
 import { NLM_F_CREATE } from '../message.ts';
 import {
   NFT_MSG_DELSET,
@@ -7,6 +7,7 @@ import {
   NFT_MSG_NEWSET,
   NFT_MSG_NEWSETELEM,
   NFT_SET_MAP,
+  NFT_SET_TIMEOUT,
   NFTA_LIST_ELEM,
   NFTA_SET_DATA_LEN,
   NFTA_SET_DATA_TYPE,
@@ -21,6 +22,7 @@ import {
   NFTA_SET_KEY_TYPE,
   NFTA_SET_NAME,
   NFTA_SET_TABLE,
+  NFTA_SET_TIMEOUT,
   NFTA_SET_USERDATA,
 } from './constants.ts';
 import {
@@ -44,6 +46,8 @@ export interface NamedSet {
   readonly name: string;
   readonly key: readonly FieldType[];
   readonly value?: readonly FieldType[] | 'verdict';
+  /** The kernel forgets an element after that time. */
+  readonly timeoutMs?: number;
 }
 
 export interface Element {
@@ -56,10 +60,11 @@ export const addSet = (set: NamedSet, number: number): TableMessage =>
   tableMessage(`create set ${set.name}`, set.table, NFT_MSG_NEWSET, NLM_F_CREATE, [
     text(NFTA_SET_TABLE, set.table.name),
     text(NFTA_SET_NAME, set.name),
-    be32(NFTA_SET_FLAGS, set.value ? NFT_SET_MAP : 0),
+    be32(NFTA_SET_FLAGS, (set.value ? NFT_SET_MAP : 0) | (set.timeoutMs === undefined ? 0 : NFT_SET_TIMEOUT)),
     be32(NFTA_SET_KEY_TYPE, typeId(set.key)),
     be32(NFTA_SET_KEY_LEN, typesLength(set.key)),
     ...valueType(set.value),
+    ...(set.timeoutMs === undefined ? [] : [be64(NFTA_SET_TIMEOUT, BigInt(set.timeoutMs))]),
     be32(NFTA_SET_ID, number),
     bytesAttribute(NFTA_SET_USERDATA, byteOrders(set)),
   ]);

@@ -21,6 +21,7 @@ import {
   payload,
   PayloadBase,
   redirection,
+  reject,
   type Register,
   verdict,
 } from './expression.ts';
@@ -140,6 +141,11 @@ export const redirectTo = (address: string, port?: number): Statement => {
 export const redirectHere = (port: number): Statement => [
   immediate(0, encodeField('inet_service', port)),
   redirection(0),
+];
+
+/** `reject with tcp reset`, or with an ICMP "destination unreachable" of a code (RFC 792: 0 network, 1 host, 3 port). */
+export const refuse = (how: 'tcp-reset' | { readonly icmpCode: number }): Statement => [
+  how === 'tcp-reset' ? reject('tcp') : reject('icmp', how.icmpCode),
 ];
 
 /** `masquerade`. */
