@@ -197,6 +197,11 @@ export class Machine {
     this.#enter('paused');
   }
 
+  /** Ends it as a crash does, for a reason that only its host sees. */
+  fail(reason: string): void {
+    this.#crashed(new MachineCrash(reason));
+  }
+
   destroy(): void {
     if (this.#state === 'destroyed') return;
     this.#pc.destroy();

@@ -1,13 +1,17 @@
 import type { Machine } from '../emulator/machine.ts';
 import type { SandboxState } from './contract.ts';
 
-/** Why the machine stands still, for the page: from what the kernel said last. */
-export function crashState(machine: Machine): SandboxState {
-  const detail = machine.crash?.message ?? 'The machine stopped';
-  const text = [...machine.consoleLines.slice(-20), detail].join('\n');
-  if (/Out of memory|System is deadlocked on memory/i.test(text))
-    return { status: 'crashed', reason: 'out-of-memory', detail };
-  if (/Kernel panic/i.test(text)) return { status: 'crashed', reason: 'panic', detail };
-  if (detail.startsWith('Channel to guest')) return { status: 'crashed', reason: 'protocol', detail };
-  return { status: 'crashed', reason: 'emulator', detail };
+/** What mm/oom_kill.c panics with, and what MemoryWatch says. */
+const OUT_OF_MEMORY = /^(?:.*Kernel panic - not syncing: )?(?:Out of memory|System is deadlocked on memory)/i;
+
+/** Why the machine stands still, for the page. */
+export function crashState({ crash }: Pick<Machine, 'crash'>): SandboxState {
+  const detail = crash?.message ?? 'The machine stopped';
+  return { status: 'crashed', reason: reasonOf(detail), detail };
+}
+
+function reasonOf(detail: string): (SandboxState & { status: 'crashed' })['reason'] {
+  if (OUT_OF_MEMORY.test(detail)) return 'out-of-memory';
+  if (detail.includes('Kernel panic')) return 'panic';
+  return detail.startsWith('Channel to guest') ? 'protocol' : 'emulator';
 }

@@ -6,6 +6,7 @@ import type { BlobStore } from '../runtime/store/blob-store.ts';
 import { IndexedDbBlobStore } from '../runtime/store/indexeddb-blob-store.ts';
 import { MemoryBlobStore } from '../runtime/store/memory-blob-store.ts';
 import { SavedBlobs } from '../runtime/store/saved-blobs.ts';
+import { systemTimers } from '../runtime/std/time.ts';
 import { Activity } from './activity.ts';
 import { Fetcher } from './artefacts.ts';
 import { buildInfo } from './build-info.ts';
@@ -22,10 +23,12 @@ import type {
   TerminalInfo,
   TerminalSize,
 } from './contract.ts';
+import { creep } from './creep.ts';
 import { crashState } from './crash-state.ts';
 import { followEvents, requestJson } from './in-process-api.ts';
+import { MemoryWatch } from './memory-watch.ts';
 import { runCommand } from './run-command.ts';
-import { Sandbox, type SandboxStage } from './sandbox.ts';
+import { Sandbox, type SandboxOptions, type SandboxStage } from './sandbox.ts';
 import { blobsOf, decodeTables, HOST_SECTION } from './tables.ts';
 import { detail, summaries } from './xray.ts';
 
@@ -33,6 +36,7 @@ const MEBIBYTE = 2 ** 20;
 const DEFAULT_MEMORY_MEBIBYTES = 512;
 /** Of the databases in the browser's storage. */
 const BLOBS_NAME = 'drydock';
+const MEMORY_INFO_BYTES_MAX = 8192;
 /** At most ten times a second. */
 const OPERATIONS_INTERVAL_MS = 100;
 
@@ -51,6 +55,7 @@ export class HostedSandbox implements SandboxWorker {
   #state: SandboxState = { status: 'created' };
   #activity: Activity | undefined;
   #blobs: SavedBlobs | undefined;
+  #memory: MemoryWatch | undefined;
   readonly #stateListeners = new Set<(state: SandboxState) => void>();
 
   async start(options: StartOptions, onProgress: (progress: BootProgress) => void): Promise<StartResult> {
@@ -63,6 +68,7 @@ export class HostedSandbox implements SandboxWorker {
       throw named(error);
     });
     this.#watch(this.#sandbox);
+    if (from === 'session') this.#memory?.check('in the saved session');
     report({ stage: 'ready', fraction: 1, text: 'Ready' });
     // What an earlier machine left behind. If it fails, the next save tries again.
     if (this.#blobs) this.#sandbox.collectBlobs().catch(() => undefined);
@@ -121,6 +127,8 @@ export class HostedSandbox implements SandboxWorker {
   }
 
   async save(): Promise<SavedMachine> {
+    // A machine that is about to be given up would be of no use in a save.
+    await this.#memory?.settled;
     this.#blobs?.keepAll();
     const snapshot = await this.#running.save();
     const { buffer } = await encodeSnapshot(snapshot);
@@ -172,7 +180,7 @@ export class HostedSandbox implements SandboxWorker {
     if (!restored || !options.artefacts.machine) {
       const memoryBytes = (options.memoryMebibytes ?? DEFAULT_MEMORY_MEBIBYTES) * MEBIBYTE;
       const boot = await fetcher.boot(memoryBytes);
-      return Sandbox.boot({ ...parts, ...boot, memoryBytes }, (stage) => report(STAGES[stage]));
+      return bootWithProgress({ ...parts, ...boot, memoryBytes }, report);
     }
     report({ stage: 'restoring', fraction: 0.8, text: 'Waking the machine' });
     return Sandbox.restore({ ...parts, ...options.artefacts.machine }, restored);
@@ -200,6 +208,12 @@ export class HostedSandbox implements SandboxWorker {
     this.#activity = new Activity((idle) => {
       if (sandbox.state === 'running') this.#enter({ status: 'running', idle });
     });
+    this.#memory = new MemoryWatch({
+      machine: sandbox.machine,
+      memoryInfo: async () =>
+        new TextDecoder().decode(await readWholeFile(sandbox.guest, '/proc/meminfo', MEMORY_INFO_BYTES_MAX)),
+      timers: systemTimers,
+    });
     sandbox.trace.onRecord(() => this.#activity?.touch());
     sandbox.machine.onState((state) => {
       if (state === 'paused') this.#enter({ status: 'paused' });
@@ -216,6 +230,22 @@ export class HostedSandbox implements SandboxWorker {
   #enter(state: SandboxState): void {
     this.#state = state;
     for (const listener of this.#stateListeners) listener(state);
+  }
+}
+
+/** The kernel boots quietly for seconds: the bar moves on towards the next stage meanwhile. */
+async function bootWithProgress(options: SandboxOptions, report: (progress: BootProgress) => void): Promise<Sandbox> {
+  const { bios, kernel, agent } = STAGES;
+  const onwards = { from: bios.fraction, to: agent.fraction };
+  let moving: Disposable | undefined;
+  try {
+    return await Sandbox.boot(options, (stage) => {
+      report(STAGES[stage]);
+      if (stage === 'bios') moving = creep(systemTimers, onwards, (fraction) => report({ ...kernel, fraction }));
+      if (stage === 'agent') moving?.[Symbol.dispose]();
+    });
+  } finally {
+    moving?.[Symbol.dispose]();
   }
 }
 

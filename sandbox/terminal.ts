@@ -71,6 +71,8 @@ export class Terminal {
     this.#guest = guest;
     this.#stream = stream;
     this.#writer = stream.writable.getWriter();
+    // That a shell has gone is told by `exited`.
+    this.#writer.closed.catch(() => undefined);
     this.exited = Promise.all([exit, this.#pump()]).then(([{ status }]) => {
       this.#status = status;
       this.#stream.release();

@@ -24,7 +24,7 @@ const CRASHES: Record<CrashReason, Explanation> = {
   },
   'out-of-memory': {
     title: 'The machine has run out of memory',
-    text: 'The kernel had nothing left to give and nothing it could end. Restart, and start fewer or smaller programs.',
+    text: 'The kernel had nothing left to give and nothing it could end. Restart to go back to the last save; if it fills up again, start a fresh machine.',
   },
   protocol: {
     title: 'The machine no longer answers',
