@@ -23,6 +23,7 @@ import { EventLog } from './events/event-log.ts';
 import type { ContainerUsingImage } from './image/image.ts';
 import { reachableServers } from './container/etc-files.ts';
 import { offlineNames } from './network/dns/upstream.ts';
+import { noHostPorts } from './network/host-ports.ts';
 import { Membership } from './network/membership.ts';
 import { Memberships } from './network/memberships.ts';
 import { Networking } from './network/networking.ts';
@@ -59,6 +60,8 @@ export function createEngine(dependencies: EngineDependencies): DrydockEngine {
     random,
     containers: registry,
     upstream: dependencies.names ?? offlineNames,
+    hostPorts: dependencies.hostPorts ?? noHostPorts,
+    report,
     guestServers: () => reachableServers(requireOpen().facts.resolvConf),
   });
   const memberships = new Memberships({

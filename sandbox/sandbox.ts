@@ -21,6 +21,7 @@ import type { BlobStore } from '../runtime/store/blob-store.ts';
 import { OverlayBlobStore } from '../runtime/store/overlay-blob-store.ts';
 import { streamOf } from '../runtime/store/stream-of.ts';
 import { type PortConnection, PublishedPorts } from '../runtime/outside/published-ports.ts';
+import type { HostPorts } from '../runtime/network/host-ports.ts';
 import { OutsideWorld } from '../runtime/outside/outside.ts';
 import { offlineTcp, type OutsideTcp } from '../runtime/outside/outside-tcp.ts';
 import { type NameUpstream, offlineNames } from '../runtime/network/dns/upstream.ts';
@@ -57,6 +58,8 @@ export interface SandboxOptions {
   readonly tcp?: OutsideTcp;
   /** Who knows the names of the outside; nobody when absent. */
   readonly names?: NameUpstream;
+  /** Where published ports are reached beyond the guest; nowhere when absent. */
+  readonly hostPorts?: (guest: PublishedPorts) => HostPorts;
   readonly build: EngineBuild;
   readonly seccompProfile: unknown;
   readonly log?: (message: string) => void;
@@ -138,11 +141,17 @@ export class Sandbox {
       containers: () => this.engine.containersUsingImages(),
       way: { outside, timers: systemTimers },
     });
+    this.#ports = new PublishedPorts({
+      guest: this.guest,
+      timers: systemTimers,
+      published: () => this.engine.publishedPorts(),
+    });
     this.engine = createEngine({
       guest: this.guest,
       images: this.#images,
       outside,
       names,
+      ...(options.hostPorts && { hostPorts: options.hostPorts(this.#ports) }),
       stateFiles,
       clock,
       timers: systemTimers,
@@ -157,11 +166,6 @@ export class Sandbox {
       tcp: options.tcp ?? offlineTcp,
       names,
       log,
-    });
-    this.#ports = new PublishedPorts({
-      guest: this.guest,
-      timers: systemTimers,
-      published: () => this.engine.publishedPorts(),
     });
     this.api = createApiHandler(this.engine, { log: (message, error) => log(`api: ${message}: ${String(error)}`) });
   }

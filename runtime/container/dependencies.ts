@@ -3,6 +3,7 @@ import type { Outside } from '../std/outside.ts';
 import type { BuildImages } from '../image/build-images.ts';
 import type { ContainersUsingImages, ImageMaker, ImageSource } from '../image/image.ts';
 import type { Engine, Images } from '../engine.ts';
+import type { HostPorts } from '../network/host-ports.ts';
 import type { NameUpstream } from '../network/dns/upstream.ts';
 import type { StateFiles } from '../store/state-files.ts';
 import type { Clock, Timers } from '../std/time.ts';
@@ -24,6 +25,8 @@ export interface EngineDependencies {
   readonly build: EngineBuild;
   /** Who knows the names of the outside; absent: nobody. */
   readonly names?: NameUpstream;
+  /** Where published ports are reached beyond the guest; absent: nowhere. */
+  readonly hostPorts?: HostPorts;
   /** Hears of failures that no client waits for. */
   readonly log?: (message: string) => void;
 }

@@ -100,6 +100,7 @@ export class Lifecycle {
       // Neighbours may ask for it, and it for them, as soon as it runs.
       container.sandbox = sandbox;
       resources.hold(network.holdFor(container, sandbox));
+      await network.takeHostPorts(container, sandbox);
       await this.#mountVolumes(guest, container, resources);
       const plan = makePlan({
         container,

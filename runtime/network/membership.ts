@@ -97,17 +97,24 @@ export class Membership {
   }
 
   async #apply(
-    { sandbox, pid }: Running,
+    { container, sandbox, pid }: Running,
     next: NetworkSandbox,
     change: { indexOf: (link: Link) => number; joins?: Endpoint; leaves?: Endpoint },
   ): Promise<void> {
     const before = sandbox.data;
+    const moves = before.ports !== next.ports;
+    const onHost = moves ? await this.#networking.publishOnHost(container, next) : sandbox.onHost;
     const p = new Program('apply the change');
     this.#networking.unpublish(p, before, before.ports);
     insideNetwork(p, pid, () => configure(p, insideMessages(before, next, change)));
-    const held = before.ports === next.ports ? undefined : this.#networking.holdPorts(p, before, next);
+    const held = moves ? this.#networking.holdPorts(p, before, next) : undefined;
     this.#networking.publish(p, next);
-    const result = await this.#guest.run(p);
+    const result = await this.#guest.run(p).catch((error: unknown) => {
+      if (moves) onHost?.[Symbol.dispose]();
+      throw error;
+    });
+    if (moves) sandbox.onHost?.[Symbol.dispose]();
+    sandbox.onHost = onHost;
     sandbox.data = { ...next, sockets: held ? held.descriptors(result) : before.sockets };
   }
 

@@ -24,6 +24,7 @@ import type { NetworkPlan } from './network-plan.ts';
 import { NameService } from './name-service.ts';
 import { PacketFilter } from './packet-filter.ts';
 import { PortAllocator, PortTaken } from './port-allocator.ts';
+import { type HostPorts, HostPortTaken } from './host-ports.ts';
 import { holdPorts } from './port-sockets.ts';
 import { type PortBinding, portRequests } from './ports.ts';
 import { NetworkRegistry } from './registry.ts';
@@ -45,6 +46,9 @@ const WITHOUT_NETWORK: Omit<NetworkSandbox, 'id'> = {
   resolver: undefined,
 };
 
+/** As often as Docker looks for a port that nobody chose. */
+const HOST_PORT_TRIES = 10;
+
 /** The network side of a container's life: what it gets at its start, and how that is given back. */
 export class Networking {
   readonly registry = new NetworkRegistry();
@@ -54,6 +58,8 @@ export class Networking {
   readonly #random: Random;
   readonly #drivers: Readonly<Record<DriverName, NetworkDriver>>;
   readonly #ports = new PortAllocator();
+  readonly #hostPorts: HostPorts;
+  readonly #report: (what: string, error: unknown) => void;
   readonly #containers: ContainerDirectory;
   /** What number the first interface after lo gets in a new namespace. */
   #firstIndex = 2;
@@ -63,6 +69,9 @@ export class Networking {
     random: Random;
     containers: ContainerDirectory;
     upstream: NameUpstream;
+    hostPorts: HostPorts;
+    /** For failures that no client waits for. */
+    report: (what: string, error: unknown) => void;
     /** The name servers of the guest itself. */
     guestServers: () => readonly string[];
   }) {
@@ -70,6 +79,8 @@ export class Networking {
     this.#guest = guest;
     this.#random = random;
     this.#containers = containers;
+    this.#hostPorts = parts.hostPorts;
+    this.#report = parts.report;
     this.filter = new PacketFilter(guest);
     this.names = new NameService({ ...parts, registry: this.registry });
     const absent = new AbsentDriver();
@@ -169,6 +180,7 @@ export class Networking {
       },
       inEngine: () => {
         sandbox.names?.[Symbol.dispose]();
+        sandbox.onHost?.[Symbol.dispose]();
         this.#ports.release(sandbox.data.ports);
         for (const endpoint of sandbox.data.endpoints) releaseEndpoint(this.registry, endpoint);
       },
@@ -181,6 +193,16 @@ export class Networking {
     for (const endpoint of endpoints) adoptEndpoint(this.registry, endpoint);
     this.#ports.adopt(ports);
     if (resolver) sandbox.names = this.names.adopt(container, resolver);
+    if (ports.length > 0) this.#adoptHostPorts(container, sandbox);
+  }
+
+  /** The container runs already: a port that somebody has taken in the meantime stays closed. */
+  #adoptHostPorts({ name }: Networked, sandbox: RunningSandbox): void {
+    const publishing = this.#hostPorts.publish(sandbox.data.ports);
+    publishing.catch((error: unknown) => this.#report(`publishing the ports of ${name} again`, error));
+    sandbox.onHost = {
+      [Symbol.dispose]: () => void publishing.then((opened) => opened[Symbol.dispose]()).catch(() => undefined),
+    };
   }
 
   /** Connects the network namespace of a new process to everything outside of it. */
@@ -207,6 +229,45 @@ export class Networking {
       sandbox.data = { ...sandbox.data, sockets };
       throw held.explain(error, (why) => externalConnectivity(container, gatewayEndpoint(sandbox.data), why));
     }
+  }
+
+  /** Before `connect`. Ports that nobody chose give way to others where the computer has them taken. Throws Docker's error. */
+  async takeHostPorts(container: Networked, sandbox: RunningSandbox): Promise<void> {
+    if (sandbox.data.ports.length === 0) return;
+    for (let tried = 1; sandbox.onHost === undefined; tried += 1)
+      try {
+        sandbox.onHost = await this.publishOnHost(container, sandbox.data);
+      } catch (error) {
+        const taken = error instanceof DockerError ? error.cause : undefined;
+        if (!(taken instanceof HostPortTaken) || tried === HOST_PORT_TRIES) throw error;
+        const ports = this.#instead(container, sandbox.data, taken.binding);
+        if (!ports) throw error;
+        sandbox.data = { ...sandbox.data, ports };
+      }
+  }
+
+  /** Takes the ports of a sandbox on the computer. Throws Docker's error. */
+  async publishOnHost(container: Networked, { ports, ...sandbox }: NetworkSandbox): Promise<Disposable> {
+    try {
+      return await this.#hostPorts.publish(ports);
+    } catch (error) {
+      if (!(error instanceof HostPortTaken)) throw error;
+      throw externalConnectivity(container, gatewayEndpoint({ ports, ...sandbox }), error.message, error);
+    }
+  }
+
+  /** The ports with another one in place of `taken`; undefined when it was chosen by somebody. */
+  #instead({ config, hostConfig }: Networked, sandbox: NetworkSandbox, taken: PortBinding): PortBinding[] | undefined {
+    const network = this.registry.get(gatewayEndpoint(sandbox)?.network.id ?? '');
+    const requests = network ? portRequests(config, hostConfig, bridgeOptions(network.spec).hostIp) : [];
+    const request = requests.find(
+      ({ port, protocol, hostIp, last }) =>
+        last === 0 && port === taken.port && protocol === taken.protocol && hostIp === taken.hostIp,
+    );
+    if (!request) return undefined;
+    const [other = taken] = this.#ports.allocate([request]);
+    this.#ports.release([taken]);
+    return sandbox.ports.map((each) => (each === taken ? other : each));
   }
 
   /** Appends what is left to do inside, by the container's own process. A namespace of somebody else is left as it is. */
@@ -308,9 +369,15 @@ function nextInterface(endpoints: readonly Endpoint[]): string {
   return `eth${String(Math.max(-1, ...numbers) + 1)}`;
 }
 
-export const externalConnectivity = ({ name }: Networked, gateway: Endpoint | undefined, why: string): DockerError =>
+export const externalConnectivity = (
+  { name }: Networked,
+  gateway: Endpoint | undefined,
+  why: string,
+  cause?: unknown,
+): DockerError =>
   new DockerError(
     500,
     `driver failed programming external connectivity on endpoint ${name} (${gateway?.id ?? ''}): ${why}`,
     'Only one program can have a port of the host.',
+    { cause },
   );

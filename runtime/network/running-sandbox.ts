@@ -6,6 +6,8 @@ export class RunningSandbox {
   data: NetworkSandbox;
   /** Ends the name server. */
   names: Disposable | undefined;
+  /** Ends what is published beyond the guest. */
+  onHost: Disposable | undefined;
 
   constructor(data: NetworkSandbox) {
     this.data = data;

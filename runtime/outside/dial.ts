@@ -1,10 +1,10 @@
 import { viewOf } from '../guest/bytes.ts';
 import { AF_INET } from '../guest/constants/address-families.ts';
 import { SO_ERROR, SOL_SOCKET } from '../guest/constants/socket-options.ts';
-import { SOCK_CLOEXEC, SOCK_NONBLOCK, SOCK_STREAM } from '../guest/constants/socket-types.ts';
+import { SOCK_CLOEXEC, SOCK_DGRAM, SOCK_NONBLOCK, SOCK_STREAM } from '../guest/constants/socket-types.ts';
 import { errno } from '../guest/errno.ts';
 import { isSyscallError, SyscallError } from '../guest/errors.ts';
-import type { Guest, GuestStream } from '../guest/guest.ts';
+import type { Guest, GuestDatagrams, GuestStream } from '../guest/guest.ts';
 import { Program } from '../guest/program.ts';
 import type { ProgramResult } from '../guest/result.ts';
 import { close } from '../guest/syscalls/open.ts';
@@ -50,6 +50,14 @@ export async function dial(
     await guest.run(undo);
     throw error;
   }
+}
+
+/** A UDP socket of the guest that sends to one address and hears from nobody else. */
+export async function dialDatagrams(guest: Guest, { address, port }: DialTarget): Promise<GuestDatagrams> {
+  const p = new Program(`send to ${address}:${String(port)}`);
+  const fd = socket(p, AF_INET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK);
+  connect(p, fd, inetAddress(address, port), { continue: true });
+  return guest.datagrams((await guest.run(p)).get(fd));
 }
 
 /** What is known of a connection under way: its end as an error number, 0 for success. */

@@ -1,10 +1,10 @@
 import type { PublishedPort } from '../container/dependencies.ts';
 import { isSyscallError } from '../guest/errors.ts';
-import type { Guest, GuestStream } from '../guest/guest.ts';
+import type { Guest, GuestDatagrams, GuestStream } from '../guest/guest.ts';
 import type { ByteDuplex } from '../std/byte-duplex.ts';
 import { Semaphore } from '../std/semaphore.ts';
 import type { Timers } from '../std/time.ts';
-import { dial } from './dial.ts';
+import { dial, dialDatagrams } from './dial.ts';
 
 /** Each holds a descriptor of the agent, two buffers and a connection through the packet filter. */
 const CONNECTIONS_MAX = 64;
@@ -28,6 +28,11 @@ export interface PortConnection extends ByteDuplex {
   release(): void;
 }
 
+export interface ConnectOptions {
+  readonly signal?: AbortSignal;
+  readonly hostIp?: string;
+}
+
 /** The way in: connections to published TCP ports, as programs on the guest's own host make them. */
 export class PublishedPorts {
   readonly #parts: { readonly guest: Guest; readonly timers: Timers };
@@ -43,9 +48,12 @@ export class PublishedPorts {
     this.#published = parts.published;
   }
 
-  /** `port` is the one of the host, as `docker ps` shows it. Waits while there are too many connections. Rejects with a PortError or the signal's reason. */
-  async connect(port: number, { signal = new AbortController().signal } = {}): Promise<PortConnection> {
-    const address = this.#addressOf(port);
+  /** `port` is the one of the host, as `docker ps` shows it, on `hostIp` where several addresses have it. Waits while there are too many connections. Rejects with a PortError or the signal's reason. */
+  async connect(
+    port: number,
+    { signal = new AbortController().signal, hostIp }: ConnectOptions = {},
+  ): Promise<PortConnection> {
+    const address = this.#addressOf('tcp', port, hostIp);
     const place = await this.#places.acquire(signal);
     try {
       const stream = await dial(this.#parts, { address, port }, signal);
@@ -57,8 +65,15 @@ export class PublishedPorts {
     }
   }
 
-  #addressOf(port: number): string {
-    const found = this.#published().find(({ protocol, hostPort }) => protocol === 'tcp' && hostPort === port);
+  /** For datagrams to a published UDP port, and the answers to them. Rejects with a PortError when nobody publishes it. */
+  async openDatagrams(port: number, { hostIp }: Pick<ConnectOptions, 'hostIp'> = {}): Promise<GuestDatagrams> {
+    return await dialDatagrams(this.#parts.guest, { address: this.#addressOf('udp', port, hostIp), port });
+  }
+
+  #addressOf(wanted: PublishedPort['protocol'], port: number, on: string | undefined): string {
+    const found = this.#published().find(
+      ({ protocol, hostPort, hostIp }) => protocol === wanted && hostPort === port && (on ?? hostIp) === hostIp,
+    );
     if (found) return found.hostIp === ANY ? LOOPBACK : found.hostIp;
     throw new PortError(
       'not-published',

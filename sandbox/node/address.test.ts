@@ -31,6 +31,7 @@ test('serve takes several addresses, refuses open ones without consent, and has 
     memoryMebibytes: 256,
     cold: false,
     outside: 'direct',
+    publishOn: '127.0.0.1',
   });
   expect(parseServeArguments([])).toMatchObject({ addresses: [{ kind: 'unix', path: '/tmp/drydock.sock' }] });
   expect(() => parseServeArguments(['--tcp', '0.0.0.0:1'])).toThrow('add --allow-remote');
@@ -40,5 +41,8 @@ test('serve takes several addresses, refuses open ones without consent, and has 
   expect(() => parseServeArguments(['--memory', '1'])).toThrow('give 128 to 2048');
   expect(parseServeArguments(['--outside', 'offline'])).toMatchObject({ outside: 'offline' });
   expect(() => parseServeArguments(['--outside', 'mars'])).toThrow('give offline, direct, computer');
+  expect(parseServeArguments(['--publish-on', 'off'])).toMatchObject({ publishOn: undefined });
+  expect(() => parseServeArguments(['--publish-on', '0.0.0.0'])).toThrow('add --allow-remote');
+  expect(() => parseServeArguments(['--publish-on', 'here'])).toThrow('give an IPv4 address');
   expect(parseServeArguments(['--help'])).toBe('help');
 });

@@ -25,6 +25,8 @@ export interface OpenOptions {
   readonly outside?: Outside;
   readonly tcp?: OutsideTcp;
   readonly names?: NameUpstream;
+  /** Where published ports are reached beyond the guest; nowhere when absent. */
+  readonly hostPorts?: SandboxOptions['hostPorts'];
   readonly log?: (message: string) => void;
   readonly onStage?: (stage: SandboxStage) => void;
 }
@@ -73,6 +75,7 @@ export async function loadOptions(options: OpenOptions = {}): Promise<SandboxOpt
     ...(options.outside && { outside: options.outside }),
     ...(options.tcp && { tcp: options.tcp }),
     ...(options.names && { names: options.names }),
+    ...(options.hostPorts && { hostPorts: options.hostPorts }),
     ...(options.log && { log: options.log }),
   };
 }

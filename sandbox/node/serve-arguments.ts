@@ -1,4 +1,5 @@
 /** The command line of `npm run serve`. */
+import { isIPv4 } from 'node:net';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Address, isLoopback, parseSocketPath, parseTcpAddress } from './address.ts';
@@ -9,6 +10,8 @@ export interface ServeArguments {
   readonly memoryMebibytes: number;
   readonly cold: boolean;
   readonly outside: OutsideMode;
+  /** Where this computer listens for what is published on all addresses; undefined: nowhere. */
+  readonly publishOn: string | undefined;
 }
 
 /** How far containers, pulls and builds reach: nowhere, everywhere but this computer, this computer too. */
@@ -28,6 +31,8 @@ Boots the sandbox without a page and serves its Docker Engine API.
   --memory MEBIBYTES    the guest's memory (default ${DEFAULT_MEMORY_MEBIBYTES}; another size boots the kernel anew)
   --outside MODE        how far containers reach: offline, direct (default: the internet and your networks, but nothing
                         that listens on this computer), computer (that too, as 10.0.2.2)
+  --publish-on ADDRESS  where this computer listens for ports that containers publish (default 127.0.0.1), or off;
+                        another address than a loopback one needs --allow-remote
   --cold                boot the kernel although there is a snapshot
   --help                print this
 
@@ -45,6 +50,7 @@ export function parseServeArguments(args: readonly string[]): ServeArguments | '
       'allow-remote': { type: 'boolean', default: false },
       memory: { type: 'string', default: String(DEFAULT_MEMORY_MEBIBYTES) },
       outside: { type: 'string', default: 'direct' },
+      'publish-on': { type: 'string', default: '127.0.0.1' },
       cold: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -58,6 +64,7 @@ export function parseServeArguments(args: readonly string[]): ServeArguments | '
     memoryMebibytes: parseMemory(values.memory),
     cold: values.cold,
     outside: parseMode(values.outside),
+    publishOn: parsePublishOn(values['publish-on'], values['allow-remote']),
   };
 }
 
@@ -70,6 +77,14 @@ function requireLoopback(address: Address): void {
   throw new Error(
     `--tcp ${address.host}:${address.port} is open to other machines: add --allow-remote if you want that`,
   );
+}
+
+function parsePublishOn(text: string, allowRemote: boolean): string | undefined {
+  if (text === 'off') return undefined;
+  if (!isIPv4(text)) throw new Error(`--publish-on ${text}: give an IPv4 address, or off`);
+  if (!allowRemote && !text.startsWith('127.'))
+    throw new Error(`--publish-on ${text} is open to other machines: add --allow-remote if you want that`);
+  return text;
 }
 
 function parseMode(text: string): OutsideMode {

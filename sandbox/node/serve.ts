@@ -9,6 +9,7 @@ import { directNames } from './direct-names.ts';
 import { directOutside } from './direct-outside.ts';
 import { directTcp } from './direct-tcp.ts';
 import { type Door, openDoor } from './door.ts';
+import { hostPorts } from './host-ports.ts';
 import { withGuestExec } from './guest-exec.ts';
 import { openSandbox, type OpenOptions } from './load.ts';
 import { HELP, type OutsideMode, parseServeArguments, type ServeArguments } from './serve-arguments.ts';
@@ -36,13 +37,14 @@ function parse(args: readonly string[]): ServeArguments | 'help' {
   }
 }
 
-async function serve({ addresses, memoryMebibytes, cold, outside }: ServeArguments): Promise<void> {
+async function serve({ addresses, memoryMebibytes, cold, outside, publishOn }: ServeArguments): Promise<void> {
   const stopped = stopSignal();
   for (const address of addresses) await removeStaleSocket(address);
   const sandbox = await openSandbox({
     memoryMebibytes,
     cold,
     ...waysOut(outside),
+    ...(publishOn !== undefined && { hostPorts: hostPorts(publishOn) }),
     log: (message) => console.error(message),
   });
   const api = refuseBrowsers(withGuestExec(sandbox.api, sandbox.guest));

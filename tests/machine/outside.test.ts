@@ -1,14 +1,23 @@
 /** The machine and the world around it: ports that are reached from outside, connections and names that lead out. */
+import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { AF_INET } from '../../runtime/guest/constants/address-families.ts';
+import { SOCK_CLOEXEC, SOCK_DGRAM } from '../../runtime/guest/constants/socket-types.ts';
+import { Program } from '../../runtime/guest/program.ts';
+import { inetAddress } from '../../runtime/guest/syscalls/socket-address.ts';
+import { bind, socket as openSocket } from '../../runtime/guest/syscalls/socket.ts';
+import { insideNetwork } from '../../runtime/network/inside.ts';
 import { chunks } from '../../runtime/std/chunks.ts';
 import type { ByteDuplex } from '../../runtime/std/byte-duplex.ts';
 import type { NameUpstream } from '../../runtime/network/dns/upstream.ts';
 import type { OutsideTcp } from '../../runtime/outside/outside-tcp.ts';
 import { CONNECTIONS_MAX } from '../../runtime/outside/gate.ts';
 import { directTcp } from '../../sandbox/node/direct-tcp.ts';
+import { hostPorts } from '../../sandbox/node/host-ports.ts';
 import { openSandbox } from '../../sandbox/node/load.ts';
+import { socketDuplex } from '../../sandbox/node/socket-duplex.ts';
 import { runCommand } from '../../sandbox/run-command.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 
@@ -48,7 +57,7 @@ let sandbox: Sandbox;
 let log: string[] = [];
 
 beforeAll(async () => {
-  sandbox = await openSandbox({ tcp, names, log: (message) => log.push(message) });
+  sandbox = await openSandbox({ tcp, names, hostPorts: hostPorts('127.0.0.1'), log: (message) => log.push(message) });
 });
 afterAll(() => {
   for (const server of servers) server.close();
@@ -84,27 +93,96 @@ async function exchange({ readable, writable }: ByteDuplex, message: string): Pr
   return answer;
 }
 
+/** A container with ports that nobody chose; returns those of the host. */
+async function publish(name: string, options: string, command: string): Promise<number[]> {
+  await shell(`docker run -d --name ${name} ${options} busybox ${command}`);
+  const lines = await shell(`docker port ${name} | sed 's/.*://'`);
+  return lines.split('\n').map(Number);
+}
+
+/** A socket in the network of a process that sends back what it gets: BusyBox has no program for that. */
+async function echoDatagrams(pid: number, port: number): Promise<Disposable> {
+  const p = new Program('echo datagrams');
+  const fd = insideNetwork(p, pid, () => {
+    const opened = openSocket(p, AF_INET, SOCK_DGRAM | SOCK_CLOEXEC);
+    bind(p, opened, inetAddress('0.0.0.0', port));
+    return opened;
+  });
+  const datagrams = sandbox.guest.datagrams((await sandbox.guest.run(p)).get(fd));
+  const serving = (async () => {
+    for await (const datagram of datagrams) datagrams.send(datagram);
+  })();
+  return { [Symbol.dispose]: () => (datagrams.release(), void serving) };
+}
+
 describe('a published port', () => {
+  let echo = 0;
+  let closed = 0;
   beforeAll(async () => {
-    await shell('docker run -d --name echo -p 7000:7 busybox nc -ll -p 7 -e /bin/cat');
-    await shell('docker run -d --name closed -p 127.0.0.1:7001:7 busybox sleep 1000');
+    [echo = 0] = await publish('echo', '-p 7', 'nc -ll -p 7 -e /bin/cat');
+    [closed = 0] = await publish('closed', '-p 127.0.0.1::7', 'sleep 1000');
   });
   afterAll(async () => void (await shell('docker rm -f echo closed')));
 
   test('is reached with bytes both ways, and a half-close passes', async () => {
-    await expect.poll(() => sandbox.connectPort(7000).then((port) => exchange(port, 'hello'))).toBe('hello');
+    await expect.poll(() => sandbox.connectPort(echo).then((port) => exchange(port, 'hello'))).toBe('hello');
     const long = 'x'.repeat(1_000_000);
-    expect((await exchange(await sandbox.connectPort(7000), long)).length).toBe(long.length);
+    expect((await exchange(await sandbox.connectPort(echo), long)).length).toBe(long.length);
   });
 
   test('that nobody listens on, and one that is not published, are refused with words', async () => {
-    await expect(sandbox.connectPort(7001)).rejects.toMatchObject({ code: 'refused' });
-    await expect(sandbox.connectPort(7002)).rejects.toMatchObject({ code: 'not-published' });
+    await expect(sandbox.connectPort(closed)).rejects.toMatchObject({ code: 'refused' });
+    await expect(sandbox.connectPort(1)).rejects.toMatchObject({ code: 'not-published' });
   });
 
   test('gives its place back when the connection is dropped', async () => {
-    for (let round = 0; round <= 64; round += 1) (await sandbox.connectPort(7000)).release();
-    expect(await exchange(await sandbox.connectPort(7000), 'still here')).toBe('still here');
+    for (let round = 0; round <= 64; round += 1) (await sandbox.connectPort(echo)).release();
+    expect(await exchange(await sandbox.connectPort(echo), 'still here')).toBe('still here');
+  });
+
+  test('is one of the computer, too', async () => {
+    const client = connect({ port: echo, host: '127.0.0.1', allowHalfOpen: true });
+    expect(await exchange(socketDuplex(client), 'hello')).toBe('hello');
+    const refused = connect(closed, '127.0.0.1');
+    await expect(once(refused, 'close').then(() => 'closed')).rejects.toMatchObject({ code: 'ECONNRESET' });
+  });
+
+  test('carries datagrams to the container, and its answers back', async () => {
+    const [port = 0] = await publish('udp', '-p 9/udp', 'sleep 1000');
+    using _ = await echoDatagrams(Number(await shell("docker inspect -f '{{.State.Pid}}' udp")), 9);
+    const client = createSocket('udp4');
+    const answer = once(client, 'message');
+    const asking = setInterval(() => client.send('ping', port, '127.0.0.1'), 200);
+    expect(String((await answer)[0])).toBe('ping');
+    clearInterval(asking);
+    client.close();
+    await shell('docker rm -f udp');
+  });
+
+  test('that the computer has given to another program is refused in Docker’s words, and nothing stays behind', async () => {
+    const port = await serve(() => undefined);
+    const { stderr } = await run(`docker run -d --name late -p ${port}:7 busybox nc -ll -p 7 -e /bin/cat`);
+    const why = `Error starting userland proxy: listen tcp4 0.0.0.0:${port}: bind: address already in use`;
+    expect(stderr).toContain('driver failed programming external connectivity on endpoint late');
+    expect(stderr).toContain(why);
+    await new Promise((resolve) => servers.pop()?.close(resolve));
+    await shell('docker start late');
+    await expect
+      .poll(() => exchange(socketDuplex(connect({ port, host: '127.0.0.1', allowHalfOpen: true })), 'x').catch(String))
+      .toBe('x');
+    await shell('docker rm -f late');
+    await expect(once(connect(port, '127.0.0.1'), 'connect')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  });
+
+  test('that nobody chose is another one where the computer has it taken', async () => {
+    const taken = createServer();
+    const next = Math.max(echo, closed) + 1;
+    // If somebody has that one already, all the better.
+    await once(taken.listen(next, '127.0.0.1'), 'listening').catch(() => undefined);
+    const [port = 0] = await publish('other', '-p 7', 'sleep 1000');
+    expect(port).not.toBe(next);
+    taken.close();
+    await shell('docker rm -f other');
   });
 });
 
