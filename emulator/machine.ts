@@ -46,9 +46,9 @@ export interface SaveOptions {
   fingerprint: string;
   /**
    * The host's own tables, stored as sections of the snapshot; it may write to the channel before it returns. Undefined while a
-   * frame or a request is half-way: it is asked again when the guest has rung.
+   * frame or a request is half-way: it is asked again when the guest has rung. A promise when it shall be asked again after that.
    */
-  tables: () => ReadonlyMap<string, Uint8Array> | undefined;
+  tables: () => ReadonlyMap<string, Uint8Array> | Promise<unknown> | undefined;
   signal?: AbortSignal;
 }
 
@@ -175,8 +175,9 @@ export class Machine {
     for (;;) {
       this.#expect('Save machine', 'running', 'paused');
       const snapshot = this.#capture(options);
-      if (snapshot) return snapshot;
-      await this.#until(this.#progress, options.signal);
+      if (snapshot instanceof Promise) await this.#until(then(snapshot), options.signal);
+      else if (snapshot) return snapshot;
+      else await this.#until(this.#progress, options.signal);
     }
   }
 
@@ -209,8 +210,9 @@ export class Machine {
     this.#enter('destroyed');
   }
 
-  #capture({ fingerprint, tables }: SaveOptions): Snapshot | undefined {
+  #capture({ fingerprint, tables }: SaveOptions): Snapshot | Promise<unknown> | undefined {
     const opaque = tables();
+    if (opaque instanceof Promise) return opaque;
     if (!opaque || !this.#channel.quiet || this.#ninep.pending > 0) return undefined;
     const sections = new Map([...opaque, [SECTION_NINEP, this.#ninep.save()], [SECTION_V86, this.#pc.saveState()]]);
     return { fingerprint, sections };
@@ -273,7 +275,7 @@ export class Machine {
     return subscription;
   }
 
-  #until(event: Emitter<void>, signal: AbortSignal | undefined): Promise<void> {
+  #until(event: Event, signal: AbortSignal | undefined): Promise<void> {
     return new Promise((resolve, reject) => {
       const settle = (action: () => void): void => {
         arrived[Symbol.dispose]();
@@ -287,6 +289,22 @@ export class Machine {
       signal?.addEventListener('abort', abort);
     });
   }
+}
+
+/** Something to wait for. */
+interface Event {
+  on(listener: () => void): Disposable;
+}
+
+/** The end of a promise, however it ends. */
+function then(promise: Promise<unknown>): Event {
+  return {
+    on(listener) {
+      let tell: (() => void) | undefined = listener;
+      void promise.catch(() => undefined).then(() => tell?.());
+      return { [Symbol.dispose]: () => (tell = undefined) };
+    },
+  };
 }
 
 function section(snapshot: Snapshot, name: string): Uint8Array {

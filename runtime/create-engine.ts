@@ -147,7 +147,11 @@ export function createEngine(dependencies: EngineDependencies): DrydockEngine {
     system: new SystemService({ ...system, registry, images, containers, builder, volumes, events, clock, build }),
     open: () => open(true),
     restore: () => open(false),
-    flush: () => store.flush(),
+    unwritten: () => store.unwritten(),
+    underWay: () => {
+      const locks = [networks.lock, volumes.lock, ...registry.all.map(({ lock }) => lock)].filter(({ held }) => held);
+      return locks.length > 0 ? Promise.all(locks.map(({ idle }) => idle)) : undefined;
+    },
     containersUsingImages: () => usingImages(registry),
     publishedPorts: () => publishedPorts(registry),
   };

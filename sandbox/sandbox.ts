@@ -2,7 +2,7 @@
  * One machine with its engine: what the worker of the page, the headless command and the tests start, ask and save.
  */
 import type { BootImages } from '../emulator/v86.ts';
-import { Machine, type MachineState } from '../emulator/machine.ts';
+import { Machine, type MachineState, type SaveOptions } from '../emulator/machine.ts';
 import { NinepServer } from '../emulator/ninep/server.ts';
 import type { Snapshot } from '../emulator/snapshot.ts';
 import { createApiHandler } from '../runtime/api/router.ts';
@@ -27,7 +27,7 @@ import { offlineTcp, type OutsideTcp } from '../runtime/outside/outside-tcp.ts';
 import { type NameUpstream, offlineNames } from '../runtime/network/dns/upstream.ts';
 import { offline, type Outside } from '../runtime/std/outside.ts';
 import { randomFrom } from '../runtime/std/random.ts';
-import { systemTimers } from '../runtime/std/time.ts';
+import { OwnTimers } from '../runtime/std/own-timers.ts';
 import { bootGuest } from './boot.ts';
 import { serveCli } from './cli-door.ts';
 import type { TerminalSize } from './contract.ts';
@@ -78,6 +78,7 @@ export class Sandbox {
   readonly #ports: PublishedPorts;
   readonly #world: OutsideWorld;
   readonly #fingerprint: string;
+  readonly #timers = new OwnTimers();
   readonly #layers: LayerStore;
   readonly #bundled: BundledBlobs;
   readonly #images: ImageStore;
@@ -115,7 +116,7 @@ export class Sandbox {
   }
 
   private constructor(options: SandboxOptions, { machine, layers, bundled }: Hardware, tables: HostTables | undefined) {
-    const log = options.log ?? ((): void => undefined);
+    const log = (message: string): void => void (machine.state !== 'destroyed' && options.log?.(message));
     this.machine = machine;
     this.#fingerprint = options.fingerprint;
     this.#layers = layers;
@@ -127,9 +128,8 @@ export class Sandbox {
         if (result.program.operation) this.trace.record(pid, result);
       },
     });
-    this.guest.failure.catch((error: unknown) => {
-      if (machine.state !== 'destroyed') log(`guest: ${String(error)}`);
-    });
+    this.guest.failure.catch((error: unknown) => log(`guest: ${String(error)}`));
+    const timers = this.#timers;
     this.terminals = new Terminals(this.guest);
     const stateFiles = guestStateFiles(this.guest);
     const outside = options.outside ?? offline;
@@ -139,11 +139,11 @@ export class Sandbox {
       layers,
       clock,
       containers: () => this.engine.containersUsingImages(),
-      way: { outside, timers: systemTimers },
+      way: { outside, timers },
     });
     this.#ports = new PublishedPorts({
       guest: this.guest,
-      timers: systemTimers,
+      timers,
       published: () => this.engine.publishedPorts(),
     });
     this.engine = createEngine({
@@ -154,7 +154,7 @@ export class Sandbox {
       ...(options.hostPorts && { hostPorts: options.hostPorts(this.#ports) }),
       stateFiles,
       clock,
-      timers: systemTimers,
+      timers,
       random: randomFrom(crypto),
       seccompProfile: options.seccompProfile,
       build: options.build,
@@ -162,7 +162,7 @@ export class Sandbox {
     });
     this.#world = new OutsideWorld({
       guest: this.guest,
-      timers: systemTimers,
+      timers,
       tcp: options.tcp ?? offlineTcp,
       names,
       log,
@@ -184,9 +184,11 @@ export class Sandbox {
   }
 
   /** The whole machine, at a moment when nothing is half-way. It runs on afterwards. */
-  async save(): Promise<Snapshot> {
-    await this.engine.flush();
-    return this.machine.save({ fingerprint: this.#fingerprint, tables: () => this.#tables() });
+  save(): Promise<Snapshot> {
+    const patience = performance.now() + SAVE_PATIENCE_MS;
+    const tables = (): ReturnType<SaveOptions['tables']> =>
+      (performance.now() < patience ? this.engine.underWay() : undefined) ?? this.engine.unwritten() ?? this.#tables();
+    return this.machine.save({ fingerprint: this.#fingerprint, tables });
   }
 
   /** Lets go of every blob that the machine has no use for. */
@@ -195,6 +197,7 @@ export class Sandbox {
   }
 
   [Symbol.dispose](): void {
+    this.#timers[Symbol.dispose]();
     this.machine.destroy();
     this.guest[Symbol.dispose]();
   }
@@ -249,6 +252,9 @@ export class Sandbox {
     });
   }
 }
+
+/** A save waits that long for containers that are on their way up or down; afterwards the engine sorts out what it finds, as after a crash. */
+const SAVE_PATIENCE_MS = 3000;
 
 const clock = { now: () => Date.now() };
 

@@ -56,8 +56,10 @@ export interface DrydockEngine extends Engine {
   open(): Promise<void>;
   /** Reads the containers back from the guest and adopts what still runs. After a snapshot's restore, or a restart of the engine. */
   restore(): Promise<void>;
-  /** Resolves when all state is written down in the guest: await it before a snapshot. */
-  flush(): Promise<void>;
+  /** Settles when all state is written down in the guest; undefined when it is, which a snapshot wants. */
+  unwritten(): Promise<void> | undefined;
+  /** Settles when what is half-way with containers, networks and volumes is done; undefined when nothing is. */
+  underWay(): Promise<unknown> | undefined;
   /** For the image store, which decides on conflicts with containers. */
   readonly containersUsingImages: ContainersUsingImages;
   publishedPorts(): readonly PublishedPort[];

@@ -19,6 +19,7 @@ import { InputGate } from './process/input-gate.ts';
 import { OutputHub } from './process/output-hub.ts';
 import { type ProcessStreams, RunningProcess } from './process/running-process.ts';
 import { Resources } from './start/resources.ts';
+import { shouldRestart } from './restart-policy.ts';
 import { isAlive, startedAt } from './state.ts';
 import { parseHostConfig, parseStored, type StoredContainer, type StoredStreams } from './stored.ts';
 
@@ -31,7 +32,7 @@ export async function restoreContainers(context: ContainersContext, lifecycle: L
       const container = await restoreContainer(context, stored);
       context.registry.add(container);
       if (isAlive(container.state)) await adopt(context, lifecycle, container, stored);
-      else await resume(lifecycle, container);
+      await resume(lifecycle, container);
     } catch (error) {
       context.report(`reading container ${id} back`, error);
     }
@@ -72,12 +73,14 @@ async function adopt(
   const { guest, network } = context;
   const { streams } = stored.Drydock;
   const sandbox = stored.Drydock.sandbox && new RunningSandbox(stored.Drydock.sandbox);
-  if (!isAlive(container.state) || !sandbox || !streams) return declareDead(context, container);
-  const { pid } = container.state;
-  container.sandbox = sandbox;
-  network.adopt(container, sandbox);
+  if (sandbox) {
+    container.sandbox = sandbox;
+    network.adopt(container, sandbox);
+  }
   container.resources = restoredResources(context, container, sandbox);
-  if (!(await lives(guest, pid))) return declareDead(context, container);
+  if (!isAlive(container.state) || !streams || !(await lives(guest, container.state.pid)))
+    return declareDead(context, container);
+  const { pid } = container.state;
   const log = await reopenLog(guest, container, container.resources);
   const sinks = lifecycle.sinks(container, log?.fd, log?.size);
   lifecycle.supervise(container, new RunningProcess(guest, guest.adoptActor(pid), adoptStreams(guest, streams), sinks));
@@ -87,11 +90,11 @@ async function adopt(
 function restoredResources(
   { network, volumes }: ContainersContext,
   container: Container,
-  sandbox: RunningSandbox,
+  sandbox: RunningSandbox | undefined,
 ): Resources {
   const resources = new Resources(container.name);
   const { merged, cgroup } = containerPaths(container.id);
-  resources.hold(network.holdFor(container, sandbox));
+  if (sandbox) resources.hold(network.holdFor(container, sandbox));
   const names = volumeNames(container.identity.mounts);
   volumes.mounts.adopt(names, container.id);
   resources.hold({ inGuest: (p) => volumes.mounts.release(p, names, container.id) });
@@ -132,15 +135,23 @@ async function reopenLog(
   return { fd: result.get(fd), size: result.get(stat).size };
 }
 
-/** It ended while nobody looked: how is not known. */
+/** As dockerd has it for what ended without it. */
+const UNKNOWN_EXIT_CODE = 255;
+
+/** It ended while nobody looked: how is not known. By its restart policy it starts again. */
 async function declareDead({ guest, clock, store }: ContainersContext, container: Container): Promise<void> {
   await container.resources?.release(guest);
   container.resources = undefined;
   container.sandbox = undefined;
   const started = startedAt(container.state);
+  const run = {
+    exitCode: UNKNOWN_EXIT_CODE,
+    restartCount: container.restartCount,
+    stoppedByHand: container.stoppedByHand,
+  };
   container.state = {
-    status: 'exited',
-    exitCode: 255,
+    status: shouldRestart(container.hostConfig.RestartPolicy, run) ? 'restarting' : 'exited',
+    exitCode: UNKNOWN_EXIT_CODE,
     error: '',
     oomKilled: false,
     startedAt: started,

@@ -37,6 +37,11 @@ export class ContainerStore {
     await this.#writing.get(container);
   }
 
+  /** Settles when all that has changed is written down; undefined when it is. */
+  unwritten(): Promise<void> | undefined {
+    return this.#changed.size > 0 || this.#writing.size > 0 ? this.flush() : undefined;
+  }
+
   /** Writes all that has changed. */
   async flush(): Promise<void> {
     this.#timer?.[Symbol.dispose]();

@@ -43,7 +43,8 @@ export interface NetworkServiceParts {
 export class NetworkService implements Networks {
   readonly #parts: NetworkServiceParts;
   /** Networks are made and removed one after the other: they share the address space. */
-  readonly #lock = new Mutex();
+  /** Held while anything changes. */
+  readonly lock = new Mutex();
 
   constructor(parts: NetworkServiceParts) {
     this.#parts = parts;
@@ -78,7 +79,7 @@ export class NetworkService implements Networks {
 
   create(asked: NetworkCreateRequest): Promise<NetworkCreateResponse> {
     const { networking } = this.#parts;
-    return this.#lock.run(async () => {
+    return this.lock.run(async () => {
       const name = asked.Name ?? '';
       checkName(name);
       networking.registry.reserveName(name);
@@ -92,7 +93,7 @@ export class NetworkService implements Networks {
   }
 
   remove(ref: string): Promise<void> {
-    return this.#lock.run(() => this.#remove(this.#parts.networking.registry.find(ref)));
+    return this.lock.run(() => this.#remove(this.#parts.networking.registry.find(ref)));
   }
 
   async connect(ref: string, { Container: container = '', EndpointConfig }: NetworkConnectRequest): Promise<void> {
@@ -113,7 +114,7 @@ export class NetworkService implements Networks {
       membersOf(network, containers).length === 0 &&
       until.every((limit) => network.spec.createdAt <= limit) &&
       matchesLabels(filters, network.spec.labels);
-    return this.#lock.run(async () => {
+    return this.lock.run(async () => {
       const unused = networking.registry.all.filter(isUnused);
       for (const network of unused) await this.#remove(network);
       events.publish('network', 'prune', '', { reclaimed: '0' });

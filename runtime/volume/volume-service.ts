@@ -36,7 +36,8 @@ export class VolumeService implements Volumes {
   readonly #deps: VolumeDependencies;
   readonly #table: VolumeTable;
   /** Between somebody's look at a volume's users and its removal nobody becomes one. */
-  readonly #lock = new Mutex();
+  /** Held while anything changes. */
+  readonly lock = new Mutex();
   /** Of containers that are being created. */
   #holds: readonly { readonly holder: string; readonly name: string }[] = [];
   readonly mounts: VolumeMounts;
@@ -61,7 +62,7 @@ export class VolumeService implements Volumes {
    * holder, a container in the making, is among its users. The request has been checked.
    */
   provide(request: VolumeCreateOptions, holder?: string): Promise<Volume> {
-    return this.#lock.run(async () => {
+    return this.lock.run(async () => {
       const volume = this.#table.get(request.Name ?? '') ?? (await this.#make(request));
       this.#deps.events.publish('volume', 'create', volume.name, { driver: 'local' });
       if (holder !== undefined) this.#holds = [...this.#holds, { holder, name: volume.name }];
@@ -103,7 +104,7 @@ export class VolumeService implements Volumes {
   }
 
   remove(name: string, { force }: { force: boolean }): Promise<void> {
-    return this.#lock.run(async () => {
+    return this.lock.run(async () => {
       if (force && !this.#table.get(name)) return;
       const volume = this.#find(name);
       const users = this.#users(name);
@@ -145,7 +146,7 @@ export class VolumeService implements Volumes {
   }
 
   #removeUnused(volume: Volume): Promise<boolean> {
-    return this.#lock.run(async () => {
+    return this.lock.run(async () => {
       if (this.#table.get(volume.name) !== volume || this.#users(volume.name).length > 0) return false;
       await this.#delete(volume);
       return true;

@@ -1,5 +1,5 @@
 /** Many runs one after the other: what is there more of afterwards? */
-import { setFlagsFromString } from 'node:v8';
+import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { Bench } from './bench.ts';
 import { dockerRun } from './docker-run.ts';
@@ -77,11 +77,12 @@ async function fids({ sandbox }: BenchMachine): Promise<number> {
   return table.fids.fids.length;
 }
 
-/** Objects of this process after a collection; the guest's memory itself is not among them. */
+/** Objects of this process after a collection; neither the guest's memory nor what V8 has compiled is among them. */
 function heapMegabytes(): number {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
   collect();
   collect();
-  return process.memoryUsage().heapUsed / 1e6;
+  const spaces = getHeapSpaceStatistics().filter(({ space_name: name }) => !name.startsWith('code_'));
+  return spaces.reduce((sum, { space_used_size: used }) => sum + used, 0) / 1e6;
 }

@@ -190,6 +190,10 @@ test('a save waits until the caller has nothing half-way, or its signal', async 
   // Each answer of the guest rings, so the machine asks again.
   for (let round = 0; round < 4; round++) await monotonic(guest);
   expect((await saving).sections.has('guest')).toBe(true);
+  const turns = [Promise.resolve(), Promise.reject(new Error('it failed, but is over')), undefined];
+  turns[1]?.catch(() => undefined);
+  const later = machine.save({ fingerprint, tables: () => turns.shift() ?? stateTable(guest) });
+  expect((await later).sections.has('guest')).toBe(true);
   const hopeless = machine.save({ fingerprint, tables: () => undefined, signal: AbortSignal.timeout(50) });
   await expect(hopeless).rejects.toThrow(/timeout/);
 });
