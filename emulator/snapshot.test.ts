@@ -1,6 +1,13 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decodeSnapshot, encodeSnapshot, SNAPSHOT_BYTES_MAX, SnapshotError, type SnapshotFault } from './snapshot.ts';
+import {
+  decodeSnapshot,
+  encodeSnapshot,
+  gzip,
+  SNAPSHOT_BYTES_MAX,
+  SnapshotError,
+  type SnapshotFault,
+} from './snapshot.ts';
 
 const snapshot = {
   fingerprint: 'v86-x 536870912 devices',
@@ -20,8 +27,14 @@ async function faultOf(file: Uint8Array): Promise<SnapshotFault> {
 const text = (bytes: Uint8Array): string => new TextDecoder('latin1').decode(bytes);
 const bytesOf = (latin1: string): Uint8Array => Uint8Array.from(latin1, (char) => char.charCodeAt(0));
 
-test('what is written is read', async () => {
-  const back = await decodeSnapshot(await encodeSnapshot(snapshot));
+/** Both ways in which a body is written. */
+const encodings = [
+  { what: 'plain', compress: undefined },
+  { what: 'gzip', compress: gzip },
+];
+
+test.each(encodings)('what is written is read: $what', async ({ compress }) => {
+  const back = await decodeSnapshot(await encodeSnapshot(snapshot, compress));
   expect(back.fingerprint).toBe(snapshot.fingerprint);
   expect([...back.sections.keys()]).toEqual(['v86', 'empty', 'tables']);
   for (const [name, bytes] of snapshot.sections)
@@ -40,8 +53,8 @@ test('another version is named as such', async () => {
   expect(await faultOf(file)).toBe('version');
 });
 
-test('whatever is cut off, it is found out', async () => {
-  const file = await encodeSnapshot(snapshot);
+test.each(encodings)('whatever is cut off, it is found out: $what', async ({ compress }) => {
+  const file = await encodeSnapshot(snapshot, compress);
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 16, max: file.length - 1 }), async (length) => {
       expect(await faultOf(file.subarray(0, length))).toBe('corrupt');
@@ -50,8 +63,8 @@ test('whatever is cut off, it is found out', async () => {
   );
 });
 
-test('a flipped bit in the body is found out', async () => {
-  const file = await encodeSnapshot(snapshot);
+test.each(encodings)('a flipped bit in the body is found out: $what', async ({ compress }) => {
+  const file = await encodeSnapshot(snapshot, compress);
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 400, max: file.length - 1 }), async (at) => {
       const bad = file.slice();
@@ -62,12 +75,17 @@ test('a flipped bit in the body is found out', async () => {
   );
 });
 
-test('sections longer or shorter than the body are found out, and a bomb is not unpacked', async () => {
-  const file = text(await encodeSnapshot({ fingerprint: 'f', sections: new Map([['a', new Uint8Array(1000)]]) }));
-  expect(await faultOf(bytesOf(file.replace('"bytes":1000', '"bytes":1001')))).toBe('corrupt');
-  expect(await faultOf(bytesOf(file.replace('"bytes":1000', '"bytes":0999')))).toBe('corrupt');
-  expect(await faultOf(bytesOf(file.replace('"bytes":1000', '"bytes":-100')))).toBe('corrupt');
-  await expect(decodeSnapshot(bytesOf(file.replace('"bytes":1000', '"bytes":9e99')))).rejects.toThrow(
-    `the limit is ${SNAPSHOT_BYTES_MAX}`,
-  );
-});
+test.each(encodings)(
+  'sections that do not fit the body are found out, and a bomb is not unpacked: $what',
+  async ({ compress }) => {
+    const file = text(
+      await encodeSnapshot({ fingerprint: 'f', sections: new Map([['a', new Uint8Array(1000)]]) }, compress),
+    );
+    expect(await faultOf(bytesOf(file.replace('"bytes":1000', '"bytes":1001')))).toBe('corrupt');
+    expect(await faultOf(bytesOf(file.replace('"bytes":1000', '"bytes":0999')))).toBe('corrupt');
+    expect(await faultOf(bytesOf(file.replace('"bytes":1000', '"bytes":-100')))).toBe('corrupt');
+    await expect(decodeSnapshot(bytesOf(file.replace('"bytes":1000', '"bytes":9e99')))).rejects.toThrow(
+      `the limit is ${SNAPSHOT_BYTES_MAX}`,
+    );
+  },
+);

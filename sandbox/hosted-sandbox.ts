@@ -1,6 +1,6 @@
 import * as Comlink from 'comlink';
 import seccompProfile from '../reference/seccomp-default.json' with { type: 'json' };
-import { decodeSnapshot, encodeSnapshot, SnapshotError, type Snapshot } from '../emulator/snapshot.ts';
+import { decodeSnapshot, encodeSnapshot, gzip, SnapshotError, type Snapshot } from '../emulator/snapshot.ts';
 import { readWholeFile } from '../runtime/guest/files/read-whole-file.ts';
 import type { BlobStore } from '../runtime/store/blob-store.ts';
 import { IndexedDbBlobStore } from '../runtime/store/indexeddb-blob-store.ts';
@@ -37,6 +37,8 @@ const DEFAULT_MEMORY_MEBIBYTES = 512;
 /** Of the databases in the browser's storage. */
 const BLOBS_NAME = 'drydock';
 const MEMORY_INFO_BYTES_MAX = 8192;
+/** A larger session is compressed, which keeps the guest from running meanwhile: a second for each 50 MB. */
+const PLAIN_BYTES_MAX = 128 * MEBIBYTE;
 /** At most ten times a second. */
 const OPERATIONS_INTERVAL_MS = 100;
 
@@ -131,7 +133,7 @@ export class HostedSandbox implements SandboxWorker {
     await this.#memory?.settled;
     this.#blobs?.keepAll();
     const snapshot = await this.#running.save();
-    const { buffer } = await encodeSnapshot(snapshot);
+    const { buffer } = await encodeSnapshot(snapshot, sizeOf(snapshot) > PLAIN_BYTES_MAX ? gzip : undefined);
     const blobs = blobsOf(decodeTables(snapshot.sections.get(HOST_SECTION)));
     return Comlink.transfer({ bytes: buffer, blobs }, [buffer]);
   }
@@ -264,3 +266,5 @@ function named(error: unknown): unknown {
   const isForeign = error.fault === 'foreign' || error.fault === 'version' || error.fault === 'machine';
   return Object.assign(new Error(error.message), { name: isForeign ? 'SessionForeign' : 'SessionCorrupt' });
 }
+
+const sizeOf = ({ sections }: Snapshot): number => [...sections.values()].reduce((sum, { length }) => sum + length, 0);
