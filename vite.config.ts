@@ -19,7 +19,16 @@ export default defineConfig(({ mode }) => ({
     preloadPage(),
     ...(mode === 'double' ? [pageDouble()] : []),
   ],
-  worker: { format: 'es', plugins: () => [noNode()] },
+  worker: {
+    format: 'es',
+    plugins: () => [noNode()],
+    // A service worker serves what lies beside its script or below.
+    rolldownOptions: {
+      output: {
+        entryFileNames: ({ name }) => (name === 'service-worker' ? 'preview-worker.js' : 'assets/[name]-[hash].js'),
+      },
+    },
+  },
   build: {
     outDir: mode === 'double' ? '.cache/dist-double' : 'dist',
     emptyOutDir: true,

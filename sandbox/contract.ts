@@ -28,6 +28,9 @@ export interface SandboxWorker {
   /** Runs a program in the guest, without a terminal; output beyond 256 KiB is cut. */
   run(argv: string[], options?: { timeoutMs?: number }): Promise<RunResult>;
 
+  /** Asks a published TCP port over HTTP, by its number on the host. Rejects when nobody answers in HTTP. */
+  fetchPort(port: number, request: PortRequest): Promise<PortAnswer>;
+
   /** The last engine operations, newest last, at most 200. */
   operations(): Promise<OperationSummary[]>;
   operation(id: number): Promise<OperationDetail | undefined>;
@@ -133,6 +136,21 @@ export type TerminalInput =
   | { readonly type: 'close' };
 
 export const TERMINAL_WINDOW_BYTES = 512 * 1024;
+
+export interface PortRequest {
+  readonly method: string;
+  /** Path and query. */
+  readonly target: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body?: Uint8Array;
+}
+
+export interface PortAnswer {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body: Uint8Array<ArrayBuffer>;
+}
 
 export interface RunResult {
   readonly code: number;

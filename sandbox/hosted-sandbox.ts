@@ -14,6 +14,8 @@ import type {
   BootProgress,
   OperationDetail,
   OperationSummary,
+  PortAnswer,
+  PortRequest,
   RunResult,
   SavedMachine,
   SandboxState,
@@ -27,6 +29,7 @@ import { creep } from './creep.ts';
 import { crashState } from './crash-state.ts';
 import { followEvents, requestJson } from './in-process-api.ts';
 import { MemoryWatch } from './memory-watch.ts';
+import { exchange } from './port-request.ts';
 import { runCommand } from './run-command.ts';
 import { Sandbox, type SandboxOptions, type SandboxStage } from './sandbox.ts';
 import { blobsOf, decodeTables, HOST_SECTION } from './tables.ts';
@@ -39,6 +42,8 @@ const BLOBS_NAME = 'drydock';
 const MEMORY_INFO_BYTES_MAX = 8192;
 /** A larger session is compressed, which keeps the guest from running meanwhile: a second for each 50 MB. */
 const PLAIN_BYTES_MAX = 128 * MEBIBYTE;
+/** A server that takes longer has failed, as far as a person who waits for its page is concerned. */
+const PORT_ANSWER_MS_MAX = 30_000;
 /** At most ten times a second. */
 const OPERATIONS_INTERVAL_MS = 100;
 
@@ -107,6 +112,17 @@ export class HostedSandbox implements SandboxWorker {
 
   run(argv: string[], options?: { timeoutMs?: number }): Promise<RunResult> {
     return runCommand(this.#running.guest, argv, options);
+  }
+
+  async fetchPort(port: number, request: PortRequest): Promise<PortAnswer> {
+    const connection = await this.#running.connectPort(port, { signal: AbortSignal.timeout(PORT_ANSWER_MS_MAX) });
+    const timer = setTimeout(() => connection.release(), PORT_ANSWER_MS_MAX);
+    try {
+      return await exchange(connection, `localhost:${port}`, request);
+    } finally {
+      clearTimeout(timer);
+      connection.release();
+    }
   }
 
   operations(): Promise<OperationSummary[]> {

@@ -63,6 +63,11 @@ const sandbox: SandboxWorker = {
     return text === undefined ? undefined : new TextEncoder().encode(text).slice(0, limit);
   },
   run: async () => ({ code: 127, stdout: '', stderr: 'the double runs nothing' }),
+  fetchPort: async (_, { target }) => ({
+    status: 200,
+    headers: [['content-type', 'text/plain']],
+    body: new TextEncoder().encode(`the double was asked for ${target}`),
+  }),
   operations: async () => operationSummaries,
   operation: async (id) => operationDetail(id),
   onOperations: async (listener) => listener(operationSummaries.at(-1)?.id ?? 0),

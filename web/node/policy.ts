@@ -10,6 +10,8 @@ const directives = {
   'connect-src': "'self'",
   'img-src': "'self' data:",
   'font-src': "'self'",
+  // Previews of containers' pages, which their service worker puts into origins of their own.
+  'frame-src': "'self'",
   'base-uri': "'none'",
   'form-action': "'none'",
 };
