@@ -168,7 +168,7 @@ describe('the session', () => {
     expect(await page.evaluate(editSaves(`keys.push(key)`))).toContain('aside');
   });
 
-  it.each(['"garbage"', '{ format: 99 }', '{ format: 1, machine: 5 }', 'null'])(
+  it.each(['"garbage"', '{ format: 99 }', '{ format: 2, machine: 5 }', 'null'])(
     'is set aside when its record is %s',
     async (record) => {
       await keepSomething();
