@@ -3,6 +3,7 @@
  */
 import { Decompress } from 'fzstd';
 import { ArchiveError } from './errors.ts';
+import { throughCodec } from './through-codec.ts';
 
 export type Compression = 'none' | 'gzip' | 'zstd';
 
@@ -127,24 +128,22 @@ function resume(
 }
 
 /** The platform's own errors are a zlib code or "terminated": say what was being done. */
-function gunzip(stream: ReadableStream<Uint8Array>, show: (chunk: Uint8Array) => void): ReadableStream<Uint8Array> {
-  const inflate = new DecompressionStream('gzip') as TransformStream<Uint8Array, Uint8Array>;
-  const reader = stream.pipeThrough(inflate).getReader();
-  return new ReadableStream(
+const gunzip = (stream: ReadableStream<Uint8Array>, show: (chunk: Uint8Array) => void): ReadableStream<Uint8Array> => {
+  const explain = (error: unknown) => (error instanceof ArchiveError ? error : damaged('gzip', error));
+  return throughCodec(stream, new DecompressionStream('gzip'), explain).pipeThrough(shown(show));
+};
+
+const shown = (show: (chunk: Uint8Array) => void): TransformStream<Uint8Array, Uint8Array> =>
+  new TransformStream(
     {
-      async pull(controller) {
-        const next = await reader.read().catch((error: unknown) => {
-          throw error instanceof ArchiveError ? error : damaged('gzip', error);
-        });
-        if (next.done) return controller.close();
-        show(next.value);
-        controller.enqueue(next.value);
+      transform(chunk, controller) {
+        show(chunk);
+        controller.enqueue(chunk);
       },
-      cancel: (reason) => reader.cancel(reason),
     },
+    undefined,
     { highWaterMark: 0 },
   );
-}
 
 /** fzstd works synchronously: a slice of input at a time, so that the guard stops a bomb before all of it is in memory. */
 function zstd(show: (chunk: Uint8Array) => void): TransformStream<Uint8Array, Uint8Array> {

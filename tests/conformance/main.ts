@@ -1,7 +1,8 @@
 /**
  * `npx tsx tests/conformance/main.ts record|replay HOST [CASE...]`: HOST is a daemon as DOCKER_HOST names it. Recording
- * wants a native Docker 20.10 that has images/dist/busybox.tar loaded.
+ * wants a native Docker 20.10 that has images/dist/busybox.tar loaded. Both want Debian's docker-registry.
  */
+import { startRegistry } from '../support/registry.ts';
 import { readCases } from './cases.ts';
 import { writeRecordings } from './recordings.ts';
 import { describe, replay, summary } from './replay.ts';
@@ -12,18 +13,21 @@ if ((mode !== 'record' && mode !== 'replay') || host === undefined) {
   console.error('usage: main.ts record|replay HOST [CASE...]');
   process.exit(2);
 }
+const { address, [Symbol.asyncDispose]: stopRegistry } = await startRegistry();
+const surroundings = { host, registry: address };
 for (const file of readCases(names)) {
   if (mode === 'record') {
     const recordings = [];
     for (const { command, compared } of file.lines) {
-      const answer = await runLine(command, host);
+      const answer = await runLine(command, surroundings);
       if (compared) recordings.push({ command, ...answer });
     }
     writeRecordings(file.name, recordings);
     console.log(`${file.name}: ${recordings.length} lines recorded`);
   } else {
-    const outcomes = await replay(file, host);
+    const outcomes = await replay(file, surroundings);
     for (const outcome of outcomes.filter(({ agrees }) => !agrees)) console.log(describe(outcome));
     console.log(`${file.name}: ${summary(outcomes)}\n`);
   }
 }
+await stopRegistry();

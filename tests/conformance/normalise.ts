@@ -8,6 +8,7 @@ const REPLACEMENTS: readonly (readonly [RegExp, string])[] = [
   [/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)/g, '<TIME>'],
   [/\b(About an? \w+|Less than a second|\d+ (second|minute|hour|day|week|month)s?)( ago)?\b/g, '<AGO>'],
   [/\b(172\.\d+|10\.88)\.\d+\.\d+\b/g, '<IP>'],
+  [/\b127\.0\.0\.1:\d{4,5}\//g, '<REGISTRY>/'],
   [/\b([0-9a-f]{2}:){5}[0-9a-f]{2}\b/g, '<MAC>'],
   [/[ \t]+/g, ' '],
   [/ +$/gm, ''],

@@ -3,7 +3,7 @@ import type { CaseFile } from './cases.ts';
 import { differences } from './differences.ts';
 import { normalise } from './normalise.ts';
 import { type Recording, readRecordings } from './recordings.ts';
-import { type Answer, runLine } from './run-line.ts';
+import { type Answer, runLine, type Surroundings } from './run-line.ts';
 
 export interface Outcome {
   readonly file: string;
@@ -15,11 +15,11 @@ export interface Outcome {
   readonly reason: string | undefined;
 }
 
-export async function replay(file: CaseFile, host: string): Promise<Outcome[]> {
+export async function replay(file: CaseFile, surroundings: Surroundings): Promise<Outcome[]> {
   const recordings = readRecordings(file.name);
   const outcomes: Outcome[] = [];
   for (const { command, compared } of file.lines) {
-    const answer = await runLine(command, host);
+    const answer = await runLine(command, surroundings);
     if (compared) outcomes.push(compare(file.name, recordings[outcomes.length], command, answer));
   }
   return outcomes;

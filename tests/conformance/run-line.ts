@@ -12,10 +12,18 @@ const LINE_SECONDS_MAX = 40;
 /** Both sides are asked in the reference's version of the API, so that differences are the daemons' and not the client's. */
 const REFERENCE_API_VERSION = '1.41';
 
-export function runLine(command: string, host: string): Promise<Answer> {
+export interface Surroundings {
+  /** The daemon, as DOCKER_HOST names it. */
+  readonly host: string;
+  /** What `$REGISTRY` stands for: `127.0.0.1:40123`. */
+  readonly registry: string;
+}
+
+export function runLine(command: string, { host, registry }: Surroundings): Promise<Answer> {
   const env = {
     ...process.env,
     DOCKER_HOST: host,
+    REGISTRY: registry,
     DOCKER_API_VERSION: REFERENCE_API_VERSION,
     LC_ALL: 'C',
     DOCKER_CLI_HINTS: 'false',

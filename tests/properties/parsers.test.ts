@@ -189,6 +189,9 @@ const authHeader = (text: string) => ({
   signal: new AbortController().signal,
 });
 
+/** What a message says when something was put into it that has no text; the input may hold it itself. */
+const NONSENSE = /\[object |NaN/;
+
 /** What JavaScript throws by itself: nobody meant it. */
 const ACCIDENTS = [TypeError, RangeError, SyntaxError, ReferenceError, URIError, DOMException];
 
@@ -209,7 +212,7 @@ test.each(PARSERS)('$name', ({ parse, words }) => {
       } catch (error) {
         const kinds = ACCIDENTS.filter((kind) => error instanceof kind).map(({ name }) => name);
         expect(kinds, `${String(error)} of ${JSON.stringify(text)}`).toEqual([]);
-        expect((error as Error).message).not.toMatch(/\[object |NaN/);
+        if (!NONSENSE.test(text)) expect((error as Error).message).not.toMatch(NONSENSE);
       }
     }),
     RUNS,

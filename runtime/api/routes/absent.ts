@@ -2,7 +2,7 @@
  * Kinds of objects that this engine has none of: their lists are empty and nothing is found, in Docker's words. `docker inspect
  * NAME` asks for every kind in turn and gives up at an answer that is not one of these.
  */
-import { notFound, notSwarmManager } from '../../errors.ts';
+import { DockerError, notFound, notSwarmManager } from '../../errors.ts';
 import { json } from '../answer.ts';
 import { type Call, type Method, type Route, partial } from '../route.ts';
 
@@ -11,7 +11,6 @@ const NO_SWARM = 'this engine is never part of a swarm';
 
 const SWARM_ENDPOINTS: readonly `${Method} /${string}`[] = [
   'GET /swarm',
-  'POST /swarm/leave',
   'POST /swarm/update',
   'GET /swarm/unlockkey',
   'POST /swarm/unlock',
@@ -53,6 +52,9 @@ const PLUGIN_ENDPOINTS: readonly (readonly [Method, string])[] = [
 export const absentRoutes: readonly Route[] = [
   partial('GET', '/plugins', NO_PLUGINS, () => json([])),
   ...PLUGIN_ENDPOINTS.map(([method, path]) => partial(method, path, NO_PLUGINS, noPlugin)),
+  partial('POST', '/swarm/leave', NO_SWARM, () => {
+    throw new DockerError(503, 'This node is not part of a swarm');
+  }),
   ...SWARM_ENDPOINTS.map((endpoint) => {
     const [method, path] = endpoint.split(' ') as [Method, string];
     return partial(method, path, NO_SWARM, noSwarm);

@@ -1,8 +1,8 @@
 import { noArguments } from '../command/arguments.ts';
 import { command, group } from '../command/command.ts';
 import * as flag from '../command/flags.ts';
-import { humanSize } from '../format/units.ts';
 import { filtersOf } from '../parse/filter.ts';
+import { pruneBuildCache, withTotal } from '../prune/pruned.ts';
 import { build } from './build.ts';
 import { confirm } from './prune.ts';
 
@@ -21,13 +21,7 @@ const builderPrune = command({
     const which = flags.all ? 'all' : 'all dangling';
     if (!flags.force && !(await confirm(context, `This will remove ${which} build cache.`, ' '))) return;
     const query = { all: flags.all ? 1 : undefined, 'keep-storage': flags['keep-storage'] || undefined };
-    const { CachesDeleted, SpaceReclaimed } = await client.json<{
-      CachesDeleted: string[] | null;
-      SpaceReclaimed: number;
-    }>('POST', '/build/prune', { query, filters: filtersOf(flags.filter) });
-    const lines = (CachesDeleted ?? []).map((id) => `${id}\n`).join('');
-    const deleted = lines === '' ? '' : `Deleted build cache objects:\n${lines}\n`;
-    await out(`${deleted}Total reclaimed space: ${humanSize(SpaceReclaimed)}\n`);
+    await out(withTotal(await pruneBuildCache(client, filtersOf(flags.filter), query)));
   },
 });
 

@@ -1,11 +1,9 @@
-import type { ImageDeleteItem } from '../../api/types.ts';
 import { noArguments } from '../command/arguments.ts';
 import { type CommandContext, command } from '../command/command.ts';
 import * as flag from '../command/flags.ts';
 import type { Flags } from '../command/flag.ts';
-import { humanSize } from '../format/units.ts';
 import { filtersOf } from '../parse/filter.ts';
-import { deletedLine } from './rmi.ts';
+import { paragraph, pruneContainers, pruneImages, pruneNetworks, withTotal } from '../prune/pruned.ts';
 
 const FLAGS = {
   filter: flag.filter('Only those that fit (e.g. "until=<timestamp>")'),
@@ -20,14 +18,7 @@ export const containerPrune = command({
   async run(context) {
     const { client, flags, out } = context;
     if (!flags.force && !(await confirm(context, 'This will remove all stopped containers.'))) return;
-    const { ContainersDeleted, SpaceReclaimed } = await client.json<{
-      ContainersDeleted: string[] | null;
-      SpaceReclaimed: number;
-    }>('POST', '/containers/prune', { filters: filtersOf(flags.filter) });
-    const lines = (ContainersDeleted ?? []).map((id) => `${id}\n`).join('');
-    await out(
-      `${lines === '' ? '' : `Deleted Containers:\n${lines}\n`}Total reclaimed space: ${humanSize(SpaceReclaimed)}\n`,
-    );
+    await out(withTotal(await pruneContainers(client, filtersOf(flags.filter))));
   },
 });
 
@@ -40,11 +31,7 @@ export const networkPrune = command({
     const { client, flags, out } = context;
     const what = 'This will remove all custom networks not used by at least one container.';
     if (!flags.force && !(await confirm(context, what))) return;
-    const { NetworksDeleted } = await client.json<{ NetworksDeleted: string[] | null }>('POST', '/networks/prune', {
-      filters: filtersOf(flags.filter),
-    });
-    const names = (NetworksDeleted ?? []).map((name) => `${name}\n`).join('');
-    if (names !== '') await out(`Deleted Networks:\n${names}\n`);
+    await out(paragraph(await pruneNetworks(client, filtersOf(flags.filter))));
   },
 });
 
@@ -59,17 +46,7 @@ export const imagePrune = command({
       ? 'This will remove all images without at least one container associated to them.'
       : 'This will remove all dangling images.';
     if (!flags.force && !(await confirm(context, what))) return;
-    const filters = { ...filtersOf(flags.filter), dangling: [flags.all ? 'false' : 'true'] };
-    const { ImagesDeleted, SpaceReclaimed } = await client.json<{
-      ImagesDeleted: ImageDeleteItem[] | null;
-      SpaceReclaimed: number;
-    }>('POST', '/images/prune', { filters });
-    const lines = (ImagesDeleted ?? [])
-      .map((item) => deletedLine(item).replace(/^./, (letter) => letter.toLowerCase()))
-      .join('');
-    await out(
-      `${lines === '' ? '' : `Deleted Images:\n${lines}\n`}Total reclaimed space: ${humanSize(SpaceReclaimed)}\n`,
-    );
+    await out(withTotal(await pruneImages(client, filtersOf(flags.filter), flags.all)));
   },
 });
 

@@ -36,6 +36,7 @@ import { start } from './start.ts';
 import { stats } from './stats.ts';
 import { restart, stop } from './stop.ts';
 import { diskUsage } from './system-df.ts';
+import { systemPrune } from './system-prune.ts';
 import { tag } from './tag.ts';
 import { top } from './top.ts';
 import { unavailable } from './unavailable.ts';
@@ -103,7 +104,7 @@ const system = group('Manage Docker', {
   df: diskUsage,
   events,
   info,
-  prune: unavailable('Remove unused data'),
+  prune: systemPrune,
 });
 
 const network = group(

@@ -1,7 +1,7 @@
 /**
  * `docker system df`: how much space each kind of object takes, and how much of it would come back.
  */
-import type { ContainerSummary, ImageSummary } from '../../api/types.ts';
+import type { BuildCacheRecord, ContainerSummary, ImageSummary, VolumeInspect } from '../../api/types.ts';
 import { Row } from '../template/value.ts';
 import { humanSize } from './units.ts';
 
@@ -10,8 +10,8 @@ export interface DiskUsage {
   readonly LayersSize?: number;
   readonly Images?: readonly ImageSummary[] | null;
   readonly Containers?: readonly ContainerSummary[] | null;
-  readonly Volumes?: readonly { UsageData?: { Size: number; RefCount: number } | null }[] | null;
-  readonly BuildCache?: readonly { Size?: number; InUse?: boolean; Shared?: boolean }[] | null;
+  readonly Volumes?: readonly VolumeInspect[] | null;
+  readonly BuildCache?: readonly BuildCacheRecord[] | null;
 }
 
 export const SUMMARY_TABLE = '{{.Type}}\t{{.TotalCount}}\t{{.Active}}\t{{.Size}}\t{{.Reclaimable}}';

@@ -25,6 +25,9 @@ const word = fc.stringMatching(/^[a-z][a-z0-9]{0,8}$/);
 const octet = fc.integer({ min: 0, max: 255 });
 const ipv4 = fc.tuple(octet, octet, octet, octet).map((parts) => parts.join('.'));
 
+/** No message for a user; the text itself may hold such words. */
+const NONSENSE = /undefined|NaN|is not a function/;
+
 /** Whatever the text, a parser answers or throws an Error with a message; nothing else. */
 function survivesAnything(parse: (text: string) => unknown): void {
   fc.assert(
@@ -33,7 +36,7 @@ function survivesAnything(parse: (text: string) => unknown): void {
         parse(text);
       } catch (error) {
         expect(error).toBeInstanceOf(Error);
-        expect((error as Error).message).not.toMatch(/undefined|NaN|is not a function/);
+        if (!NONSENSE.test(text)) expect((error as Error).message).not.toMatch(NONSENSE);
       }
     }),
     RUNS,

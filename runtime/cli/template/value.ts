@@ -70,7 +70,14 @@ export const sortedKeys = (map: ValueMap): string[] => Object.keys(map).sort((a,
 
 /** Go's encoding/json, in the order of the API's answer. Only rows escape HTML: Docker's formatters marshal them themselves. */
 export const toJson = (value: Value): string =>
-  value instanceof Row ? value.jsonText() : JSON.stringify(value ?? null);
+  value instanceof Row
+    ? value.jsonText()
+    : isRows(value)
+      ? `[${value.map((row) => row.jsonText()).join(',')}]`
+      : JSON.stringify(value ?? null);
+
+const isRows = (value: Value): value is readonly Row[] =>
+  isList(value) && value.length > 0 && value.every((each) => each instanceof Row);
 
 export const escapeHtml = (json: string): string =>
   json.replaceAll(/[<>&\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);

@@ -322,7 +322,30 @@ export function answersAt(now: number): Script {
         UsageData: { Size: 2048, RefCount: 0 },
       },
     ],
-    BuildCache: [],
+    BuildCache: [
+      {
+        ID: 'c'.repeat(25),
+        Type: 'regular',
+        Description: 'RUN make',
+        InUse: false,
+        Shared: false,
+        Size: 5000,
+        CreatedAt: new Date((now - 7200) * 1000).toISOString(),
+        LastUsedAt: new Date((now - 3600) * 1000).toISOString(),
+        UsageCount: 2,
+      },
+      {
+        ID: 'd'.repeat(25),
+        Type: 'exec.cachemount',
+        Description: 'a cache of RUN',
+        InUse: true,
+        Shared: true,
+        Size: 700,
+        CreatedAt: new Date((now - 7200) * 1000).toISOString(),
+        LastUsedAt: null,
+        UsageCount: 0,
+      },
+    ],
   });
 
   return script;

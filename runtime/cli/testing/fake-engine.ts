@@ -50,7 +50,10 @@ export function fakeEngine(script: Script): FakeEngine {
 /** One spelling of a request: parameters by name, true as 1, filters' values sorted, without those that say nothing. */
 function normalized(path: string, query: URLSearchParams): string {
   const parameters = [...query]
-    .map(([name, value]) => [name, name === 'filters' ? sortedJson(value) : value === 'true' ? '1' : value] as const)
+    .map(
+      ([name, value]) =>
+        [name, name === 'filters' && value !== '' ? sortedJson(value) : value === 'true' ? '1' : value] as const,
+    )
     .filter(([, value]) => value !== '' && value !== 'false' && value !== '0')
     .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
   return parameters.length === 0 ? path : `${path}?${parameters.map(([name, value]) => `${name}=${value}`).join('&')}`;

@@ -3,6 +3,19 @@ import { runInGuest } from '../process/run-in-guest.ts';
 
 /** What lies in a directory, in bytes of its files. */
 export async function directorySize(guest: Guest, directory: string): Promise<number> {
-  const { stdout } = await runInGuest(guest, ['find', directory, '!', '-type', 'd', '-printf', '%s\n']);
+  // BusyBox' find has no -printf.
+  const { stdout } = await runInGuest(guest, [
+    'find',
+    directory,
+    '!',
+    '-type',
+    'd',
+    '-exec',
+    'stat',
+    '-c',
+    '%s',
+    '{}',
+    '+',
+  ]);
   return stdout.split('\n').reduce((sum, size) => sum + Number(size), 0);
 }

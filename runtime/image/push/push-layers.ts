@@ -1,5 +1,6 @@
 /** Layers on their way out: five at a time; what the registry has is not sent again, what it has elsewhere is mounted from there. */
 import { decompress, detectCompression } from '../../archive/compression.ts';
+import { throughCodec } from '../../archive/through-codec.ts';
 import { RegistryError } from '../../registry/registry-error.ts';
 import type { RemoteDescriptor, Repository } from '../../registry/repository.ts';
 import { retrying } from '../../registry/retry.ts';
@@ -140,7 +141,7 @@ export class LayerPushes {
     const count = byteProgress(tell, shortId(diffId), 'Pushing', size);
     if (isGzip) return streamOf(counted(stream, count));
     const plain = streamOf(counted(await decompress(stream, { bytesMax: Infinity }), count));
-    return plain.pipeThrough(new CompressionStream('gzip') as TransformStream<Uint8Array, Uint8Array>);
+    return throughCodec(plain, new CompressionStream('gzip'));
   }
 }
 

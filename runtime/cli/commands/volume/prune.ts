@@ -2,8 +2,8 @@ import { noArguments } from '../../command/arguments.ts';
 import { command } from '../../command/command.ts';
 import * as flag from '../../command/flags.ts';
 import { CliError } from '../../errors.ts';
-import { humanSize } from '../../format/units.ts';
 import { filtersOf } from '../../parse/filter.ts';
+import { pruneVolumes, withTotal } from '../../prune/pruned.ts';
 import { confirm } from '../prune.ts';
 
 export const volumePrune = command({
@@ -24,13 +24,6 @@ export const volumePrune = command({
       ? 'This will remove all local volumes not used by at least one container.'
       : 'This will remove anonymous local volumes not used by at least one container.';
     if (!flags.force && !(await confirm(context, what))) return;
-    const { VolumesDeleted, SpaceReclaimed } = await client.json<{
-      VolumesDeleted: string[] | null;
-      SpaceReclaimed: number;
-    }>('POST', '/volumes/prune', { filters });
-    const lines = (VolumesDeleted ?? []).map((name) => `${name}\n`).join('');
-    await out(
-      `${lines === '' ? '' : `Deleted Volumes:\n${lines}\n`}Total reclaimed space: ${humanSize(SpaceReclaimed)}\n`,
-    );
+    await out(withTotal(await pruneVolumes(client, filters)));
   },
 });
