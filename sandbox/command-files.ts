@@ -1,6 +1,9 @@
 /** Files in the guest as the `docker` command reads and writes them, relative to its working directory. */
 import type { CommandFiles } from '../runtime/cli/invocation.ts';
+import type { TarReader } from '../runtime/archive/tar-reader.ts';
 import type { TarEntry } from '../runtime/archive/tar-writer.ts';
+import { followLinks } from '../runtime/container/files/container-path.ts';
+import { writeTree } from '../runtime/guest/files/tree-writer.ts';
 import { TreeTar } from '../runtime/container/files/tree-tar.ts';
 import {
   AT_FDCWD,
@@ -12,6 +15,7 @@ import {
   O_TRUNC,
   O_WRONLY,
 } from '../runtime/guest/constants/open.ts';
+import { AT_SYMLINK_NOFOLLOW } from '../runtime/guest/constants/at.ts';
 import { isSyscallError } from '../runtime/guest/errors.ts';
 import type { Guest } from '../runtime/guest/guest.ts';
 import { Program } from '../runtime/guest/program.ts';
@@ -19,7 +23,7 @@ import { mkdirAll } from '../runtime/guest/files/parents.ts';
 import { renameat2 } from '../runtime/guest/syscalls/directory.ts';
 import { close, openat } from '../runtime/guest/syscalls/open.ts';
 import { read, write } from '../runtime/guest/syscalls/read-write.ts';
-import { isDirectory, statx } from '../runtime/guest/syscalls/stat.ts';
+import { isDirectory, isRegularFile, statx } from '../runtime/guest/syscalls/stat.ts';
 import { type Choose, readTree } from '../runtime/guest/files/tree-reader.ts';
 
 /** One read or write of a program. */
@@ -32,7 +36,10 @@ export function commandFiles(guest: Guest, cwd: string): CommandFiles {
     create: (path, options) => writeStream(guest, absolute(path), options),
     exists: (path) => exists(guest, absolute(path)),
     kind: (path) => kindOf(guest, absolute(path)),
-    tree: (path, choose) => readDirectory(guest, absolute(path), choose),
+    lkind: (path) => ownKindOf(guest, absolute(path)),
+    resolve: (path) => followLinks(guest, absolute(path)),
+    tree: (path, choose, names) => readDirectory(guest, absolute(path), choose, names),
+    unpack: (directory, tar) => unpack(guest, absolute(directory), tar),
     makeDirectory: (path, mode) => makeDirectory(guest, absolute(path), mode),
     rename: (from, to) => rename(guest, absolute(from), absolute(to)),
   };
@@ -46,10 +53,36 @@ async function kindOf(guest: Guest, path: string): Promise<'file' | 'directory' 
   return isDirectory(result.get(stat)) ? 'directory' : 'file';
 }
 
-async function* readDirectory(guest: Guest, path: string, choose: Choose): AsyncGenerator<TarEntry> {
+async function ownKindOf(guest: Guest, path: string): Promise<'file' | 'directory' | 'other' | undefined> {
+  const p = new Program(`look for ${path}`);
+  const stat = statx(p, AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, undefined, { continue: true });
+  const result = await guest.run(p);
+  if (result.errno(stat.call) !== 0) return undefined;
+  const found = result.get(stat);
+  return isDirectory(found) ? 'directory' : isRegularFile(found) ? 'file' : 'other';
+}
+
+const ROOT = { uid: 0, gid: 0 };
+
+async function unpack(guest: Guest, path: string, tar: TarReader): Promise<void> {
+  const directory = await open(guest, path, O_RDONLY | O_DIRECTORY, 0);
+  try {
+    await writeTree(guest, directory, tar, { resolve: 0, label: path, owner: ROOT, keepKinds: true });
+    await tar.drain();
+  } finally {
+    await closeFile(guest, directory, path);
+  }
+}
+
+async function* readDirectory(
+  guest: Guest,
+  path: string,
+  choose: Choose,
+  names?: readonly string[],
+): AsyncGenerator<TarEntry> {
   const root = await open(guest, path, O_RDONLY | O_DIRECTORY, 0);
   try {
-    yield* new TreeTar().entries(readTree(guest, root, undefined, choose));
+    yield* new TreeTar().entries(readTree(guest, root, names, choose));
   } finally {
     await closeFile(guest, root, path);
   }

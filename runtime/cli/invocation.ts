@@ -2,6 +2,7 @@
  * One run of `docker` on some terminal: what the command line is given, whoever gives it (the guest's `docker` binary, a test).
  */
 import type { ApiHandler } from '../api/handler.ts';
+import type { TarReader } from '../archive/tar-reader.ts';
 import type { TarEntry } from '../archive/tar-writer.ts';
 import type { Choose } from '../guest/files/tree-reader.ts';
 
@@ -33,8 +34,17 @@ export interface CommandFiles {
   exists(path: string): Promise<boolean>;
   /** Undefined when there is nothing. Links are followed. */
   kind(path: string): Promise<'file' | 'directory' | undefined>;
-  /** The files below a directory as entries of a tar, in order, with their owners and times; names begin there. */
-  tree(path: string, choose: Choose): AsyncIterable<TarEntry>;
+  /** The same of the thing itself: a link is none of the two. */
+  lkind(path: string): Promise<'file' | 'directory' | 'other' | undefined>;
+  /** Where a path leads when every link in it is followed, as far as there is something. */
+  resolve(path: string): Promise<string>;
+  /**
+   * The files below a directory as entries of a tar, in order, with their owners and times; names begin there. With `names` only those of
+   * its files, with all that is in them.
+   */
+  tree(path: string, choose: Choose, names?: readonly string[]): AsyncIterable<TarEntry>;
+  /** Puts a tar's entries into a directory, as whoever runs the command; a file never takes a directory's place, nor the other way round. */
+  unpack(directory: string, tar: TarReader): Promise<void>;
   /** With its parents; no error when it is there. */
   makeDirectory(path: string, mode: number): Promise<void>;
   /** Over what is there. */

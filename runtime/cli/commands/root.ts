@@ -6,6 +6,7 @@ import { attach } from './attach.ts';
 import { build } from './build.ts';
 import { builder } from './builder.ts';
 import { commit } from './commit.ts';
+import { copy } from './cp.ts';
 import { create } from './create.ts';
 import { diff } from './diff.ts';
 import { events } from './events.ts';
@@ -47,14 +48,12 @@ import { volumeList } from './volume/ls.ts';
 import { volumePrune } from './volume/prune.ts';
 import { volumeRemove } from './volume/rm.ts';
 
-const cp = unavailable('Copy files/folders between a container and the local filesystem');
-
 const container = group(
   'Manage containers',
   {
     attach,
     commit,
-    cp,
+    cp: copy,
     create,
     diff,
     exec,
@@ -217,7 +216,7 @@ export const root: Group = group('A self-sufficient runtime for containers', {
   swarm: unavailable('Manage Swarm'),
   attach,
   commit,
-  cp,
+  cp: copy,
   create,
   diff,
   events,

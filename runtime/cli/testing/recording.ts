@@ -85,7 +85,7 @@ const isEmpty = (value: unknown): boolean =>
 
 /** The verbs whose help pages are compared. */
 export const HELP_VERBS =
-  'run,create,start,ps,images,exec,attach,logs,stop,restart,kill,rm,rename,pause,unpause,inspect,top,stats,events,version,info,wait,port,update,history,tag,rmi,load,import,pull,push,login,logout,search,save,export,commit,image prune,container prune,network create,network connect,network disconnect,network inspect,network ls,network prune,network rm,system df,system prune,container inspect,image inspect'.split(
+  'run,create,start,ps,images,exec,attach,logs,stop,restart,kill,rm,rename,pause,unpause,inspect,top,stats,events,version,info,wait,port,update,history,tag,rmi,load,import,pull,push,login,logout,search,save,export,commit,image prune,container prune,network create,network connect,network disconnect,network inspect,network ls,network prune,network rm,system df,system prune,cp,container inspect,image inspect'.split(
     ',',
   );
 

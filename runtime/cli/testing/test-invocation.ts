@@ -124,7 +124,10 @@ function memoryFiles(files: Readonly<Record<string, string>>, written: Map<strin
     },
     exists: (path) => Promise.resolve(path in files || written.has(path) || FOLDERS.has(`${path}/`)),
     kind: (path) => Promise.resolve(kindIn(files, path)),
+    lkind: (path) => Promise.resolve(kindIn(files, path)),
+    resolve: (path) => Promise.resolve(path),
     tree: (path, choose) => treeIn(files, path, choose),
+    unpack: () => Promise.resolve(),
     makeDirectory: () => Promise.resolve(),
     rename: (from, to) => {
       written.set(to, written.get(from) ?? '');
