@@ -60,10 +60,10 @@ async function serve({ addresses, memoryMebibytes, cold, outside, publishOn }: S
 }
 
 /** The engine's own requests (pull, ADD) are the user's: they may go to a registry on this computer. */
-const waysOut = (mode: OutsideMode): Pick<OpenOptions, 'outside' | 'tcp' | 'names'> =>
-  mode === 'offline'
-    ? {}
-    : { outside: directOutside, tcp: directTcp({ thisComputer: mode === 'computer' }), names: directNames };
+function waysOut(mode: OutsideMode): Pick<OpenOptions, 'outside' | 'tcp' | 'names'> {
+  if (mode === 'offline') return {};
+  return { outside: directOutside, tcp: directTcp({ thisComputer: mode === 'computer' }), names: directNames };
+}
 
 /** Resolves at the first SIGINT or SIGTERM; a second one ends the process at once. */
 function stopSignal(): Promise<undefined> {
