@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import { compileV86, readArtefact } from '../../emulator/node/artefacts.ts';
 import { fingerprintOf } from '../../emulator/fingerprint.ts';
-import { decodeSnapshot, type Snapshot, SnapshotError } from '../../emulator/snapshot.ts';
+import { decodeSnapshot, SnapshotError } from '../../emulator/snapshot.ts';
 import { unpackLayer, type UnpackedLayer } from '../../runtime/image/layer-pack.ts';
 import { MemoryBlobStore } from '../../runtime/store/memory-blob-store.ts';
 import seccompProfile from '../../reference/seccomp-default.json' with { type: 'json' };
@@ -36,17 +36,17 @@ export async function openSandbox(options: OpenOptions = {}): Promise<Sandbox> {
   const parts = await loadOptions(options);
   const wanted = !options.cold && parts.memoryBytes === DEFAULT_MEMORY_MEBIBYTES * 2 ** 20;
   if (wanted && existsSync(SNAPSHOT_PATH)) {
-    const snapshot = await decodeSnapshot(await readFile(SNAPSHOT_PATH));
-    const restored = snapshot.fingerprint === parts.fingerprint && (await restoreOrNothing(parts, snapshot));
+    const restored = await restoreOrNothing(parts);
     if (restored) return restored;
   }
   return Sandbox.boot(parts, options.onStage);
 }
 
-/** A snapshot that another version of the program made is of no use. */
-async function restoreOrNothing(parts: SandboxOptions, snapshot: Snapshot): Promise<Sandbox | undefined> {
+/** A snapshot of another guest is of no use, nor is one that another version of the program made, whose very format may differ. */
+async function restoreOrNothing(parts: SandboxOptions): Promise<Sandbox | undefined> {
   try {
-    return await Sandbox.restore(parts, snapshot);
+    const snapshot = await decodeSnapshot(await readFile(SNAPSHOT_PATH));
+    return snapshot.fingerprint === parts.fingerprint ? await Sandbox.restore(parts, snapshot) : undefined;
   } catch (error) {
     if (error instanceof SnapshotError && error.fault === 'version') return undefined;
     throw error;
