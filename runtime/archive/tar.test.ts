@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import * as fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { streamOf } from '../store/stream-of.ts';
 import { ArchiveError } from './errors.ts';
 import type { TarHeader } from './tar-header.ts';
@@ -96,6 +96,7 @@ test('a body of another length than its header says is not written', async () =>
 describe('GNU tar writes', () => {
   test.each(['gnu', 'pax', 'ustar', 'oldgnu'])('%s', async (format) => {
     const directory = await mkdtemp(join(tmpdir(), 'tar-'));
+    onTestFinished(() => rm(directory, { recursive: true }));
     const long = `${'d'.repeat(90)}/${'e'.repeat(format === 'ustar' ? 60 : 120)}`;
     await mkdir(join(directory, 'd'.repeat(90)));
     await writeFile(join(directory, long), 'long');

@@ -1,8 +1,8 @@
 import 'fake-indexeddb/auto';
-import { mkdtemp, readdir } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { type Digest, digestOf } from '../image/digest.ts';
 import { BlobNotFoundError, type BlobStore, BlobTooLargeError, StorageFullError } from './blob-store.ts';
 import { IndexedDbBlobStore } from './indexeddb-blob-store.ts';
@@ -10,7 +10,11 @@ import { MemoryBlobStore } from './memory-blob-store.ts';
 import { FileBlobStore } from './node/file-blob-store.ts';
 import { bytesOf, streamOf } from './stream-of.ts';
 
-const temporary = () => mkdtemp(join(tmpdir(), 'blob-store-'));
+async function temporary(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'blob-store-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  return folder;
+}
 const stores: [string, () => Promise<BlobStore>][] = [
   ['memory', () => Promise.resolve(new MemoryBlobStore())],
   ['IndexedDB', () => IndexedDbBlobStore.open(`test-${crypto.randomUUID()}`)],
