@@ -87,7 +87,13 @@ export class JsonFileWriter {
     if (this.#closed) return;
     const time = encodeText(rfc3339Nano(this.#clock.now()));
     split((line) => this.#batches.add(line, source, time));
-    if (this.#batches.bytes > 0) this.#writing ??= this.#drain();
+    if (this.#batches.bytes > 0 && !this.#writing) this.#write();
+  }
+
+  /** A guest that is gone takes the log with it: only who waits for the writing is told. */
+  #write(): void {
+    this.#writing = this.#drain();
+    this.#writing.catch(() => undefined);
   }
 
   async #drain(): Promise<void> {
@@ -95,7 +101,7 @@ export class JsonFileWriter {
       // What else this turn brings is written along.
       await Promise.resolve();
       for (let batch = this.#batches.take(); batch; batch = this.#batches.take()) {
-        await this.#write(batch).catch(dropWhenRefused);
+        await this.#writeBatch(batch).catch(dropWhenRefused);
         this.#wrote();
       }
     } finally {
@@ -103,7 +109,7 @@ export class JsonFileWriter {
     }
   }
 
-  async #write({ bytes, rotates }: LogBatch): Promise<void> {
+  async #writeBatch({ bytes, rotates }: LogBatch): Promise<void> {
     const p = new Program('write the log');
     const fd = rotates ? appendRotation(p, this.#path, this.#fd, this.#limits.files) : this.#fd;
     write(p, fd, bytes);
