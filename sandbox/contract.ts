@@ -69,6 +69,8 @@ export interface StartOptions {
    * and the blobs stay in memory.
    */
   readonly savedBlobs?: readonly string[];
+  /** How the machine reaches the internet: not at all (when absent), or with requests that the browser makes (plain HTTP, where CORS allows). */
+  readonly outside?: 'offline' | 'fetch';
   /** MiB; a session brings its own. */
   readonly memoryMebibytes?: number;
 }

@@ -9,6 +9,7 @@ import { SavedBlobs } from '../runtime/store/saved-blobs.ts';
 import { systemTimers } from '../runtime/std/time.ts';
 import { Activity } from './activity.ts';
 import { Fetcher } from './artefacts.ts';
+import { browserWaysOut } from './browser-outside.ts';
 import { buildInfo } from './build-info.ts';
 import type {
   BootProgress,
@@ -194,6 +195,7 @@ export class HostedSandbox implements SandboxWorker {
       blobs,
       build: buildInfo,
       seccompProfile,
+      ...(options.outside === 'fetch' && browserWaysOut()),
     };
     if (!restored || !options.artefacts.machine) {
       const memoryBytes = (options.memoryMebibytes ?? DEFAULT_MEMORY_MEBIBYTES) * MEBIBYTE;

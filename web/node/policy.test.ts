@@ -9,6 +9,6 @@ it('the page and the preview server state the same policy', () => {
   expect(stated).toBe(contentSecurityPolicy);
 });
 
-it('nothing may be evaluated or come from another host', () => {
-  expect(contentSecurityPolicy).not.toMatch(/'unsafe-eval'|\*|https?:/);
+it('nothing may be evaluated or come from another host, but what containers ask for', () => {
+  expect(contentSecurityPolicy.replace(/connect-src [^;]*/, '')).not.toMatch(/'unsafe-eval'|\*|https?:/);
 });

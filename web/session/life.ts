@@ -31,7 +31,7 @@ export function beginLife(onAsked: () => void = () => undefined): Life {
   return {
     sandbox,
     start: (from, onProgress) => {
-      const options = { artefacts: absolute(artefacts), ...from };
+      const options = { artefacts: absolute(artefacts), ...from, outside: outsideOf(location.search) };
       const transferred = from.session ? [from.session] : [];
       const started = sandbox.start(Comlink.transfer(options, transferred), Comlink.proxy(onProgress));
       onAsked();
@@ -41,6 +41,10 @@ export function beginLife(onAsked: () => void = () => undefined): Life {
     end: () => worker.terminate(),
   };
 }
+
+/** `?outside=fetch` lets the machine ask for web pages; otherwise it is offline. */
+const outsideOf = (query: string): NonNullable<StartOptions['outside']> =>
+  new URLSearchParams(query).get('outside') === 'fetch' ? 'fetch' : 'offline';
 
 /** The worker resolves URLs against its own place; the page's are relative to the page. */
 const absolute = (urls: typeof artefacts): typeof artefacts => ({

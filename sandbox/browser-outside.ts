@@ -1,0 +1,38 @@
+/** The way out of a page: the browser's own fetch, where sites let other pages read them (CORS). */
+import { HttpNames } from '../runtime/outside/http-names.ts';
+import { httpTcp } from '../runtime/outside/http-tcp.ts';
+import { type Outside, OutsideError } from '../runtime/std/outside.ts';
+import type { SandboxOptions } from './sandbox.ts';
+
+/** A browser sends its own; and a header that isn't on its short list makes it ask the site first, which few sites answer. */
+const OF_THE_BROWSER = new Set(['accept-encoding', 'cookie', 'origin', 'referer', 'user-agent']);
+
+const browserOutside: Outside = {
+  async fetch(url, { method = 'GET', headers = {}, body, signal } = {}) {
+    try {
+      return await fetch(encrypted(url), {
+        method,
+        headers: Object.entries(headers).filter(([name]) => !OF_THE_BROWSER.has(name.toLowerCase())),
+        credentials: 'omit',
+        referrerPolicy: 'no-referrer',
+        ...(body && { body: body as Uint8Array<ArrayBuffer> }),
+        ...(signal && { signal }),
+      });
+    } catch (error) {
+      signal?.throwIfAborted();
+      const { host } = new URL(url);
+      const why =
+        'It can’t be reached, or it doesn’t let other pages read it (CORS), which only the site itself can change.';
+      throw new OutsideError(`Get "${url}": the browser got nothing from ${host}`, why, { cause: error });
+    }
+  },
+};
+
+/** A page that came encrypted may not ask for anything that isn't. */
+const encrypted = (url: string): string =>
+  self.location.protocol === 'https:' ? url.replace(/^http:/, 'https:') : url;
+
+export function browserWaysOut(): Pick<SandboxOptions, 'outside' | 'tcp' | 'names'> {
+  const names = new HttpNames();
+  return { outside: browserOutside, tcp: httpTcp(browserOutside, names), names };
+}
