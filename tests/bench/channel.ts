@@ -48,7 +48,8 @@ async function roundTrip({ sandbox }: BenchMachine): Promise<void> {
 const start = ({ sandbox }: BenchMachine, line: string) =>
   startOnPipes(sandbox.guest, { argv: ['/bin/sh', '-c', line], env: LOGIN_ENVIRONMENT, cwd: '/' });
 
-async function receive(machine: BenchMachine, megabytes: number): Promise<number> {
+/** MB/s out of a pipe of the guest. */
+export async function receive(machine: BenchMachine, megabytes: number): Promise<number> {
   const { stdin, stdout, stderr } = await start(
     machine,
     `exec dd if=/dev/zero bs=100000 count=${megabytes * 10} status=none`,
@@ -64,7 +65,8 @@ async function receive(machine: BenchMachine, megabytes: number): Promise<number
   return rate;
 }
 
-async function send(machine: BenchMachine, megabytes: number): Promise<number> {
+/** MB/s into a pipe of the guest. */
+export async function send(machine: BenchMachine, megabytes: number): Promise<number> {
   const { actor, stdin, stdout, stderr } = await start(machine, 'exec cat > /dev/null');
   const writer = stdin.writable.getWriter();
   const piece = new Uint8Array(MEGABYTE / 10);

@@ -1,6 +1,6 @@
 /** A restored machine for one benchmark, and what is asked of it. */
 import { createApiClient, type ApiClient } from '../../runtime/api/client.ts';
-import { openSandbox } from '../../sandbox/node/load.ts';
+import { type OpenOptions, openSandbox } from '../../sandbox/node/load.ts';
 import { runCommand } from '../../sandbox/run-command.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 
@@ -11,8 +11,8 @@ export interface BenchMachine extends Disposable {
   readonly shell: (line: string) => Promise<string>;
 }
 
-export async function openMachine(): Promise<BenchMachine> {
-  const sandbox = await openSandbox();
+export async function openMachine(options: OpenOptions = {}): Promise<BenchMachine> {
+  const sandbox = await openSandbox(options);
   return {
     sandbox,
     client: createApiClient(sandbox.api),

@@ -14,6 +14,7 @@ import { crowd } from './crowd.ts';
 import { firstCommand } from './first-command.ts';
 import { flood } from './flood.ts';
 import { keystroke } from './keystroke.ts';
+import { outside } from './outside.ts';
 import { pageOpen } from './page-open.ts';
 import { type Figure, holds, table } from './report.ts';
 import { pull } from './pull.ts';
@@ -21,7 +22,18 @@ import { runContainer } from './run-container.ts';
 import { soak } from './soak.ts';
 
 /** The page first: it should not find a processor that the others have heated. */
-const benches: readonly Bench[] = [pageOpen, firstCommand, keystroke, flood, runContainer, pull, channel, crowd, soak];
+const benches: readonly Bench[] = [
+  pageOpen,
+  firstCommand,
+  keystroke,
+  flood,
+  runContainer,
+  pull,
+  channel,
+  outside,
+  crowd,
+  soak,
+];
 
 function chosen(names: readonly string[]): readonly Bench[] {
   const unknown = names.find((name) => !benches.some((bench) => bench.name === name));
