@@ -66,8 +66,10 @@ function open({ address, port }: Destination, signal: AbortSignal): Promise<Outs
   });
 }
 
+/** Of one that is over the kernel may still have bytes to send. */
 function reset(socket: Socket): void {
-  if (!socket.destroyed) socket.resetAndDestroy();
+  const isOver = socket.readableEnded && socket.writableFinished;
+  if (!socket.destroyed && !isOver) socket.resetAndDestroy();
 }
 
 function explained({ address, port }: Destination, error: NodeJS.ErrnoException): ConnectError {
