@@ -104,6 +104,9 @@ it('no room for an image is an error of the command, and the machine goes on', a
   await waitForText(page, /^0\nstill here$/m);
   await devtools.send('Storage.overrideQuotaForOrigin', { origin });
   await run(page, `clear; docker rm maker; ${MAKE_IMAGE}`);
+  // A save that failed for want of room is tried again when the learner says so.
+  await page.getByRole('button', { name: 'Machine menu' }).click();
+  await page.getByRole('menuitem', { name: 'Save now' }).click();
   await reload();
   await run(page, `clear; ${USE_IMAGE}`);
   await waitForText(page, /^from the layer$/m);
