@@ -1,3 +1,4 @@
+import { writeFile } from '../guest/files/write-file.ts';
 import type { Guest } from '../guest/guest.ts';
 import { addElements, addSet, deleteElements, type Element, type NamedSet } from '../guest/netlink/nftables/set.ts';
 import { addChain, addRule, addTable, changeTables, deleteTable, type Table } from '../guest/netlink/nftables/table.ts';
@@ -30,6 +31,9 @@ export class PacketFilter {
   /** Makes the rules anew, in one transaction; networks and published ports must be told again. */
   async open(): Promise<void> {
     const p = new Program('set up the packet filter');
+    // Frames within a bridge are not filtered until a network asks for it (icc=false). With it a container would not reach its own published
+    // port: its packet would be redirected within the bridge, back to the port it came from.
+    writeFile(p, '/proc/sys/net/bridge/bridge-nf-call-iptables', '0', { continue: true });
     changeTables(p, [
       addTable(TABLE),
       deleteTable(TABLE),

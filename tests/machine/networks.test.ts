@@ -38,6 +38,11 @@ test('a restored machine has its networks, name servers and published ports', as
   expect(await shell("docker network inspect -f '{{len .Containers}} {{(index .IPAM.Config 0).Subnet}}' shop")).toBe(
     '1 10.77.0.0/16',
   );
+  // Its own published port, by the bridge's address and by that of the default bridge.
+  expect(
+    await shell("docker exec web sh -c 'wget -q -O - http://10.77.0.1:8080/; wget -q -O - http://172.17.0.1:8080/'"),
+  ).toBe('welcome\nwelcome');
+  expect(await shell('docker run --rm busybox wget -q -O - http://172.17.0.1:8080/')).toBe('welcome');
   await shell('docker rm -f web && docker network rm shop');
   expect(await shell('ls -d /sys/class/net/*/bridge | wc -l')).toBe('1');
 });
