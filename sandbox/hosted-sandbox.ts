@@ -234,6 +234,7 @@ export class HostedSandbox implements SandboxWorker {
         new TextDecoder().decode(await readWholeFile(sandbox.guest, '/proc/meminfo', MEMORY_INFO_BYTES_MAX)),
       timers: systemTimers,
     });
+    this.#memory.begin();
     sandbox.trace.onRecord(() => this.#activity?.touch());
     sandbox.machine.onState((state) => {
       if (state === 'paused') this.#enter({ status: 'paused' });

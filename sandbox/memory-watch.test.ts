@@ -15,19 +15,29 @@ function watched(...available: (number | Error)[]) {
       return { [Symbol.dispose]: () => undefined };
     },
   };
+  const waiting: (() => void)[] = [];
   const timers = {
-    after(_ms: number, callback: () => void) {
-      queueMicrotask(callback);
+    after(ms: number, callback: () => void) {
+      if (ms > 1000) waiting.push(callback);
+      else queueMicrotask(callback);
       return { [Symbol.dispose]: () => undefined };
     },
   };
+  const pass = (): void => waiting.splice(0).forEach((callback) => callback());
   const memoryInfo = vi.fn(async () => {
     const next = available.length > 1 ? available.shift() : available[0];
     if (next instanceof Error) throw next;
     return `MemTotal:         492000 kB\nMemFree:            2700 kB\nMemAvailable:   ${String(next).padStart(8)} kB\n`;
   });
   const watch = new MemoryWatch({ machine, memoryInfo, timers });
-  return { machine, watch, memoryInfo, say: (line: string) => lines.forEach((listener) => listener(line)) };
+  return {
+    machine,
+    watch,
+    memoryInfo,
+    pass,
+    waiting,
+    say: (line: string) => lines.forEach((listener) => listener(line)),
+  };
 }
 
 test('a guest that got memory back goes on', async () => {
@@ -47,6 +57,22 @@ test('a guest that gets none back is ended, and says which process the kernel to
   expect(machine.fail).toHaveBeenCalledExactlyOnceWith(
     'Out of memory: after the kernel ended dd, no memory was available for 10 seconds',
   );
+});
+
+test('a guest that ends nobody, and has no memory all the same, is found out by a look now and then', async () => {
+  const { watch, pass, waiting, machine } = watched(4096, 0);
+  watch.begin();
+  pass();
+  await watch.settled;
+  expect(machine.fail).not.toHaveBeenCalled();
+  pass();
+  await watch.settled;
+  expect(machine.fail).toHaveBeenCalledExactlyOnceWith(
+    'Out of memory: while it was reading its programs again and again, no memory was available for 10 seconds',
+  );
+  machine.state = 'crashed';
+  pass();
+  expect(waiting).toEqual([]);
 });
 
 test('the limit of a container alone is no matter', () => {

@@ -1,7 +1,7 @@
 /**
  * Tells when the guest is of no use any more because its memory is full of what nobody can take away, files in a tmpfs for one. The kernel then
- * ends one process after the other and reads the pages of the rest's programs again and again; it neither stops nor says anything. So after
- * each process that it has ended for want of memory, some memory must have become available.
+ * ends one process after the other, or only reads the pages of the programs again and again; it neither stops nor says anything. So now and
+ * then, and after each process that it has ended for want of memory, some memory must be available.
  */
 import type { Machine } from '../emulator/machine.ts';
 import { sleep, type Timers } from '../runtime/std/time.ts';
@@ -11,6 +11,7 @@ export const AVAILABLE_BYTES_MIN = 2 ** 20;
 /** A process that is being ended gives its memory back within a moment: so many looks, a second apart. */
 export const LOOKS = 10;
 const LOOK_MS = 1000;
+const PAUSE_MS = 10_000;
 /** mm/oom_kill.c; a cgroup's own limit says "Memory cgroup out of memory". */
 const KILLED = /^\[[ \d.]+\] Out of memory: Killed process \d+ \((.*?)\)/;
 
@@ -30,6 +31,16 @@ export class MemoryWatch {
     options.machine.onConsoleLine((line) => {
       const killed = KILLED.exec(line)?.[1];
       if (killed !== undefined) this.check(`after the kernel ended ${killed}`);
+    });
+  }
+
+  /** Looks now and then for as long as the machine lives. */
+  begin(): void {
+    this.#options.timers.after(PAUSE_MS, () => {
+      const { state } = this.#options.machine;
+      if (state === 'crashed' || state === 'destroyed') return;
+      if (state === 'running') this.check('while it was reading its programs again and again');
+      this.begin();
     });
   }
 
