@@ -3,7 +3,7 @@
  */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Page, Visitor } from './browser.ts';
-import { atPrompt, GuestPages, run } from './guest.ts';
+import { atPrompt, confirmReset, GuestPages, run } from './guest.ts';
 import { saved, typeLine, waitForText } from './terminal.ts';
 
 let pages: GuestPages;
@@ -51,8 +51,7 @@ it(
     await typeLine(page, fill);
     await fault().getByText('The machine has run out of memory').waitFor({ timeout: 120_000 });
     await fault().getByRole('button', { name: 'Start a fresh machine' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Reset machine' }).click();
-    await atPrompt(page);
+    await confirmReset(page);
     await run(page, 'clear; [ $(free -m | awk "/^Mem:/ { print \\$7 }") -gt 300 ] && echo roomy');
     await waitForText(page, /^roomy$/m);
   },

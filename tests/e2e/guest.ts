@@ -55,6 +55,12 @@ export async function run(page: Page, command: string): Promise<void> {
 export async function resetMachine(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Machine menu' }).click();
   await page.getByRole('menuitem', { name: 'Reset machine' }).click();
+  await confirmReset(page);
+}
+
+/** In the dialog. The browser tells of its end a moment after the click; until then the old machine is there. */
+export async function confirmReset(page: Page): Promise<void> {
   await page.getByRole('dialog').getByRole('button', { name: 'Reset machine' }).click();
+  await page.locator('dialog').waitFor({ state: 'detached' });
   await atPrompt(page);
 }

@@ -246,6 +246,7 @@ async function reset(answer: string): Promise<void> {
   await page.getByRole('button', { name: 'Machine menu' }).click();
   await page.getByRole('menuitem', { name: 'Reset machine' }).click();
   await page.getByRole('dialog').getByRole('button', { name: answer }).click();
+  await page.locator('dialog').waitFor({ state: 'detached' });
   await ready(page);
 }
 
