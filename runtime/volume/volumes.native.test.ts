@@ -12,9 +12,9 @@ describeNative('volumes', (native) => {
   const create = async (host: HostConfig, config: ContainerCreateRequest = {}): Promise<string> =>
     (await native.engine.containers.create({ Image: 'busybox', ...config, HostConfig: host }, {})).Id;
 
-  /** `docker run --rm`: what a shell line prints. */
+  /** `docker run --rm`: what a shell line prints. Errors go the same way: nothing puts two pipes in order. */
   const sh = async (line: string, host: HostConfig = {}, config: ContainerCreateRequest = {}): Promise<string> =>
-    (await runContainer(native.engine, ['sh', '-c', line], host, config)).output;
+    (await runContainer(native.engine, ['sh', '-c', `exec 2>&1; ${line}`], host, config)).output;
 
   const names = async (filters: [string, string[]][] = []): Promise<string[]> =>
     (await native.engine.volumes.list(new Map(filters))).map(({ Name }) => Name);
