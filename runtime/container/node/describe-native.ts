@@ -7,8 +7,8 @@ import { chunks } from '../../std/chunks.ts';
 import { unpackBusybox } from './busybox-root.ts';
 import { type NativeEngine, startNativeEngine } from './native-engine.ts';
 
-/** Undefined when such tests can run here. */
-export const missing = whyNoNativeAgent();
+/** Why such tests can't run here; undefined when they can. */
+const missing = whyNoNativeAgent();
 
 /** One engine for all tests of a `describe`, from before its first hook to after its last. Skipped where such tests can't run. */
 export function describeNative(
