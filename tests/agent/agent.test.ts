@@ -29,6 +29,8 @@ const CALL = {
   getpid: 20,
   dup: 41,
   pause: 29,
+  kill: 37,
+  waitid: 284,
   fcntl: 55,
   pipe2: 331,
   socket: 359,
@@ -36,6 +38,9 @@ const CALL = {
   listen: 363,
   socketpair: 360,
 };
+/** <sys/wait.h>. */
+const [P_PID, WEXITED, WNOWAIT] = [1, 4, 0x01000000];
+const SIGKILL = 9;
 const [EBADF, EINVAL, EPIPE, EPROTO] = [9, 22, 32, 71];
 
 const work = mkdtempSync(join(tmpdir(), 'drydock-agent-'));
@@ -44,6 +49,14 @@ afterAll(() => rmSync(work, { recursive: true }));
 const start = (): AgentDriver => new AgentDriver(file);
 
 const getpid: Op = { number: CALL.getpid };
+/** A program that ends the process `pid` by SIGKILL and returns when it is a zombie. */
+const killing = (pid: number) => {
+  const call = (number: number, ...values: number[]): Op => ({
+    number,
+    args: values.map((value) => [Immediate, value] as const),
+  });
+  return program([call(CALL.kill, pid, SIGKILL), call(CALL.waitid, P_PID, pid, 0, WEXITED | WNOWAIT, 0)]);
+};
 const fdFlags = (fd: number): Op => ({
   number: CALL.fcntl,
   args: [
@@ -204,19 +217,17 @@ describe.skipIf(nativeMissing)(`the agent (${nativeMissing ?? 'native, under ASa
     const pause = program([{ number: CALL.pause }]);
     const waiting = Array.from({ length: PROGRAMS_IN_FLIGHT_MAX }, () => agent.run(pid, pause));
     expect((await agent.run(pid, pause)).flags).toBe(ResultFlag.Busy);
-    await agent.run(
-      0,
-      program([
-        {
-          number: 37,
-          args: [
-            [Immediate, pid],
-            [Immediate, 9],
-          ],
-        },
-      ]),
-    );
+    await agent.run(0, killing(pid));
     expect((await Promise.all(waiting)).every(({ flags }) => flags === ResultFlag.Died)).toBe(true);
+  });
+
+  test('a program for an actor that has died and is not yet reaped is told so', async () => {
+    await using agent = start();
+    const pid = await agent.spawn();
+    const [, late] = await Promise.all(
+      agent.together(() => [agent.run(0, killing(pid)), agent.run(pid, program([getpid]))] as const),
+    );
+    expect(late.flags).toBe(ResultFlag.Died);
   });
 
   test('a spawn with foreign flags or too short is refused', async () => {

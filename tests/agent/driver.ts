@@ -103,6 +103,14 @@ export class AgentDriver implements AsyncDisposable {
     this.#process.stdin?.write(bytes);
   }
 
+  /** What is sent in `send` reaches the agent in one piece, so that it sees nothing else between its frames. */
+  together<T>(send: () => T): T {
+    this.#process.stdin?.cork();
+    const sent = send();
+    this.#process.stdin?.uncork();
+    return sent;
+  }
+
   send(type: number, id: number, payload: Uint8Array): void {
     this.raw(Buffer.concat([words(payload.length, type, id), payload]));
   }

@@ -145,6 +145,12 @@ void actor_reaped(uint32_t pid)
 		gone(actor);
 }
 
+/* Only a full socket is worth waiting for; one whose other end is closed belongs to a process that has ended (unix(7)). */
+static enum result_flag send_refusal(int error)
+{
+	return error == EPIPE || error == ECONNRESET ? RESULT_DIED : RESULT_BUSY;
+}
+
 void actor_run(struct frame *frame, uint32_t pid)
 {
 	struct actor *actor = *find(pid);
@@ -152,11 +158,10 @@ void actor_run(struct frame *frame, uint32_t pid)
 		return answer(frame->id, RESULT_DIED);
 	/* The program goes out with the request's id in front, where the frame had the actor. */
 	put32(frame->payload, frame->id);
-	ssize_t sent = -1;
-	if (actor->in_flight_count < PROGRAMS_IN_FLIGHT_MAX)
-		sent = send(actor->control, frame->payload, frame->length, MSG_DONTWAIT | MSG_NOSIGNAL);
-	if (sent < 0)
+	if (actor->in_flight_count == PROGRAMS_IN_FLIGHT_MAX)
 		return answer(frame->id, RESULT_BUSY);
+	if (send(actor->control, frame->payload, frame->length, MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
+		return answer(frame->id, send_refusal(errno));
 	actor->in_flight[actor->in_flight_count++] = frame->id;
 }
 
