@@ -1,6 +1,7 @@
 /** The built page with the real machine: opening it, and its shell. Needs `npm run build`. */
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { test } from 'vitest';
 import { launch, serve, visit, type Browser, type Page, type Served, type Visitor } from './browser.ts';
 import { ready, typeLine, waitForText } from './terminal.ts';
 
@@ -38,6 +39,21 @@ export class GuestPages implements AsyncDisposable {
     await this.served[Symbol.asyncDispose]();
   }
 }
+
+/** A test of the page with the real machine: one browser for the file, and for each test a visitor with a page at its prompt. */
+export const it = test
+  // oxlint-disable-next-line no-empty-pattern -- from the pattern vitest reads what a fixture needs.
+  .extend('pages', { scope: 'file' }, async ({}, { onCleanup }) => {
+    const pages = await GuestPages.open();
+    onCleanup(() => pages[Symbol.asyncDispose]());
+    return pages;
+  })
+  .extend('visitor', async ({ pages }, { onCleanup }) => {
+    const visitor = await pages.visit();
+    onCleanup(() => visitor[Symbol.asyncDispose]());
+    return visitor;
+  })
+  .extend('page', ({ pages, visitor }) => pages.page(visitor));
 
 export async function atPrompt(page: Page): Promise<void> {
   await ready(page);

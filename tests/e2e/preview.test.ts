@@ -1,21 +1,8 @@
 /** The page of a container beside the terminal, in the built page with the real machine. */
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import type { Page, Visitor } from './browser.ts';
-import { GuestPages, run } from './guest.ts';
+import { expect } from 'vitest';
+import type { Page } from './browser.ts';
+import { it, run } from './guest.ts';
 import { saved } from './terminal.ts';
-
-let pages: GuestPages;
-let visitor: Visitor;
-let page: Page;
-
-beforeAll(async () => void (pages = await GuestPages.open()));
-afterAll(() => pages[Symbol.asyncDispose]());
-
-beforeEach(async () => {
-  visitor = await pages.visit();
-  page = await pages.page(visitor);
-});
-afterEach(() => visitor[Symbol.asyncDispose]());
 
 const FILES = [
   [
@@ -37,32 +24,36 @@ const SERVE = [
   'docker run -d --name web -p 8080:80 -v /root/www:/www busybox httpd -f -p 80 -h /www',
 ];
 
-const frame = () => page.getByTestId('preview').frameLocator('iframe');
+const frameOf = (page: Page) => page.getByTestId('preview').frameLocator('iframe');
 
-it('shows a container’s page with its parts, follows its links and forms, and gives it nothing of the app', async () => {
+it('shows a container’s page with its parts, follows its links and forms, and gives it nothing of the app', async ({
+  page,
+}) => {
+  const frame = frameOf(page);
   for (const line of SERVE) await run(page, line);
   await page.getByRole('button', { name: 'Preview', exact: true }).click();
-  await frame().getByRole('heading', { name: 'Welcome aboard' }).waitFor();
-  const colour = await frame().locator('body').evaluate("getComputedStyle(document.querySelector('h1')).color");
+  await frame.getByRole('heading', { name: 'Welcome aboard' }).waitFor();
+  const colour = await frame.locator('body').evaluate("getComputedStyle(document.querySelector('h1')).color");
   expect(colour).toBe('rgb(1, 2, 3)');
-  await expect.poll(() => frame().locator('#out').textContent()).toBe('null denied denied denied denied denied');
-  await frame().getByRole('link', { name: 'next' }).click();
-  await frame().getByRole('heading', { name: 'Second page' }).waitFor();
-  await frame().getByRole('button', { name: 'home' }).click();
-  await frame().getByRole('heading', { name: 'Welcome aboard' }).waitFor();
+  await expect.poll(() => frame.locator('#out').textContent()).toBe('null denied denied denied denied denied');
+  await frame.getByRole('link', { name: 'next' }).click();
+  await frame.getByRole('heading', { name: 'Second page' }).waitFor();
+  await frame.getByRole('button', { name: 'home' }).click();
+  await frame.getByRole('heading', { name: 'Welcome aboard' }).waitFor();
 
   await run(page, 'echo "<h1>Changed</h1>" > www/index.html');
   await page.getByTestId('preview').getByRole('button', { name: 'Reload' }).click();
-  await frame().getByRole('heading', { name: 'Changed' }).waitFor();
+  await frame.getByRole('heading', { name: 'Changed' }).waitFor();
   await saved(page);
 });
 
-it('says why there is nothing to show', async () => {
+it('says why there is nothing to show', async ({ page }) => {
+  const frame = frameOf(page);
   await page.getByRole('button', { name: 'Preview', exact: true }).click();
   const preview = page.getByTestId('preview');
   await preview.getByText('No container publishes a port').waitFor();
   await run(page, 'docker run -d --name silent -p 9090:80 busybox sleep 600');
-  await frame().getByText('Nothing to show from port 9090').waitFor();
+  await frame.getByText('Nothing to show from port 9090').waitFor();
   await run(page, 'docker rm -f silent');
   await preview.getByText('No container publishes a port').waitFor();
 });

@@ -3,94 +3,80 @@
  */
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { parseLesson } from '../../lessons/parse.ts';
-import type { Page, Visitor } from './browser.ts';
-import { GuestPages, resetMachine, run as runIn } from './guest.ts';
+import type { Page } from './browser.ts';
+import { it as ofGuest, resetMachine, run } from './guest.ts';
 import { ready, saved, typeLine, waitForText } from './terminal.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const LESSON = 'lessons/01-containers/01-illusion-of-isolation/lesson.md';
 const lesson = parseLesson(LESSON, readFileSync(join(ROOT, LESSON), 'utf8'));
 
-let pages: GuestPages;
-let visitor: Visitor;
-let page: Page;
-
-beforeAll(async () => void (pages = await GuestPages.open()));
-afterAll(() => pages[Symbol.asyncDispose]());
-
-beforeEach(async () => {
-  visitor = await pages.visit();
-  page = await pages.page(visitor);
+/** The browser has nothing to complain of afterwards. */
+const it = ofGuest.extend('content', { auto: true }, async ({ visitor }, { onCleanup }) => {
+  onCleanup(() => expect(visitor.complaints).toEqual([]));
 });
-afterEach(async () => {
-  const { complaints } = visitor;
-  await visitor[Symbol.asyncDispose]();
-  expect(complaints).toEqual([]);
-});
-
-const run = (command: string): Promise<void> => runIn(page, command);
 
 describe('the machine in the page', () => {
-  it('runs a container', async () => {
+  it('runs a container', async ({ page }) => {
     await typeLine(page, 'docker run --rm busybox echo hi from inside');
     await waitForText(page, /^hi from inside$/m);
   });
 
-  it('gives a container a terminal', async () => {
+  it('gives a container a terminal', async ({ page }) => {
     await typeLine(page, 'docker run -it --rm busybox');
     await waitForText(page, /^\/ # *$/m);
     await typeLine(page, 'tty; hostname');
     await waitForText(page, /^[0-9a-f]{12}$/m);
     await typeLine(page, 'exit');
     await waitForText(page, /# exit\s+root@/);
-    await run('docker ps -aq | wc -l');
+    await run(page, 'docker ps -aq | wc -l');
     await waitForText(page, /^0$/m);
   });
 
-  it('has a shell of its own in every tab', async () => {
-    await run('tty');
+  it('has a shell of its own in every tab', async ({ page }) => {
+    await run(page, 'tty');
     await page.keyboard.press('Control+Shift+Enter');
     await expect.poll(() => page.getByRole('tab').count()).toBe(2);
     await waitForText(page, /[#$] *$/m);
-    await run('tty');
+    await run(page, 'tty');
     const texts = await page.locator('.xterm-accessibility-tree').allInnerTexts();
     const devices = texts.map((text) => /^\/dev\/pts\/\d+/m.exec(text.replaceAll('\u00a0', ' '))?.[0]);
     expect(new Set(devices).size).toBe(2);
   });
 
-  it('keeps files and running containers over a reload', async () => {
-    await run('docker run -d --name keeper busybox sleep 3600; echo kept > /root/note');
+  it('keeps files and running containers over a reload', async ({ page }) => {
+    await run(page, 'docker run -d --name keeper busybox sleep 3600; echo kept > /root/note');
     await saved(page);
     await page.reload();
     await ready(page);
-    await run('cat /root/note; docker ps --format "{{.Names}} is up"');
+    await run(page, 'cat /root/note; docker ps --format "{{.Names}} is up"');
     await waitForText(page, /^kept$/m);
     await waitForText(page, /^keeper is up$/m);
   });
 
-  it('starts fresh when the save is spoilt, and says so', async () => {
-    await run('touch /root/note');
+  it('starts fresh when the save is spoilt, and says so', async ({ page }) => {
+    await run(page, 'touch /root/note');
     await saved(page);
     await page.evaluate(SPOIL);
     await page.reload();
     await ready(page);
     await page.getByTestId('remarks').getByText('set aside').waitFor();
-    await run('ls /root/note');
+    await run(page, 'ls /root/note');
     await waitForText(page, 'No such file');
   });
 
-  it('is fresh after a reset', async () => {
-    await run('touch /root/note');
+  it('is fresh after a reset', async ({ page }) => {
+    await run(page, 'touch /root/note');
     await resetMachine(page);
-    await run('ls /root/note');
+    await run(page, 'ls /root/note');
     await waitForText(page, 'No such file');
   });
 
-  it('shows in the X-ray what a run asked of the kernel', async () => {
+  it('shows in the X-ray what a run asked of the kernel', async ({ page }) => {
     await page.getByRole('button', { name: 'X-ray', exact: true }).click();
-    await run('docker run --rm busybox true');
+    await run(page, 'docker run --rm busybox true');
     const xray = page.getByTestId('xray');
     await xray
       .getByTestId('operation')
@@ -100,7 +86,7 @@ describe('the machine in the page', () => {
     for (const call of ['mount', 'pivot_root', 'execve']) await xray.getByText(call, { exact: true }).first().waitFor();
   });
 
-  it('stops a flood on Ctrl-C', async () => {
+  it('stops a flood on Ctrl-C', async ({ page }) => {
     await typeLine(page, 'docker run -it --rm busybox');
     await waitForText(page, /^\/ # *$/m);
     await typeLine(page, 'yes flood');
@@ -127,27 +113,30 @@ const SPOIL = `new Promise((resolve, reject) => {
   };
 })`;
 
-const checks = () => page.getByTestId('check');
-const states = (): Promise<(string | null)[]> =>
-  checks().evaluateAll((found) => found.map((check) => check.getAttribute('data-state')));
+const checks = (page: Page) => page.getByTestId('check');
+const states = (page: Page): Promise<(string | null)[]> =>
+  checks(page).evaluateAll((found) => found.map((check) => check.getAttribute('data-state')));
 
 describe('the first lesson', () => {
-  it('is passed step by step by typing its commands', async () => {
-    await page.close();
-    page = await pages.page(visitor, `#/lessons/${lesson.slug}`);
-    await checks().first().waitFor();
-    expect(await states()).toEqual(lesson.steps.map(() => 'pending'));
+  it('is passed step by step by typing its commands', async ({ pages, visitor }) => {
+    const page = await pages.page(visitor, `#/lessons/${lesson.slug}`);
+    await checks(page).first().waitFor();
+    expect(await states(page)).toEqual(lesson.steps.map(() => 'pending'));
     for (const [index, step] of lesson.steps.entries()) {
-      for (const command of step.solution) await run(command);
+      for (const command of step.solution) await run(page, command);
       await page.locator(`[data-testid=check][data-step=${step.id}][data-state=passed]`).waitFor();
-      expect((await states()).slice(index + 1), step.id).toEqual(lesson.steps.slice(index + 1).map(() => 'pending'));
+      expect((await states(page)).slice(index + 1), step.id).toEqual(
+        lesson.steps.slice(index + 1).map(() => 'pending'),
+      );
     }
     await page.getByTestId('lesson-done').waitFor();
   });
 
-  it('is passed through its buttons too, keeps its progress over a reload and loses it with the machine', async () => {
-    await page.close();
-    page = await pages.page(visitor, `#/lessons/${lesson.slug}`);
+  it('is passed through its buttons too, keeps its progress over a reload and loses it with the machine', async ({
+    pages,
+    visitor,
+  }) => {
+    const page = await pages.page(visitor, `#/lessons/${lesson.slug}`);
     const [first, second] = lesson.steps;
     const passed = (id = ''): Promise<void> => page.locator(`[data-step=${id}][data-state=passed]`).waitFor();
     await page.locator('#step-start').getByRole('button', { name: 'Run in terminal' }).first().click();

@@ -1,36 +1,23 @@
 /**
  * What the built page keeps in the browser's storage beside the machine: the layers of images that were loaded, pulled or built.
  */
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import type { Page, Visitor } from './browser.ts';
-import { GuestPages, resetMachine, run } from './guest.ts';
+import { expect } from 'vitest';
+import type { Page } from './browser.ts';
+import { it, resetMachine, run } from './guest.ts';
 import { ready, saved, waitForText } from './terminal.ts';
-
-let pages: GuestPages;
-let visitor: Visitor;
-let page: Page;
-
-beforeAll(async () => void (pages = await GuestPages.open()));
-afterAll(() => pages[Symbol.asyncDispose]());
-
-beforeEach(async () => {
-  visitor = await pages.visit();
-  page = await pages.page(visitor);
-});
-afterEach(() => visitor[Symbol.asyncDispose]());
 
 const MAKE_IMAGE =
   'docker run --name maker busybox sh -c "echo from the layer > /note"; docker commit maker mine; docker rm maker';
 const USE_IMAGE = 'docker run --rm mine cat /note';
 
-async function reload(): Promise<void> {
+async function reload(page: Page): Promise<void> {
   await saved(page);
   await page.reload();
   await ready(page);
 }
 
 /** A save that failed for want of room is tried again when the learner says so. Returns how it is with saving. */
-async function saveAgain(): Promise<string | null> {
+async function saveAgain(page: Page): Promise<string | null> {
   const state = await page.getByTestId('keeping').getAttribute('data-state');
   if (state === 'failed') {
     await page.getByRole('button', { name: 'Machine menu' }).click();
@@ -40,7 +27,7 @@ async function saveAgain(): Promise<string | null> {
 }
 
 /** How many blobs are stored. A database that is not there yet is not made by looking. */
-const storedBlobs = (): Promise<number> =>
+const storedBlobs = (page: Page): Promise<number> =>
   page.evaluate(`(async () => {
     const name = 'drydock-blobs';
     if (!(await indexedDB.databases()).some((database) => database.name === name)) return 0;
@@ -55,19 +42,21 @@ const storedBlobs = (): Promise<number> =>
     });
   })()`);
 
-it('images that were made here outlive a reload, until they are removed', async () => {
+it('images that were made here outlive a reload, until they are removed', async ({ page, visitor }) => {
   await run(page, MAKE_IMAGE);
-  expect(await storedBlobs()).toBeGreaterThan(0);
-  await reload();
+  expect(await storedBlobs(page)).toBeGreaterThan(0);
+  await reload(page);
   await run(page, `clear; ${USE_IMAGE}`);
   await waitForText(page, /^from the layer$/m);
   await run(page, 'docker rmi mine');
   await saved(page);
-  await expect.poll(storedBlobs).toBe(0);
+  await expect.poll(() => storedBlobs(page)).toBe(0);
   expect(visitor.complaints).toEqual([]);
 });
 
-it('an image that was removed after the last save is there again when the page goes on from that save', async () => {
+it('an image that was removed after the last save is there again when the page goes on from that save', async ({
+  page,
+}) => {
   await run(page, MAKE_IMAGE);
   await saved(page);
   // The page has no chance to save once more.
@@ -80,31 +69,29 @@ it('an image that was removed after the last save is there again when the page g
   await waitForText(page, /^from the layer$/m);
 });
 
-it('a second tab keeps its images to itself and leaves those of the first alone', async () => {
+it('a second tab keeps its images to itself and leaves those of the first alone', async ({ pages, visitor, page }) => {
   await run(page, MAKE_IMAGE);
   await saved(page);
-  const stored = await storedBlobs();
-  const first = page;
-  page = await pages.page(visitor);
-  await run(page, `${MAKE_IMAGE}; docker rmi mine`);
-  expect(await storedBlobs()).toBe(stored);
-  await page.close();
-  page = first;
-  await reload();
+  const stored = await storedBlobs(page);
+  const second = await pages.page(visitor);
+  await run(second, `${MAKE_IMAGE}; docker rmi mine`);
+  expect(await storedBlobs(second)).toBe(stored);
+  await second.close();
+  await reload(page);
   await run(page, `clear; ${USE_IMAGE}`);
   await waitForText(page, /^from the layer$/m);
 });
 
-it('a reset forgets the images', async () => {
+it('a reset forgets the images', async ({ page }) => {
   await run(page, MAKE_IMAGE);
   await saved(page);
   await resetMachine(page);
   await run(page, 'docker images -q mine | wc -l');
   await waitForText(page, /^0$/m);
-  await expect.poll(storedBlobs).toBe(0);
+  await expect.poll(() => storedBlobs(page)).toBe(0);
 });
 
-it('no room for an image is an error of the command, and the machine goes on', async () => {
+it('no room for an image is an error of the command, and the machine goes on', async ({ pages, visitor, page }) => {
   const devtools = await visitor.context.newCDPSession(page);
   const origin = new URL(pages.served.url).origin;
   await devtools.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1000 });
@@ -114,8 +101,8 @@ it('no room for an image is an error of the command, and the machine goes on', a
   await waitForText(page, /^0\nstill here$/m);
   await devtools.send('Storage.overrideQuotaForOrigin', { origin });
   await run(page, `clear; docker rm maker; ${MAKE_IMAGE}`);
-  await expect.poll(saveAgain, { timeout: 60_000 }).toBe('clean');
-  await reload();
+  await expect.poll(() => saveAgain(page), { timeout: 60_000 }).toBe('clean');
+  await reload(page);
   await run(page, `clear; ${USE_IMAGE}`);
   await waitForText(page, /^from the layer$/m);
 });
