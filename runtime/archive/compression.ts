@@ -2,10 +2,12 @@
  * Compressed streams: what they are is told by their first bytes, as Docker does; how far they may swell is bounded.
  */
 import { Decompress } from 'fzstd';
-import { ArchiveError } from './errors.ts';
+import { unbzip2 } from './bzip2.ts';
+import { ArchiveError, damaged } from './errors.ts';
 import { throughCodec } from './through-codec.ts';
+import { unxz } from './xz.ts';
 
-export type Compression = 'none' | 'gzip' | 'zstd';
+export type Compression = 'none' | keyof typeof MAGIC;
 
 export interface InflateOptions {
   /** Bytes that may come out. */
@@ -16,40 +18,51 @@ export interface InflateOptions {
   readonly onRead?: (bytes: number) => void;
 }
 
-const MAGIC_BYTES = 4;
+/** As Docker tells them. */
+const MAGIC = {
+  gzip: [0x1f, 0x8b],
+  zstd: [0x28, 0xb5, 0x2f, 0xfd],
+  bzip2: [0x42, 0x5a, 0x68],
+  xz: [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00],
+} as const;
+const MAGIC_BYTES = 6;
 /** gzip reaches 1032 to 1 on zeros, real layers 2 to 20: beyond the first RATIO_FREE_BYTES more than this is a bomb. */
 const RATIO_MAX = 250;
 const RATIO_FREE_BYTES = 64 * 1024 * 1024;
 /** A block of 4 bytes can stand for 128 KiB: this much input for 128 MiB at most. */
 const ZSTD_SLICE_BYTES = 4096;
 
-/** Compressions that Docker knows and this engine does not: better refused by name than read as garbage. */
-const UNSUPPORTED: readonly [string, readonly number[]][] = [
-  ['bzip2', [0x42, 0x5a, 0x68]],
-  ['xz', [0xfd, 0x37, 0x7a, 0x58]],
-];
-
-/** Throws an ArchiveError for bzip2 and xz. */
 export function detectCompression(head: Uint8Array): Compression {
-  const startsWith = (magic: readonly number[]) => magic.every((byte, index) => head[index] === byte);
-  if (startsWith([0x1f, 0x8b])) return 'gzip';
-  if (startsWith([0x28, 0xb5, 0x2f, 0xfd])) return 'zstd';
-  const found = UNSUPPORTED.find(([, magic]) => startsWith(magic));
-  if (found) throw new ArchiveError(`archive is compressed with ${found[0]}: only gzip, zstd and none are supported`);
-  return 'none';
+  const names = Object.keys(MAGIC) as (keyof typeof MAGIC)[];
+  return names.find((name) => MAGIC[name].every((byte, index) => head[index] === byte)) ?? 'none';
 }
 
 /**
  * The plain bytes of a stream that may be compressed. Errors with an ArchiveError when the stream is damaged, cut off, or swells beyond
- * the limits.
+ * the limits. Whoever begins to read must read to the end, or cancel.
  */
 export async function decompress(
   stream: ReadableStream<Uint8Array>,
-  { bytesMax, see, onRead }: InflateOptions,
+  options: InflateOptions,
 ): Promise<ReadableStream<Uint8Array>> {
-  const reader = stream.getReader();
-  const chunks = await peek(reader);
-  const compression = detectCompression(headOf(chunks));
+  return unpack(await peek(stream), options);
+}
+
+/**
+ * The stream in a form that can be read again quickly: what bzip2 or xz packed is packed anew by gzip, all else stays as it is. Errors as
+ * `decompress` does.
+ */
+export async function repack(
+  stream: ReadableStream<Uint8Array>,
+  options: InflateOptions,
+): Promise<ReadableStream<Uint8Array>> {
+  const peeked = await peek(stream);
+  if (peeked.compression !== 'bzip2' && peeked.compression !== 'xz') return resume(peeked, () => {});
+  return throughCodec(await unpack(peeked, options), new CompressionStream('gzip'));
+}
+
+async function unpack(peeked: Peeked, { bytesMax, see, onRead }: InflateOptions): Promise<ReadableStream<Uint8Array>> {
+  const { compression } = peeked;
   const guard = new BombGuard(bytesMax, compression !== 'none');
   const show = (chunk: Uint8Array) => {
     guard.addPlain(chunk.byteLength);
@@ -60,9 +73,8 @@ export async function decompress(
     onRead?.(chunk.byteLength);
     if (compression === 'none') show(chunk);
   };
-  const counted = resume(chunks, reader, take);
-  if (compression === 'none') return counted;
-  return compression === 'gzip' ? gunzip(counted, show) : counted.pipeThrough(zstd(show));
+  const counted = resume(peeked, take);
+  return compression === 'none' ? counted : DECODERS[compression](counted, show);
 }
 
 /** Counts what goes in and comes out, and stops what swells too far. */
@@ -93,26 +105,29 @@ class BombGuard {
   }
 }
 
-/** The stream's first chunks: as many as hold the magic number. */
-async function peek(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<Uint8Array[]> {
+/** A stream whose first chunks were read: as many as hold the magic number. */
+interface Peeked {
+  readonly chunks: Uint8Array[];
+  readonly reader: ReadableStreamDefaultReader<Uint8Array>;
+  readonly compression: Compression;
+}
+
+async function peek(stream: ReadableStream<Uint8Array>): Promise<Peeked> {
+  const reader = stream.getReader();
   const chunks: Uint8Array[] = [];
   while (headOf(chunks).byteLength < MAGIC_BYTES) {
     const next = await reader.read();
     if (next.done) break;
     chunks.push(next.value);
   }
-  return chunks;
+  return { chunks, reader, compression: detectCompression(headOf(chunks)) };
 }
 
 const headOf = (chunks: readonly Uint8Array[]): Uint8Array =>
   Uint8Array.from(chunks.flatMap((chunk) => [...chunk.subarray(0, MAGIC_BYTES)])).subarray(0, MAGIC_BYTES);
 
 /** The stream with its first chunks still in it; `show` is shown each chunk. */
-function resume(
-  chunks: Uint8Array[],
-  reader: ReadableStreamDefaultReader<Uint8Array>,
-  show: (chunk: Uint8Array) => void,
-): ReadableStream<Uint8Array> {
+function resume({ chunks, reader }: Peeked, show: (chunk: Uint8Array) => void): ReadableStream<Uint8Array> {
   return new ReadableStream(
     {
       async pull(controller) {
@@ -172,5 +187,14 @@ function zstd(show: (chunk: Uint8Array) => void): TransformStream<Uint8Array, Ui
   });
 }
 
-const damaged = (what: string, cause: unknown) =>
-  new ArchiveError(`cannot decompress ${what}: the data is damaged or cut off`, { cause });
+type Decoder = (
+  stream: ReadableStream<Uint8Array>,
+  show: (chunk: Uint8Array) => void,
+) => ReadableStream<Uint8Array> | Promise<ReadableStream<Uint8Array>>;
+
+const DECODERS: Record<Exclude<Compression, 'none'>, Decoder> = {
+  gzip: gunzip,
+  zstd: (stream, show) => stream.pipeThrough(zstd(show)),
+  bzip2: unbzip2,
+  xz: unxz,
+};

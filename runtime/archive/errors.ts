@@ -2,3 +2,7 @@
 export class ArchiveError extends Error {
   override readonly name = 'ArchiveError';
 }
+
+/** What a decompressor's own error becomes: it would be a code, or a word about its insides. */
+export const damaged = (compression: string, cause: unknown): ArchiveError =>
+  new ArchiveError(`cannot decompress ${compression}: the data is damaged or cut off`, { cause });

@@ -2,6 +2,7 @@
  * The engine's images: what the API's image endpoints and the containers ask of them.
  */
 import type { Filters, ImageDeleteItem, ImageHistoryItem, ImageInspect, ImageSummary } from '../api/types.ts';
+import { repack } from '../archive/compression.ts';
 import { ArchiveError } from '../archive/errors.ts';
 import type { Images } from '../engine.ts';
 import { badParameter, DockerError, serverError } from '../errors.ts';
@@ -15,7 +16,7 @@ import { ImageLedger } from './image-ledger.ts';
 import { ImageState } from './image-state.ts';
 import { enterImport, type ImportOptions, planImport, repositoryAndTag } from './import-image.ts';
 import { imageHistory, inspectImage } from './inspect-image.ts';
-import type { LayerStore } from './layer-store.ts';
+import { LAYER_BYTES_MAX, type LayerStore } from './layer-store.ts';
 import { listImages } from './list-images.ts';
 import { loadImages, stageArchive } from './load/load-images.ts';
 import { messagesOf } from './load/messages.ts';
@@ -148,7 +149,7 @@ export class ImageStore implements Images, ImageSource, ImageMaker {
       explained(async () => {
         const plan = planImport(options, 'url' in source ? source.url : '-');
         const tar = 'url' in source ? await openRemoteTar(this.#pull.way, source, tell) : source;
-        await this.#addLayer(tar, async (diffId) => {
+        await this.#addLayer(await repack(tar, { bytesMax: LAYER_BYTES_MAX }), async (diffId) => {
           tell({ status: await enterImport(this.#ledger, diffId, plan) });
         });
       }),

@@ -14,7 +14,7 @@ import { type LayerTree, readLayerTree } from './layer-tree.ts';
 import { decodeTree, encodeTree } from './tree-index.ts';
 
 /** Uncompressed bytes of one layer: all of them are in memory at some moment. */
-const LAYER_BYTES_MAX = 1024 * 1024 * 1024;
+export const LAYER_BYTES_MAX = 1024 * 1024 * 1024;
 /** Contents of layers that stay in memory; the rest is read again from the blobs when it is needed. */
 const RESIDENT_BYTES_MAX = 384 * 1024 * 1024;
 const INDEX_BYTES_MAX = 256 * 1024 * 1024;

@@ -24,6 +24,16 @@ describe('the machine in the page', () => {
     await waitForText(page, /^hi from inside$/m);
   });
 
+  it('unpacks xz and bzip2, whose code comes when it is needed', async ({ page }) => {
+    const packed = [
+      '/Td6WFoAAATm1rRGAgAhARwAAAAQz1jM4Cf/AFVdADQaPBugolE3r8EVax9GfEXowGkNRlbMJRmzi4h9KV9YrICpqUMcCcXfnfqdTtmwzK/7x+lLdn87NbyBCtH7x3rVkqb/Q5FNYk7l8+UmG87rPuCDngAAAAAAqZW+aIwP034AAXGAUAAAAIm1wHmxxGf7AgAAAAAEWVo=',
+      'QlpoOTFBWSZTWXEb6VAAAG17gMmQAADAAH0AAAFgYB4ABAggAFQ0gAADTQRVPSDEaAB9zSkkQngiJW0y2dMUEuCsV6iL1d5JGwziq2uI9IYNESJEQHxdyRThQkHEb6VA',
+    ];
+    for (const each of packed) await run(page, `echo ${each} | base64 -d | docker import - packed | cut -c1-7`);
+    await run(page, 'docker image ls -q -a packed | wc -l; docker history -q packed | wc -w');
+    await waitForText(page, /^sha256:\n(?:.*\n)*sha256:\n(?:.*\n)*1\n1$/m);
+  });
+
   it('gives a container a terminal', async ({ page }) => {
     await typeLine(page, 'docker run -it --rm busybox');
     await waitForText(page, /^\/ # *$/m);

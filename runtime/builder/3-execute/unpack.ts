@@ -18,13 +18,13 @@ export async function unpackSource(source: Source): Promise<Source | undefined> 
 
 /** Docker looks for a first entry, behind whatever compression there is. */
 async function isArchive(node: RegularNode): Promise<boolean> {
+  const reader = new TarReader(await decompress(streamOf(contentOf(node)), { bytesMax: CONTEXT_BYTES_MAX }));
   try {
-    const reader = new TarReader(await decompress(streamOf(contentOf(node)), { bytesMax: CONTEXT_BYTES_MAX }));
-    const first = await reader.next();
-    await reader.cancel();
-    return first !== undefined;
+    return (await reader.next()) !== undefined;
   } catch (error) {
     if (error instanceof ArchiveError) return false;
     throw error;
+  } finally {
+    await reader.cancel().catch(() => {});
   }
 }

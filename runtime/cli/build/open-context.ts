@@ -54,12 +54,7 @@ const dockerfileOnInput = (invocation: Invocation): Promise<Uint8Array> =>
 function isArchive(head: Uint8Array): boolean {
   const magic = new TextDecoder().decode(head.subarray(TAR_MAGIC_AT, TAR_MAGIC_AT + 5));
   if (magic === 'ustar') return true;
-  try {
-    return detectCompression(head) !== 'none';
-  } catch {
-    // A compression that the engine will refuse by its name.
-    return true;
-  }
+  return detectCompression(head) !== 'none';
 }
 
 async function* chain(

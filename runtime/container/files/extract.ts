@@ -41,12 +41,13 @@ export async function extractArchive(
   });
   refuseReadOnly(container, resolved);
   const owner = options.copyUidGid ? await ownerOf(actor, container) : undefined;
+  const reader = new TarReader(await decompress(tar, { bytesMax: PLAIN_BYTES_MAX }));
   try {
-    const reader = new TarReader(await decompress(tar, { bytesMax: PLAIN_BYTES_MAX }));
     const rules = { resolve: 0, label: resolved, keepKinds: options.keepKinds, ...(owner && { owner }) };
     await writeTree(actor, directory, reader, rules);
     await reader.drain();
   } catch (error) {
+    await reader.cancel(error).catch(() => {});
     throw explainFailure(error);
   }
   context.tell(container, 'extract-to-dir');
