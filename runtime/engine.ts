@@ -80,6 +80,8 @@ export interface LogsOptions {
   stderr: boolean;
   follow: boolean;
   timestamps: boolean;
+  /** Each line begins with what the container adds to it: labels, variables, a tag. */
+  details: boolean;
   /** Seconds since the epoch, with a fraction. */
   since?: number;
   until?: number;

@@ -1,11 +1,10 @@
 import type { Attachment, AttachOptions, LogsOptions, OutputChunk } from '../engine.ts';
 import { chunks } from '../std/chunks.ts';
-import { readLog } from '../logs/json-file-reader.ts';
+import { readLog } from '../logs/log-reader.ts';
 import { badParameter } from '../errors.ts';
-import { logLimits } from './config/check-policies.ts';
 import type { Container } from './container.ts';
 import type { ContainersContext } from './context.ts';
-import { containerPaths } from './paths.ts';
+import { logPlace, openContainerLog } from './container-log.ts';
 
 /** A client's connection to a container's streams: what was logged, then what comes. */
 export function attachContainer(context: ContainersContext, container: Container, options: AttachOptions): Attachment {
@@ -15,7 +14,7 @@ export function attachContainer(context: ContainersContext, container: Container
   // Who only types is subscribed too: the end of the run ends the connection.
   const live =
     stream && (stdout || stderr || stdin) ? container.output.subscribe({ stdout, stderr }, ended.signal) : undefined;
-  const logOptions = { stdout, stderr, follow: false, timestamps: false };
+  const logOptions = { stdout, stderr, follow: false, timestamps: false, details: false };
   const past = logs ? logChunks(context, container, logOptions, ended.signal) : undefined;
   const output = toStream(concat(past, live), ended);
   context.tell(container, 'attach');
@@ -58,10 +57,10 @@ function logChunks(
   options: LogsOptions,
   signal: AbortSignal,
 ): AsyncGenerator<OutputChunk> {
-  const { Type: type, Config: config = {} } = container.hostConfig.LogConfig ?? {};
-  if (type === 'none') throw badParameter('configured logging driver does not support reading');
-  const source = { path: containerPaths(container.id).log, files: logLimits(config).files, growth: container.log };
-  return readLog(guest, source, options, signal);
+  const place = logPlace(container);
+  const driver = openContainerLog(container);
+  if (!place || !driver) throw badParameter('configured logging driver does not support reading');
+  return readLog(guest, { path: place.path, format: driver.format, growth: container.log }, options, signal);
 }
 
 /** Pulls one piece at a time; cancelling it, or its end, aborts `lifetime`. */

@@ -1,6 +1,6 @@
 import type { HostConfig } from '../api/types.ts';
 import type { Digest } from '../image/digest.ts';
-import type { JsonFileWriter } from '../logs/json-file-writer.ts';
+import type { LogWriter } from '../logs/log-writer.ts';
 import type { Attachment } from '../network/attachment.ts';
 import type { Networked } from '../network/networked.ts';
 import type { RunningSandbox } from '../network/running-sandbox.ts';
@@ -47,7 +47,7 @@ export class Container implements Networked {
   /** Present while it is running or paused. */
   process: RunningProcess | undefined;
   /** The log that its output goes to, while it is running and has one. */
-  log: JsonFileWriter | undefined;
+  log: LogWriter | undefined;
   /** What the run holds in the guest. */
   resources: Resources | undefined;
   attachments: ReadonlyMap<string, Attachment>;

@@ -8,8 +8,8 @@ import { Program } from '../guest/program.ts';
 import { kill } from '../guest/syscalls/process.ts';
 import type { Output } from '../guest/values.ts';
 import type { RunningSandbox } from '../network/running-sandbox.ts';
-import { JsonFileWriter } from '../logs/json-file-writer.ts';
-import { logLimits } from './config/check-policies.ts';
+import { LogWriter } from '../logs/log-writer.ts';
+import { logPlace, openContainerLog, startContainerLog } from './container-log.ts';
 import type { Container } from './container.ts';
 import type { ContainersContext } from './context.ts';
 import { sharedContainer } from './create.ts';
@@ -95,6 +95,7 @@ export class Lifecycle {
     const { network, clock, userFiles, facts, compileSeccomp } = this.#context;
     const guest = this.#guestFor(container, 'start');
     const resources = new Resources(container.name);
+    startContainerLog(container);
     try {
       const sandbox = network.reserve(container);
       // Neighbours may ask for it, and it for them, as soon as it runs.
@@ -112,7 +113,7 @@ export class Lifecycle {
         userFilesKnown: userFiles.get(container) !== undefined,
         commandPaths: this.#context.commandPaths,
       });
-      const started = await startProcess(plan, this.#startContext(guest, container, sandbox), resources);
+      const started = await startProcess(plan, this.#startContext(guest, container, { sandbox, resources }), resources);
       userFiles.put(container, started.userFiles);
       container.resources = resources;
       const finished = finishedAt(container.state);
@@ -132,14 +133,22 @@ export class Lifecycle {
     await this.#context.network.tellLinked(container);
   }
 
-  #startContext(guest: Guest, container: Container, sandbox: RunningSandbox): StartContext {
+  #startContext(
+    guest: Guest,
+    container: Container,
+    { sandbox, resources }: { sandbox: RunningSandbox; resources: Resources },
+  ): StartContext {
     const { network, userFiles } = this.#context;
     return {
       guest,
       userFiles: userFiles.get(container),
       configureInside: (p) => network.configureInside(p, container.hostConfig.NetworkMode, sandbox),
       connect: (pid) => network.connect(guest, container, sandbox, pid),
-      sinks: (logFd) => this.sinks(container, logFd),
+      sinks: (logFd) => {
+        // The log closes it, and opens others in its stead.
+        if (logFd !== undefined) resources.handOver(logFd);
+        return this.sinks(container, logFd);
+      },
     };
   }
 
@@ -147,9 +156,10 @@ export class Lifecycle {
   sinks(container: Container, logFd: number | undefined, size = 0): OutputSink[] {
     const { guest, clock } = this.#context;
     const toClients: OutputSink = (chunk) => container.output.write(chunk);
-    if (logFd === undefined) return [toClients];
-    const limits = logLimits(container.hostConfig.LogConfig?.Config ?? {});
-    const log = new JsonFileWriter({ guest, clock, path: containerPaths(container.id).log, limits, fd: logFd, size });
+    const place = logPlace(container);
+    const driver = openContainerLog(container);
+    if (logFd === undefined || !place || !driver) return [toClients];
+    const log = new LogWriter({ guest, clock, ...driver, path: place.path, fd: logFd, size });
     container.log = log;
     return [toClients, (chunk) => log.append(chunk)];
   }

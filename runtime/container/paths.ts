@@ -14,6 +14,8 @@ export interface ContainerPaths {
   readonly hosts: string;
   readonly resolvConf: string;
   readonly log: string;
+  /** Of the local log driver. */
+  readonly localLogs: string;
   /** /var/lib/docker/overlay2/<id> */
   readonly overlay: string;
   readonly upper: string;
@@ -31,6 +33,7 @@ export function containerPaths(id: string): ContainerPaths {
     hosts: `${directory}/hosts`,
     resolvConf: `${directory}/resolv.conf`,
     log: `${directory}/${id}-json.log`,
+    localLogs: `${directory}/local-logs`,
     overlay,
     upper: `${overlay}/diff`,
     work: `${overlay}/work`,

@@ -8,9 +8,10 @@ import { MNT_DETACH } from '../guest/constants/umount.ts';
 import { AT_REMOVEDIR } from '../guest/constants/at.ts';
 import { unlinkat } from '../guest/syscalls/directory.ts';
 import { umount2 } from '../guest/syscalls/mount.ts';
-import { openLog } from '../logs/json-file-writer.ts';
+import { openLog } from '../logs/log-files.ts';
 import { RunningSandbox } from '../network/running-sandbox.ts';
 import { Container } from './container.ts';
+import { logPlace } from './container-log.ts';
 import type { ContainersContext } from './context.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { volumeNames } from './provide-volumes.ts';
@@ -81,7 +82,7 @@ async function adopt(
   if (!isAlive(container.state) || !streams || !(await lives(guest, container.state.pid)))
     return declareDead(context, container);
   const { pid } = container.state;
-  const log = await reopenLog(guest, container, container.resources);
+  const log = await reopenLog(guest, container);
   const sinks = lifecycle.sinks(container, log?.fd, log?.size);
   lifecycle.supervise(container, new RunningProcess(guest, guest.adoptActor(pid), adoptStreams(guest, streams), sinks));
   if (container.state.status === 'running') lifecycle.health.resume(container);
@@ -120,18 +121,13 @@ function adoptStreams(guest: Guest, streams: StoredStreams): ProcessStreams {
   };
 }
 
-async function reopenLog(
-  guest: Guest,
-  container: Container,
-  resources: Resources,
-): Promise<{ fd: number; size: number } | undefined> {
-  if (container.hostConfig.LogConfig?.Type === 'none') return undefined;
+async function reopenLog(guest: Guest, container: Container): Promise<{ fd: number; size: number } | undefined> {
+  const place = logPlace(container);
+  if (!place) return undefined;
   const p = new Program(`open the log of ${container.name}`);
-  const { log } = containerPaths(container.id);
-  const fd = openLog(p, log);
-  const stat = statx(p, AT_FDCWD, log);
+  const fd = openLog(p, place.path);
+  const stat = statx(p, AT_FDCWD, place.path);
   const result = await guest.run(p);
-  resources.holdDescriptors([result.get(fd)]);
   return { fd: result.get(fd), size: result.get(stat).size };
 }
 

@@ -3,6 +3,7 @@ import type { Attachment } from '../network/attachment.ts';
 import type { NetworkSandbox } from '../network/sandbox.ts';
 import { networkSettings } from '../network/settings.ts';
 import { rfc3339Nano } from '../std/time.ts';
+import { logDriver } from './container-log.ts';
 import type { Container, ContainerIdentity } from './container.ts';
 import { type Health, healthToApi } from './health/health.ts';
 import { containerPaths } from './paths.ts';
@@ -53,7 +54,7 @@ export function toStored(container: Container): StoredContainer & Record<string,
     Config: identity.config,
     Image: identity.imageId,
     NetworkSettings: networkSettings(container),
-    LogPath: paths.log,
+    LogPath: logDriver(container) === 'json-file' ? paths.log : '',
     Name: `/${name}`,
     Driver: 'overlay2',
     OS: 'linux',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { decodeText, encodeText } from '../guest/bytes.ts';
-import { LOG_LINE_BYTES_MAX } from './json-line.ts';
+import { LOG_LINE_BYTES_MAX } from './log-format.ts';
 import { LineSplitter } from './line-splitter.ts';
 
 function push(splitter: LineSplitter, text: string): string[] {

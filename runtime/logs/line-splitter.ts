@@ -1,4 +1,4 @@
-import { LOG_LINE_BYTES_MAX } from './json-line.ts';
+import { LOG_LINE_BYTES_MAX } from './log-format.ts';
 import { concatBytes } from '../std/concat-bytes.ts';
 
 const NEWLINE = 0x0a;

@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decodeText, encodeText } from '../guest/bytes.ts';
 import { FRAME_PAYLOAD_BYTES_MAX } from '../guest/protocol.ts';
-import { LOG_LINE_BYTES_MAX } from './json-line.ts';
+import { jsonFormat } from './json-format.ts';
+import { LOG_LINE_BYTES_MAX } from './log-format.ts';
 import { type LogBatch, LogBatches } from './log-batches.ts';
 
 const TIME = encodeText('2026-01-02T03:04:05.6Z');
@@ -24,7 +25,7 @@ test('entries come out whole, in order, in batches that one program can carry', 
   const sizes = fc.array(fc.integer({ min: 1, max: LOG_LINE_BYTES_MAX }), { maxLength: 30 });
   fc.assert(
     fc.property(sizes, fc.constantFrom('x', '\u0001'), (lengths, char) => {
-      const batches = new LogBatches({ maxBytes: undefined, fileBytes: 0 });
+      const batches = new LogBatches(jsonFormat(), { maxBytes: undefined, fileBytes: 0 });
       for (const length of lengths) batches.add(encodeText(char.repeat(length)), 'stdout', TIME);
       const taken = takeAll(batches);
       for (const { bytes } of taken) expect(bytes.length).toBeLessThan(FRAME_PAYLOAD_BYTES_MAX - 256);
@@ -46,7 +47,7 @@ test('a file that has reached its limit takes no further entry', () => {
       fc.nat(3000),
       fc.nat(5),
       (lengths, maxBytes, there, every) => {
-        const batches = new LogBatches({ maxBytes, fileBytes: there });
+        const batches = new LogBatches(jsonFormat(), { maxBytes, fileBytes: there });
         const taken: LogBatch[] = [];
         const expected = [''];
         let size = there;

@@ -1,4 +1,4 @@
-import { logEntryBytesMax, type LogSource, writeLogEntry } from './json-line.ts';
+import type { LogFormat, LogSource } from './log-format.ts';
 
 /** One program's worth; the longest entry fits. */
 const LOG_BATCH_BYTES = 104 * 1024;
@@ -15,6 +15,7 @@ export interface LogBatch {
  * there a batch ends.
  */
 export class LogBatches {
+  readonly #format: LogFormat;
   readonly #maxBytes: number;
   readonly #full: LogBatch[] = [];
   #buffer = new Uint8Array(0);
@@ -27,15 +28,19 @@ export class LogBatches {
   /** What is waiting. */
   bytes = 0;
 
-  constructor({ maxBytes = Number.POSITIVE_INFINITY, fileBytes }: { maxBytes: number | undefined; fileBytes: number }) {
+  constructor(
+    format: LogFormat,
+    { maxBytes = Number.POSITIVE_INFINITY, fileBytes }: { maxBytes: number | undefined; fileBytes: number },
+  ) {
+    this.#format = format;
     this.#maxBytes = maxBytes;
     this.#fileBytes = fileBytes;
   }
 
-  /** `log` is at most LOG_LINE_BYTES_MAX; `time` is RFC 3339 as text's bytes. */
-  add(log: Uint8Array, stream: LogSource, time: Uint8Array): void {
-    this.#makeRoom(logEntryBytesMax(log.length));
-    const end = writeLogEntry(this.#buffer, this.#used, { log, stream, time });
+  /** `log` is at most LOG_LINE_BYTES_MAX; `stamp` is the format's. */
+  add(log: Uint8Array, stream: LogSource, stamp: Uint8Array): void {
+    this.#makeRoom(this.#format.entryBytesMax(log.length));
+    const end = this.#format.write(this.#buffer, this.#used, { log, stream, stamp });
     this.#fileBytes += end - this.#used;
     this.bytes += end - this.#used;
     this.#used = end;

@@ -82,7 +82,7 @@ export class SystemService implements System {
         ['Native Overlay Diff', 'true'],
         ['userxattr', 'false'],
       ],
-      Plugins: { Volume: ['local'], Network: ['bridge', 'host', 'null'], Log: ['json-file', 'none'] },
+      Plugins: { Volume: ['local'], Network: ['bridge', 'host', 'null'], Log: ['json-file', 'local'] },
       ...this.#limits(),
       IPv4Forwarding: true,
       Debug: false,

@@ -24,10 +24,12 @@ import { parseTmpfsOptions } from '../../runtime/container/config/tmpfs-options.
 import { parseUlimits } from '../../runtime/container/config/ulimits.ts';
 import { parseDeviceRules } from '../../runtime/container/start/device-filter.ts';
 import { resolveUser } from '../../runtime/container/start/user.ts';
+import { encodeText } from '../../runtime/guest/bytes.ts';
 import { parseSignal } from '../../runtime/container/signals.ts';
 import { parseIndex, parseManifest } from '../../runtime/image/manifest/manifest.ts';
 import { parsePlatform } from '../../runtime/image/manifest/platform.ts';
-import { decodeLogEntry } from '../../runtime/logs/json-line.ts';
+import { jsonFormat } from '../../runtime/logs/json-format.ts';
+import { localFormat } from '../../runtime/logs/local-format.ts';
 import { parseCidr } from '../../runtime/network/ipam/ipv4.ts';
 import { portRequests } from '../../runtime/network/ports.ts';
 import { parseChallenges } from '../../runtime/registry/challenge.ts';
@@ -151,8 +153,16 @@ const PARSERS: readonly Parser[] = [
   { name: 'a platform', parse: parsePlatform, words: ['linux', '/', '386', 'amd64', 'v7'] },
   {
     name: 'a line of a log',
-    parse: decodeLogEntry,
+    parse: (text) => jsonFormat().decode(encodeText(`${text}\n`)).entries,
     words: [...JSON_WORDS, '"log":', '"stream":', '"time":"2000-01-01T00:00:00Z"'],
+  },
+  {
+    name: 'an entry of the local log driver',
+    parse: (text) => {
+      const content = Uint8Array.from(text, (character) => character.charCodeAt(0));
+      return [localFormat.decode(content).entries, localFormat.starts(content)];
+    },
+    words: ['\0\0\0', '\u0008', '\n\u0006stdout', '\u0010\u0001', '\u001a\u0001x', '\u0080', '\u0020\u0001'],
   },
   { name: 'a subnet', parse: parseCidr, words: ['10', '.', '0', '/', '24', '256', '33'] },
   {

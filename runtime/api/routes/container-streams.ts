@@ -44,6 +44,7 @@ function logsOptions(query: Call['query']): LogsOptions {
     stderr: query.flag('stderr'),
     follow: query.flag('follow'),
     timestamps: query.flag('timestamps'),
+    details: query.flag('details'),
     ...(since !== undefined && { since }),
     ...(until !== undefined && { until }),
     ...(tail !== undefined && { tail }),

@@ -3,6 +3,7 @@ import { networkSettings } from '../../network/settings.ts';
 import { rfc3339Nano } from '../../std/time.ts';
 import { mountPoints } from '../config/mount-spec.ts';
 import type { Container } from '../container.ts';
+import { logDriver } from '../container-log.ts';
 import { healthToApi } from '../health/health.ts';
 import type { ContainerRegistry } from '../registry.ts';
 import { containerPaths } from '../paths.ts';
@@ -26,7 +27,7 @@ export function inspectContainer(container: Container, registry: ContainerRegist
     ResolvConfPath: container.hasBeenStarted ? paths.resolvConf : '',
     HostnamePath: container.hasBeenStarted ? paths.hostname : '',
     HostsPath: container.hasBeenStarted ? paths.hosts : '',
-    LogPath: container.hasBeenStarted && hostConfig.LogConfig?.Type !== 'none' ? paths.log : '',
+    LogPath: container.hasBeenStarted && logDriver(container) === 'json-file' ? paths.log : '',
     Name: `/${container.name}`,
     RestartCount: container.restartCount,
     Driver: 'overlay2',

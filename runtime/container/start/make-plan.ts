@@ -11,6 +11,7 @@ import { parseUlimits } from '../config/ulimits.ts';
 import type { NetworkPlan } from '../../network/network-plan.ts';
 import type { SeccompCompiler } from '../seccomp.ts';
 import type { Container } from '../container.ts';
+import { logPlace } from '../container-log.ts';
 import { hostnameFile, hostsFile, ownResolvConfFile, resolvConfFile } from '../etc-files.ts';
 import { containerPaths, INIT_GUEST_PATH, INIT_LAYER } from '../paths.ts';
 import { mountpointOf } from '../../volume/volume.ts';
@@ -48,7 +49,7 @@ export function makePlan(inputs: PlanInputs): StartPlan {
     pipes: tty ? [] : [...(config.OpenStdin === true ? ['input' as const] : []), 'output', 'output'],
     tty,
     consoleSize: consoleSize(host.ConsoleSize),
-    logsToFile: host.LogConfig?.Type !== 'none',
+    log: logPlace(container),
     ...etcFiles(inputs),
     needsUserFiles: !inputs.userFilesKnown,
     user: config.User ?? '',

@@ -1,6 +1,7 @@
 import type { CapabilityName } from '../../guest/capabilities.ts';
 import type { DeviceRule } from '../../guest/bpf/device-rules.ts';
 import type { ResourceLimit } from '../config/ulimits.ts';
+import type { LogPlace } from '../container-log.ts';
 import type { ContainerPaths } from '../paths.ts';
 import type { PathKind } from './root-file-system.ts';
 import type { Propagation } from '../config/mount-spec.ts';
@@ -16,7 +17,7 @@ export interface StartPlan {
   readonly pipes: readonly ('input' | 'output')[];
   readonly tty: boolean;
   readonly consoleSize: { readonly rows: number; readonly columns: number } | undefined;
-  readonly logsToFile: boolean;
+  readonly log: LogPlace | undefined;
   /** hosts, hostname, resolv.conf. */
   readonly files: readonly { readonly path: string; readonly content: string }[];
   /** Whose files are bound over /etc: its own, or those of the container whose network it shares. */

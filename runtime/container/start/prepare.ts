@@ -16,7 +16,7 @@ import { read } from '../../guest/syscalls/read-write.ts';
 import { statx, type Statx } from '../../guest/syscalls/stat.ts';
 import { pidfdOpen } from '../../guest/syscalls/process.ts';
 import type { Output, Ref } from '../../guest/values.ts';
-import { openLog } from '../../logs/json-file-writer.ts';
+import { openLog } from '../../logs/log-files.ts';
 import { statBindSource } from './bind-source.ts';
 import type { PlannedBind, StartPlan } from './plan.ts';
 import type { Resources } from './resources.ts';
@@ -75,7 +75,8 @@ export class Preparation {
     const { pidNamespaceOf: pid } = plan;
     this.#pidNamespace =
       pid === undefined ? undefined : openat(p, AT_FDCWD, `/proc/${String(pid)}/ns/pid`, O_RDONLY | O_CLOEXEC);
-    this.#log = plan.logsToFile ? openLog(p, plan.paths.log) : undefined;
+    if (plan.log?.directory !== undefined) mkdirat(p, AT_FDCWD, plan.log.directory, 0o700, MAY_FAIL);
+    this.#log = plan.log && openLog(p, plan.log.path);
     for (const { path, content } of plan.files) writeFile(p, path, content, { create: 0o644 });
     const users = plan.needsUserFiles ? readUserFiles(p, plan.paths.merged) : undefined;
     this.#userFiles = users?.texts ?? [];

@@ -1,15 +1,18 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodeText, encodeText } from '../guest/bytes.ts';
-import { decodeLogEntry, logEntryBytesMax, writeLogEntry } from './json-line.ts';
+import { jsonFormat } from './json-format.ts';
+import type { LogEntry, LogFormat } from './log-format.ts';
 import { RUNS } from '../../tests/support/property.ts';
 
 const TIME = '2026-01-02T03:04:05.6Z';
 
-function encode(log: Uint8Array): string {
-  const target = new Uint8Array(logEntryBytesMax(log.length));
-  return decodeText(target.subarray(0, writeLogEntry(target, 0, { log, stream: 'stdout', time: encodeText(TIME) })));
+function encode(log: Uint8Array, format: LogFormat = jsonFormat()): string {
+  const target = new Uint8Array(format.entryBytesMax(log.length));
+  return decodeText(target.subarray(0, format.write(target, 0, { log, stream: 'stdout', stamp: encodeText(TIME) })));
 }
+
+const decodeLogEntry = (line: string): LogEntry | undefined => jsonFormat().decode(encodeText(`${line}\n`)).entries[0];
 
 const jsonOf = (log: Uint8Array): string =>
   encode(log).slice('{"log":"'.length, -`","stream":"stdout","time":"${TIME}"}\n`.length);
@@ -42,7 +45,7 @@ describe('an entry', () => {
     expect(line).toBe(
       '{"log":"\\u003ca \\u0026 \\"b\\"\\u003e\\n","stream":"stdout","time":"2026-01-02T03:04:05.6Z"}\n',
     );
-    expect(decodeLogEntry(line)).toEqual({ log: '<a & "b">\n', stream: 'stdout', time: TIME });
+    expect(decodeLogEntry(line)).toEqual({ log: encodeText('<a & "b">\n'), stream: 'stdout', time: TIME });
   });
 
   // As Docker 20.10 wrote them.
@@ -59,10 +62,16 @@ describe('an entry', () => {
     [[0xf4, 0x90, 0x80, 0x80, 0xc3], '\\ufffd\\ufffd\\ufffd\\ufffd\\ufffd'],
   ])('has %j as Docker has it', (bytes, expected) => {
     const log = Uint8Array.from(bytes);
-    const target = new Uint8Array(logEntryBytesMax(log.length));
-    const end = writeLogEntry(target, 0, { log, stream: 'stderr', time: encodeText(TIME) });
+    const target = new Uint8Array(jsonFormat().entryBytesMax(log.length));
+    const end = jsonFormat().write(target, 0, { log, stream: 'stderr', stamp: encodeText(TIME) });
     const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(target.subarray(0, end));
     expect(text).toBe(`{"log":"${expected}","stream":"stderr","time":"${TIME}"}\n`);
+  });
+
+  test('carries what its container adds, before the time as Docker has it', () => {
+    const line = encode(encodeText('a\n'), jsonFormat({ color: 'blue' }));
+    expect(line).toBe(`{"log":"a\\n","stream":"stdout","attrs":{"color":"blue"},"time":"${TIME}"}\n`);
+    expect(decodeLogEntry(line)?.attributes).toEqual({ color: 'blue' });
   });
 
   test('is JSON of the same text, whatever the bytes are', () => {

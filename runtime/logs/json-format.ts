@@ -1,44 +1,47 @@
 /**
- * Docker's json-file format: one JSON object a line, `{"log":"text\n","stream":"stdout","time":"2006-01-02T15:04:05.999999999Z"}`.
- * A line of output longer than LOG_LINE_BYTES_MAX is several objects, all but the last without the newline.
+ * Docker's json-file format: one JSON object a line, `{"log":"text\n","stream":"stdout","time":"2006-01-02T15:04:05.999999999Z"}`, with
+ * `"attrs":{...}` before the time where a container adds some.
  */
-import { encodeText } from '../guest/bytes.ts';
+import { decodeText, encodeText } from '../guest/bytes.ts';
+import { rfc3339Nano } from '../std/time.ts';
+import type { LogAttributes, LogEntry, LogFormat, LogSource } from './log-format.ts';
 
-export type LogSource = 'stdout' | 'stderr';
-
-export interface LogEntry {
-  readonly log: string;
-  readonly stream: LogSource;
-  /** RFC 3339 with nanoseconds. */
-  readonly time: string;
-}
-
-export const LOG_LINE_BYTES_MAX = 16 * 1024;
+const NEWLINE = 0x0a;
 /** What an escaped byte takes, `\u00ff`. */
 const ESCAPE_BYTES = 6;
 const HEAD = encodeText('{"log":"');
-const MIDDLE = {
-  stdout: encodeText('","stream":"stdout","time":"'),
-  stderr: encodeText('","stream":"stderr","time":"'),
-};
 const TAIL = encodeText('"}\n');
 const TIME_BYTES_MAX = 40;
-const FRAME_BYTES_MAX = HEAD.length + MIDDLE.stdout.length + TIME_BYTES_MAX + TAIL.length;
 
-/** The most that an entry of so many bytes of output can take. */
-export const logEntryBytesMax = (logBytes: number): number => logBytes * ESCAPE_BYTES + FRAME_BYTES_MAX;
+/** `attributes` are written with every entry. */
+export function jsonFormat(attributes: LogAttributes = {}): LogFormat {
+  const extra = Object.keys(attributes).length > 0 ? `,"attrs":${JSON.stringify(attributes)}` : '';
+  const middleOf = (stream: LogSource): Uint8Array => encodeText(`","stream":"${stream}"${extra},"time":"`);
+  const middle = { stdout: middleOf('stdout'), stderr: middleOf('stderr') };
+  const frameBytes = HEAD.length + middle.stdout.length + TIME_BYTES_MAX + TAIL.length;
+  return {
+    entryBytesMax: (logBytes) => logBytes * ESCAPE_BYTES + frameBytes,
+    stamp: (ms) => encodeText(rfc3339Nano(ms)),
+    write: (target, at, { log, stream, stamp }) => {
+      let end = put(target, at, HEAD);
+      end = writeEscaped(target, end, log);
+      end = put(target, end, middle[stream]);
+      end = put(target, end, stamp);
+      return put(target, end, TAIL);
+    },
+    decode: (bytes) => {
+      const used = bytes.lastIndexOf(NEWLINE) + 1;
+      const lines = decodeText(bytes.subarray(0, used)).split('\n');
+      return { entries: lines.map(decodeLine).filter((entry) => entry !== undefined), used };
+    },
+    starts: lineStarts,
+  };
+}
 
-/** Writes one object and its newline at `at`, where logEntryBytesMax must fit; returns where it ends. `time` is the text's bytes. */
-export function writeLogEntry(
-  target: Uint8Array,
-  at: number,
-  entry: { readonly log: Uint8Array; readonly stream: LogSource; readonly time: Uint8Array },
-): number {
-  let end = put(target, at, HEAD);
-  end = writeEscaped(target, end, entry.log);
-  end = put(target, end, MIDDLE[entry.stream]);
-  end = put(target, end, entry.time);
-  return put(target, end, TAIL);
+function lineStarts(bytes: Uint8Array): number[] {
+  const starts: number[] = [];
+  for (let at = bytes.length - 2; at >= 0; at -= 1) if (bytes[at] === NEWLINE) starts.push(at + 1);
+  return starts;
 }
 
 function put(target: Uint8Array, at: number, bytes: Uint8Array): number {
@@ -106,17 +109,21 @@ function characterBytes(text: Uint8Array, at: number): number {
 }
 
 /** Undefined for a line that isn't one: a log that was cut in the middle of a write. */
-export function decodeLogEntry(line: string): LogEntry | undefined {
+function decodeLine(line: string): LogEntry | undefined {
   let value: unknown;
   try {
     value = JSON.parse(line);
   } catch {
     return undefined;
   }
-  return isEntry(value) ? value : undefined;
+  if (!isLine(value)) return undefined;
+  const { log, stream, time, attrs } = value;
+  return { log: encodeText(log), stream, time, ...(isAttributes(attrs) && { attributes: attrs }) };
 }
 
-const isEntry = (value: unknown): value is LogEntry =>
+type JsonLine = { readonly log: string; readonly stream: LogSource; readonly time: string; readonly attrs?: unknown };
+
+const isLine = (value: unknown): value is JsonLine =>
   typeof value === 'object' &&
   value !== null &&
   'log' in value &&
@@ -125,3 +132,6 @@ const isEntry = (value: unknown): value is LogEntry =>
   typeof value.log === 'string' &&
   typeof value.time === 'string' &&
   (value.stream === 'stdout' || value.stream === 'stderr');
+
+const isAttributes = (value: unknown): value is LogAttributes =>
+  typeof value === 'object' && value !== null && Object.values(value).every((each) => typeof each === 'string');

@@ -1,50 +1,68 @@
 import type { OutputChunk } from '../engine.ts';
 import { deferred, type Deferred } from '../guest/connection/deferred.ts';
-import { encodeText } from '../guest/bytes.ts';
 import { isSyscallError } from '../guest/errors.ts';
 import type { Guest } from '../guest/guest.ts';
-import { AT_FDCWD, O_APPEND, O_CLOEXEC, O_CREAT, O_WRONLY } from '../guest/constants/open.ts';
 import { Program } from '../guest/program.ts';
-import { close, openat } from '../guest/syscalls/open.ts';
+import { close } from '../guest/syscalls/open.ts';
 import { write } from '../guest/syscalls/read-write.ts';
+import { Mutex } from '../std/mutex.ts';
 import type { Clock } from '../std/time.ts';
-import { rfc3339Nano } from '../std/time.ts';
-import type { LogSource } from './json-line.ts';
 import { LineSplitter } from './line-splitter.ts';
 import { type LogBatch, LogBatches } from './log-batches.ts';
-import { appendRotation, LOG_FILE_MODE } from './rotation.ts';
+import { appendRotation, countAged, shiftAged } from './log-files.ts';
+import type { LogFormat, LogSource } from './log-format.ts';
+import { packLog } from './pack-log.ts';
 
-/** What may wait to be written before the container has to wait too. */
-const QUEUE_BYTES_MAX = 256 * 1024;
-
-export interface LogLimits {
+export interface LogSettings {
   readonly maxBytes: number | undefined;
+  /** The newest one and those that were rotated. */
   readonly files: number;
+  /** Rotated files are packed. */
+  readonly compress: boolean;
+  /** What may wait to be written. */
+  readonly queueBytes: number;
+  /** With a full queue the container waits, or what it says is lost. */
+  readonly whenFull: 'wait' | 'drop';
 }
 
-/** Writes one container's json-file log in the guest: batches in order, one program at a time. */
-export class JsonFileWriter {
+/** Writes one container's log in the guest: batches in order, one program at a time. */
+export class LogWriter {
   readonly #guest: Guest;
   readonly #clock: Clock;
+  readonly #format: LogFormat;
   readonly #path: string;
-  readonly #limits: LogLimits;
+  readonly #settings: LogSettings;
   readonly #splitters: Record<LogSource, LineSplitter> = { stdout: new LineSplitter(), stderr: new LineSplitter() };
   readonly #batches: LogBatches;
+  /** Held while the files change. */
+  readonly #files = new Mutex();
   #fd: number;
+  /** How many files were rotated; undefined until somebody has looked. */
+  #aged: number | undefined;
+  #packing: Promise<void> | undefined;
   #writing: Promise<void> | undefined;
   #room: Deferred<void> | undefined;
   #change = deferred<void>();
   #closed = false;
-  /** How many times the file has been replaced: a reader at the end of the old one goes on with the new one. */
+  /** How many times the file has been replaced: a reader at the end of the old one goes on with the next one. */
   generation = 0;
 
   /** `fd` is open for appending, at `size` bytes. */
-  constructor(parts: { guest: Guest; clock: Clock; path: string; limits: LogLimits; fd: number; size: number }) {
+  constructor(parts: {
+    guest: Guest;
+    clock: Clock;
+    format: LogFormat;
+    path: string;
+    settings: LogSettings;
+    fd: number;
+    size: number;
+  }) {
     this.#guest = parts.guest;
     this.#clock = parts.clock;
+    this.#format = parts.format;
     this.#path = parts.path;
-    this.#limits = parts.limits;
-    this.#batches = new LogBatches({ maxBytes: parts.limits.maxBytes, fileBytes: parts.size });
+    this.#settings = parts.settings;
+    this.#batches = new LogBatches(parts.format, { maxBytes: parts.settings.maxBytes, fileBytes: parts.size });
     this.#fd = parts.fd;
   }
 
@@ -60,7 +78,7 @@ export class JsonFileWriter {
   /** Resolves when there is room for more. */
   append({ source, bytes }: OutputChunk): Promise<void> | undefined {
     this.#add(source, (onLine) => this.#splitters[source].push(bytes, onLine));
-    if (this.#batches.bytes <= QUEUE_BYTES_MAX) return undefined;
+    if (this.#settings.whenFull === 'drop' || this.#batches.bytes <= this.#settings.queueBytes) return undefined;
     this.#room ??= deferred();
     return this.#room.promise;
   }
@@ -70,6 +88,11 @@ export class JsonFileWriter {
     while (this.#writing) await this.#writing;
   }
 
+  /** Runs while no file is rotated; told how many times one was. */
+  still<T>(work: (generation: number) => Promise<T>): Promise<T> {
+    return this.#files.run(() => work(this.generation));
+  }
+
   /** Writes the last lines, even without their newlines, and closes the file. */
   async close(): Promise<void> {
     for (const source of ['stdout', 'stderr'] as const)
@@ -77,6 +100,7 @@ export class JsonFileWriter {
     await this.flush();
     if (this.#closed) return;
     this.#closed = true;
+    await this.#packing;
     const p = new Program('close the log');
     close(p, this.#fd);
     await this.#guest.run(p);
@@ -85,8 +109,11 @@ export class JsonFileWriter {
 
   #add(source: LogSource, split: (onLine: (line: Uint8Array) => void) => void): void {
     if (this.#closed) return;
-    const time = encodeText(rfc3339Nano(this.#clock.now()));
-    split((line) => this.#batches.add(line, source, time));
+    const stamp = this.#format.stamp(this.#clock.now());
+    split((line) => {
+      if (this.#settings.whenFull === 'wait' || this.#batches.bytes < this.#settings.queueBytes)
+        this.#batches.add(line, source, stamp);
+    });
     if (this.#batches.bytes > 0 && !this.#writing) this.#write();
   }
 
@@ -109,17 +136,37 @@ export class JsonFileWriter {
     }
   }
 
-  async #writeBatch({ bytes, rotates }: LogBatch): Promise<void> {
-    const p = new Program('write the log');
-    const fd = rotates ? appendRotation(p, this.#path, this.#fd, this.#limits.files) : this.#fd;
-    write(p, fd, bytes);
-    const result = await this.#guest.run(p);
-    if (typeof fd !== 'number') this.#fd = result.get(fd);
-    if (rotates) this.generation += 1;
+  #writeBatch({ bytes, rotates }: LogBatch): Promise<void> {
+    return this.#files.run(async () => {
+      if (rotates) await this.#makeWay();
+      const p = new Program('write the log');
+      const fd = rotates ? appendRotation(p, this.#path, this.#fd, this.#settings.files) : this.#fd;
+      write(p, fd, bytes);
+      const result = await this.#guest.run(p);
+      if (typeof fd === 'number') return;
+      this.#fd = result.get(fd);
+      this.generation += 1;
+      if (this.#settings.compress && this.#settings.files > 1) this.#pack();
+    });
+  }
+
+  async #makeWay(): Promise<void> {
+    await this.#packing;
+    const { files } = this.#settings;
+    this.#aged ??= await countAged(this.#guest, this.#path);
+    await shiftAged(this.#guest, this.#path, this.#aged, files);
+    this.#aged = Math.min(this.#aged + 1, files - 1);
+  }
+
+  /** Packs the file that was rotated last, while new ones are written; one that can't be packed stays as it is. */
+  #pack(): void {
+    this.#packing = packLog(this.#guest, this.#path)
+      .catch(() => undefined)
+      .finally(() => (this.#packing = undefined));
   }
 
   #wrote(): void {
-    if (this.#batches.bytes <= QUEUE_BYTES_MAX) {
+    if (this.#batches.bytes <= this.#settings.queueBytes) {
       this.#room?.resolve();
       this.#room = undefined;
     }
@@ -137,7 +184,3 @@ export class JsonFileWriter {
 function dropWhenRefused(error: unknown): void {
   if (!isSyscallError(error)) throw error;
 }
-
-/** Opens the log for appending, and makes it when it isn't there. */
-export const openLog = (p: Program, path: string): ReturnType<typeof openat> =>
-  openat(p, AT_FDCWD, path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, LOG_FILE_MODE);
