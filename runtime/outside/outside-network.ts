@@ -149,12 +149,12 @@ export async function plugIn(guest: Guest): Promise<OutsideSockets> {
   };
 }
 
-/** In seconds, but for the last: a container that vanished must not hold a connection for ever. */
+/** In seconds, but for the last: a container that vanished must not hold a connection for long. Its kernel is ours, so it answers at once if it is there. */
 const CARE_OF_THE_DEAD = [
-  [TCP_KEEPIDLE, 15],
-  [TCP_KEEPINTVL, 5],
+  [TCP_KEEPIDLE, 5],
+  [TCP_KEEPINTVL, 2],
   [TCP_KEEPCNT, 3],
-  [TCP_USER_TIMEOUT, 30_000],
+  [TCP_USER_TIMEOUT, 15_000],
 ] as const;
 
 function configureMachine(link: number): Program {

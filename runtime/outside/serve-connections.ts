@@ -14,7 +14,7 @@ import { nameOf } from './syn.ts';
 
 const SOCKADDR_IN_BYTES = 16;
 /** How often it is seen to whether the guest's side still lives. */
-const PULSE_MS = 15_000;
+const PULSE_MS = 5000;
 
 interface ServeParts {
   readonly guest: Guest;

@@ -4,12 +4,12 @@
 import { expect } from 'vitest';
 import type { Page } from './browser.ts';
 import { atPrompt, confirmReset, it as ofGuest, run } from './guest.ts';
-import { saved, typeLine, waitForText } from './terminal.ts';
+import { save, typeLine, waitForText } from './terminal.ts';
 
 /** The test's page, of whose machine a note has been saved. */
 const it = ofGuest.extend('saved', { auto: true }, async ({ page }) => {
   await run(page, 'echo kept > /root/note');
-  await saved(page);
+  await save(page);
 });
 
 const fault = (page: Page) => page.getByTestId('fault');
@@ -54,7 +54,7 @@ it(
   async ({ page }) => {
     await typeLine(page, 'tail /dev/zero; clear; cat /root/note');
     await waitForText(page, /^kept$/m, 180_000);
-    await saved(page);
+    await save(page);
     expect(await fault(page).count()).toBe(0);
   },
 );

@@ -3,7 +3,7 @@
  */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { buildDouble, launch, serve, visit, type Browser, type Page, type Served, type Visitor } from './browser.ts';
-import { ready, saved, screenText, type, typeLine, waitForText } from './terminal.ts';
+import { ready, save, saved, screenText, type, typeLine, waitForText } from './terminal.ts';
 
 let served: Served;
 let browser: Browser;
@@ -219,9 +219,7 @@ describe('the session', () => {
     await typeLine(page, 'read note');
     await waitForText(page, /^kept$/m);
     await devtools.send('Storage.overrideQuotaForOrigin', { origin });
-    await page.getByRole('button', { name: 'Machine menu' }).click();
-    await page.getByRole('menuitem', { name: 'Save now' }).click();
-    await saved(page);
+    await save(page);
   });
 
   it('ends with the machine: the page says so and starts again from the save', async () => {
@@ -239,7 +237,7 @@ describe('the session', () => {
 async function keepSomething(): Promise<void> {
   await typeLine(page, 'write note kept');
   await page.waitForSelector('[data-testid=keeping]:not([data-state=clean])');
-  await saved(page);
+  await save(page);
 }
 
 async function reset(answer: string): Promise<void> {

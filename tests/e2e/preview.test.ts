@@ -2,7 +2,7 @@
 import { expect } from 'vitest';
 import type { Page } from './browser.ts';
 import { it, run } from './guest.ts';
-import { saved } from './terminal.ts';
+import { save } from './terminal.ts';
 
 const FILES = [
   [
@@ -44,7 +44,7 @@ it('shows a container’s page with its parts, follows its links and forms, and 
   await run(page, 'echo "<h1>Changed</h1>" > www/index.html');
   await page.getByTestId('preview').getByRole('button', { name: 'Reload' }).click();
   await frame.getByRole('heading', { name: 'Changed' }).waitFor();
-  await saved(page);
+  await save(page);
 });
 
 it('says why there is nothing to show', async ({ page }) => {

@@ -7,7 +7,7 @@ import { describe, expect } from 'vitest';
 import { parseLesson } from '../../lessons/parse.ts';
 import type { Page } from './browser.ts';
 import { it as ofGuest, resetMachine, run } from './guest.ts';
-import { ready, saved, typeLine, waitForText } from './terminal.ts';
+import { ready, save, saved, typeLine, waitForText } from './terminal.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const LESSON = 'lessons/01-containers/01-illusion-of-isolation/lesson.md';
@@ -68,7 +68,7 @@ describe('the machine in the page', () => {
 
   it('starts fresh when the save is spoilt, and says so', async ({ page }) => {
     await run(page, 'touch /root/note');
-    await saved(page);
+    await save(page);
     await page.evaluate(SPOIL);
     await page.reload();
     await ready(page);
@@ -159,7 +159,7 @@ describe('the first lesson', () => {
     await passed(second?.id);
     await page.locator('#step-replace').getByRole('button', { name: 'Show solution' }).click();
     expect(await page.locator('[data-step=replace]').getAttribute('data-state')).toBe('pending');
-    await saved(page);
+    await save(page);
     await page.reload();
     await passed(second?.id);
   });

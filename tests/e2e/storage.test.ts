@@ -4,26 +4,16 @@
 import { expect } from 'vitest';
 import type { Page } from './browser.ts';
 import { it, resetMachine, run } from './guest.ts';
-import { ready, saved, waitForText } from './terminal.ts';
+import { ready, save, waitForText } from './terminal.ts';
 
 const MAKE_IMAGE =
   'docker run --name maker busybox sh -c "echo from the layer > /note"; docker commit maker mine; docker rm maker';
 const USE_IMAGE = 'docker run --rm mine cat /note';
 
 async function reload(page: Page): Promise<void> {
-  await saved(page);
+  await save(page);
   await page.reload();
   await ready(page);
-}
-
-/** A save that failed for want of room is tried again when the learner says so. Returns how it is with saving. */
-async function saveAgain(page: Page): Promise<string | null> {
-  const state = await page.getByTestId('keeping').getAttribute('data-state');
-  if (state === 'failed') {
-    await page.getByRole('button', { name: 'Machine menu' }).click();
-    await page.getByRole('menuitem', { name: 'Save now' }).click();
-  }
-  return state;
 }
 
 /** How many blobs are stored. A database that is not there yet is not made by looking. */
@@ -49,7 +39,7 @@ it('images that were made here outlive a reload, until they are removed', async 
   await run(page, `clear; ${USE_IMAGE}`);
   await waitForText(page, /^from the layer$/m);
   await run(page, 'docker rmi mine');
-  await saved(page);
+  await save(page);
   await expect.poll(() => storedBlobs(page)).toBe(0);
   expect(visitor.complaints).toEqual([]);
 });
@@ -58,7 +48,7 @@ it('an image that was removed after the last save is there again when the page g
   page,
 }) => {
   await run(page, MAKE_IMAGE);
-  await saved(page);
+  await save(page);
   // The page has no chance to save once more.
   await page.evaluate("IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError'); }");
   await run(page, 'docker rmi mine; clear');
@@ -71,7 +61,7 @@ it('an image that was removed after the last save is there again when the page g
 
 it('a second tab keeps its images to itself and leaves those of the first alone', async ({ pages, visitor, page }) => {
   await run(page, MAKE_IMAGE);
-  await saved(page);
+  await save(page);
   const stored = await storedBlobs(page);
   const second = await pages.page(visitor);
   await run(second, `${MAKE_IMAGE}; docker rmi mine`);
@@ -84,7 +74,7 @@ it('a second tab keeps its images to itself and leaves those of the first alone'
 
 it('a reset forgets the images', async ({ page }) => {
   await run(page, MAKE_IMAGE);
-  await saved(page);
+  await save(page);
   await resetMachine(page);
   await run(page, 'docker images -q mine | wc -l');
   await waitForText(page, /^0$/m);
@@ -101,7 +91,6 @@ it('no room for an image is an error of the command, and the machine goes on', a
   await waitForText(page, /^0\nstill here$/m);
   await devtools.send('Storage.overrideQuotaForOrigin', { origin });
   await run(page, `clear; docker rm maker; ${MAKE_IMAGE}`);
-  await expect.poll(() => saveAgain(page), { timeout: 60_000 }).toBe('clean');
   await reload(page);
   await run(page, `clear; ${USE_IMAGE}`);
   await waitForText(page, /^from the layer$/m);

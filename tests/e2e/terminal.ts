@@ -37,7 +37,27 @@ export async function ready(page: Page): Promise<void> {
   await page.waitForSelector('[data-testid=machine][data-phase=running]', { timeout: 60_000 });
 }
 
-/** Waits until the session has been stored. */
+/** Waits until the page has stored the session by itself. */
 export async function saved(page: Page): Promise<void> {
   await page.waitForSelector('[data-testid=keeping][data-state=clean]', { timeout: 60_000 });
+}
+
+/** Has the session stored without waiting for the page to do so, and again if a save under way came too soon or found no room. */
+export async function save(page: Page): Promise<void> {
+  const keeping = page.getByTestId('keeping');
+  const deadline = Date.now() + 60_000;
+  for (;;) {
+    const state = await keeping.getAttribute('data-state');
+    if (state === 'clean') return;
+    if (Date.now() > deadline) throw new Error(`save the session: it stays ${String(state)}`);
+    if (state !== 'saving') await chooseSave(page);
+    await page.evaluate('new Promise((resolve) => requestAnimationFrame(resolve))');
+  }
+}
+
+async function chooseSave(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Machine menu' }).click();
+  // Whether it can be chosen now or not: the page may begin to save by itself at any moment.
+  await page.getByRole('menuitem', { name: 'Save now' }).click({ force: true });
+  if (await page.getByRole('menu').isVisible()) await page.keyboard.press('Escape');
 }
