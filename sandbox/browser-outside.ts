@@ -1,13 +1,10 @@
 /** The way out of a page: the browser's own fetch, where sites let other pages read them (CORS). */
-import { HttpNames } from '../runtime/outside/http-names.ts';
-import { httpTcp } from '../runtime/outside/http-tcp.ts';
 import { type Outside, OutsideError } from '../runtime/std/outside.ts';
-import type { SandboxOptions } from './sandbox.ts';
 
 /** A browser sends its own; and a header that isn't on its short list makes it ask the site first, which few sites answer. */
-const OF_THE_BROWSER = new Set(['accept-encoding', 'cookie', 'origin', 'referer', 'user-agent']);
+export const OF_THE_BROWSER = new Set(['accept-encoding', 'cookie', 'origin', 'referer', 'user-agent']);
 
-const browserOutside: Outside = {
+export const browserOutside: Outside = {
   async fetch(url, { method = 'GET', headers = {}, body, signal } = {}) {
     try {
       return await fetch(encrypted(url), {
@@ -30,8 +27,3 @@ const browserOutside: Outside = {
 
 /** The page's policy lets nothing leave as plain text. */
 const encrypted = (url: string): string => url.replace(/^http:/, 'https:');
-
-export function browserWaysOut(): Pick<SandboxOptions, 'outside' | 'tcp' | 'names'> {
-  const names = new HttpNames();
-  return { outside: browserOutside, tcp: httpTcp(browserOutside, names), names };
-}

@@ -69,11 +69,18 @@ export interface StartOptions {
    * and the blobs stay in memory.
    */
   readonly savedBlobs?: readonly string[];
-  /** How the machine reaches the internet: not at all (when absent), or with requests that the browser makes (plain HTTP, where CORS allows). */
-  readonly outside?: 'offline' | 'fetch';
+  /** How the machine reaches the internet; not at all when absent. */
+  readonly outside?: OutsideChoice;
   /** MiB; a session brings its own. */
   readonly memoryMebibytes?: number;
 }
+
+export type OutsideChoice =
+  | { readonly way: 'offline' }
+  /** Requests that the browser makes: plain HTTP, where sites let other pages read them (CORS). */
+  | { readonly way: 'fetch' }
+  /** Connections that a Wisp server makes; `url` is one that parseRelayUrl takes. */
+  | { readonly way: 'relay'; readonly url: string };
 
 export interface SavedMachine {
   readonly bytes: ArrayBuffer;

@@ -9,7 +9,6 @@ import { SavedBlobs } from '../runtime/store/saved-blobs.ts';
 import { systemTimers } from '../runtime/std/time.ts';
 import { Activity } from './activity.ts';
 import { Fetcher } from './artefacts.ts';
-import { browserWaysOut } from './browser-outside.ts';
 import { buildInfo } from './build-info.ts';
 import type {
   BootProgress,
@@ -32,6 +31,7 @@ import { followEvents, requestJson } from './in-process-api.ts';
 import { MemoryWatch } from './memory-watch.ts';
 import { exchange } from './port-request.ts';
 import { runCommand } from './run-command.ts';
+import { waysOut } from './ways-out.ts';
 import { Sandbox, type SandboxOptions, type SandboxStage } from './sandbox.ts';
 import { blobsOf, decodeTables, HOST_SECTION } from './tables.ts';
 import { detail, summaries } from './xray.ts';
@@ -195,7 +195,7 @@ export class HostedSandbox implements SandboxWorker {
       blobs,
       build: buildInfo,
       seccompProfile,
-      ...(options.outside === 'fetch' && browserWaysOut()),
+      ...(options.outside && waysOut(options.outside)),
     };
     if (!restored || !options.artefacts.machine) {
       const memoryBytes = (options.memoryMebibytes ?? DEFAULT_MEMORY_MEBIBYTES) * MEBIBYTE;

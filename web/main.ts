@@ -2,8 +2,11 @@
  * The entry: small, so that the machine is on its way before the rest of the page has been fetched.
  */
 import { boot } from './session/boot.ts';
+import { currentOutside } from './session/outside.ts';
+import { narrowPolicy } from './session/policy.ts';
 import { applyTheme, storedTheme } from './ui/theme-choice.ts';
 
+narrowPolicy(currentOutside());
 const booting = boot({ fresh: false });
 // Nobody may be listening yet when it fails; the page asks for the outcome when it is there.
 const ended = booting.done.catch(() => undefined);

@@ -2,19 +2,19 @@ import { assert, asyncProperty, property, string, uint8Array } from 'fast-check'
 import { expect, test } from 'vitest';
 import { chunks } from '../std/chunks.ts';
 import { type Outside, OutsideError, type OutsideRequest } from '../std/outside.ts';
-import { HttpNames, NAMES_MAX } from './http-names.ts';
+import { BoundNames, NAMES_MAX } from './bound-names.ts';
 import { httpTcp } from './http-tcp.ts';
 
 const { signal } = new AbortController();
 
-const addressOf = async (names: HttpNames, name: string): Promise<string> => {
+const addressOf = async (names: BoundNames, name: string): Promise<string> => {
   const [record] = (await names.ask({ name, type: 'A' })).records;
   return record && 'data' in record && typeof record.data === 'string' ? record.data : '';
 };
 
 /** What a program in the guest sends, and what comes back. */
 async function talk(sent: string | Uint8Array, fetch: Outside['fetch']): Promise<string> {
-  const names = new HttpNames();
+  const names = new BoundNames();
   const address = await addressOf(names, 'shop.example');
   const { readable, writable } = await httpTcp({ fetch }, names).connect({ address, port: 80 }, signal);
   const sending = new Blob([sent as BlobPart])
@@ -83,7 +83,7 @@ test('any bytes are answered or refused, without a crash or a hang', async () =>
 });
 
 test('what is encrypted, and what has no name, is refused with a reason', async () => {
-  const names = new HttpNames();
+  const names = new BoundNames();
   const address = await addressOf(names, 'shop.example');
   const tcp = httpTcp({ fetch: page('x') }, names);
   await expect(tcp.connect({ address, port: 443 }, signal)).rejects.toMatchObject({ refusal: 'refused' });
@@ -93,7 +93,7 @@ test('what is encrypted, and what has no name, is refused with a reason', async 
 });
 
 test('a name has one address, which leads back to it, until too many others were asked for', async () => {
-  const names = new HttpNames();
+  const names = new BoundNames();
   const address = await addressOf(names, 'Shop.example');
   expect([address, await addressOf(names, 'shop.example')]).toEqual(['198.18.0.1', '198.18.0.1']);
   const reverse = await names.ask({ name: '1.0.18.198.in-addr.arpa', type: 'PTR' });
@@ -105,6 +105,6 @@ test('a name has one address, which leads back to it, until too many others were
 });
 
 test('any name is answered', () => {
-  const names = new HttpNames();
+  const names = new BoundNames();
   assert(property(string(), (name) => void names.ask({ name, type: 'A' })));
 });

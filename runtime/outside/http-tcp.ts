@@ -4,7 +4,7 @@ import { encodeText } from '../guest/bytes.ts';
 import { chunks } from '../std/chunks.ts';
 import { concatBytes } from '../std/concat-bytes.ts';
 import { type Outside, OutsideError } from '../std/outside.ts';
-import type { HttpNames } from './http-names.ts';
+import type { BoundNames } from './bound-names.ts';
 import { ConnectError, type Destination, type OutsideConnection, type OutsideTcp } from './outside-tcp.ts';
 
 const HTTP_PORT = 80;
@@ -32,7 +32,7 @@ const OF_THE_CONNECTION = new Set([
  * Connections of a machine that can only ask for web pages, as a page in a browser can: on port 80 the requests are read and
  * made anew. Nothing else leaves it.
  */
-export const httpTcp = (outside: Outside, names: HttpNames): OutsideTcp => ({
+export const httpTcp = (outside: Outside, names: BoundNames): OutsideTcp => ({
   reach: { ports: [HTTP_PORT, HTTPS_PORT] },
   connect(destination) {
     if (destination.port !== HTTP_PORT) return Promise.reject(noTls(destination));

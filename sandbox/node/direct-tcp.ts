@@ -1,6 +1,5 @@
 /** Connections out of a headless sandbox: Node's own sockets. */
-import { BlockList, connect, type Socket } from 'node:net';
-import { networkInterfaces } from 'node:os';
+import { connect, type Socket } from 'node:net';
 import {
   ConnectError,
   type Destination,
@@ -9,6 +8,7 @@ import {
   type Refusal,
 } from '../../runtime/outside/outside-tcp.ts';
 import { OUTSIDE_ADDRESSES } from '../../runtime/outside/outside-network.ts';
+import { isThisComputer } from './reach.ts';
 import { socketDuplex } from './socket-duplex.ts';
 
 export interface DirectTcpOptions {
@@ -20,28 +20,17 @@ export interface DirectTcpOptions {
 export const directTcp = ({ thisComputer = false }: DirectTcpOptions = {}): OutsideTcp => ({
   reach: 'everything',
   connect: (destination, signal) => {
-    if (!thisComputer && isThisComputer(destination)) return Promise.reject(prohibited(destination));
+    if (!thisComputer && isHere(destination)) return Promise.reject(prohibited(destination));
     return open(thisComputer ? withoutRouter(destination) : destination, signal);
   },
 });
+
+const isHere = ({ address }: Destination): boolean => address === OUTSIDE_ADDRESSES.router || isThisComputer(address);
 
 const withoutRouter = ({ address, port }: Destination): Destination => ({
   address: address === OUTSIDE_ADDRESSES.router ? '127.0.0.1' : address,
   port,
 });
-
-/** Besides its own addresses: those that mean "here", "on this link" (where clouds keep their secrets), and groups. RFC 6890. */
-function isThisComputer({ address }: Destination): boolean {
-  const list = new BlockList();
-  list.addSubnet('0.0.0.0', 8);
-  list.addSubnet('127.0.0.0', 8);
-  list.addSubnet('169.254.0.0', 16);
-  list.addSubnet('224.0.0.0', 3);
-  list.addAddress(OUTSIDE_ADDRESSES.router);
-  for (const each of Object.values(networkInterfaces()).flat())
-    if (each?.family === 'IPv4') list.addAddress(each.address);
-  return list.check(address);
-}
 
 const prohibited = ({ address, port }: Destination): ConnectError =>
   new ConnectError(

@@ -45,6 +45,7 @@ const commands = {
   preview: (args) => run('vite', ['preview', ...args]),
   snapshot,
   serve: (args) => tsx('sandbox/node/serve.ts', args),
+  relay: (args) => tsx('sandbox/node/relay/main.ts', args),
   guest: (args) => tsx('sandbox/node/guest.ts', args),
   bench: async (args) => {
     process.env.CHROMIUM_PATH = await ensureChromium();

@@ -4,6 +4,7 @@
 import * as Comlink from 'comlink';
 import type { BootProgress, SandboxWorker, StartOptions, StartResult } from '../../sandbox/contract.ts';
 import { artefacts } from 'virtual:artefacts';
+import { currentOutside } from './outside.ts';
 import { spawnSandbox } from './spawn.ts';
 
 export type Sandbox = Comlink.Remote<SandboxWorker>;
@@ -31,7 +32,7 @@ export function beginLife(onAsked: () => void = () => undefined): Life {
   return {
     sandbox,
     start: (from, onProgress) => {
-      const options = { artefacts: absolute(artefacts), ...from, outside: outsideOf(location.search) };
+      const options = { artefacts: absolute(artefacts), ...from, outside: currentOutside() };
       const transferred = from.session ? [from.session] : [];
       const started = sandbox.start(Comlink.transfer(options, transferred), Comlink.proxy(onProgress));
       onAsked();
@@ -41,10 +42,6 @@ export function beginLife(onAsked: () => void = () => undefined): Life {
     end: () => worker.terminate(),
   };
 }
-
-/** `?outside=fetch` lets the machine ask for web pages; otherwise it is offline. */
-const outsideOf = (query: string): NonNullable<StartOptions['outside']> =>
-  new URLSearchParams(query).get('outside') === 'fetch' ? 'fetch' : 'offline';
 
 /** The worker resolves URLs against its own place; the page's are relative to the page. */
 const absolute = (urls: typeof artefacts): typeof artefacts => ({

@@ -12,10 +12,10 @@ const TTL_SECONDS = 60;
 const REVERSE = '.in-addr.arpa';
 
 /**
- * Names of a machine that leaves it by requests for web pages alone: whoever makes them looks names up by himself and doesn't tell addresses. So
- * every name gets an address of its own, by which its connections are known again.
+ * Names of a machine whose connections somebody else makes, who looks names up by himself and doesn't tell addresses: a browser, a relay. So every
+ * name gets an address of its own, by which its connections are known again.
  */
-export class HttpNames implements NameUpstream {
+export class BoundNames implements NameUpstream {
   /** In the order of asking. */
   readonly #addresses = new Map<string, string>();
   readonly #names = new Map<string, string>();
@@ -33,6 +33,12 @@ export class HttpNames implements NameUpstream {
   /** What an address stands for. */
   nameOf(address: string): string | undefined {
     return this.#names.get(address);
+  }
+
+  /** An address that is given out to names, now or earlier. */
+  isOfNames(address: string): boolean {
+    const offset = (parseIpv4(address) ?? 0) - FIRST;
+    return offset >= 0 && offset < ADDRESSES;
   }
 
   #reverse(name: string, asked: string, type: Question['type']): Promise<Response> {
