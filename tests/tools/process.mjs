@@ -13,14 +13,15 @@ export function run(program, args, options = {}) {
     const child = spawn(program, args, { cwd: root, env, stdio: 'inherit', ...options });
     // Ctrl-C reaches the child through the terminal already; a plain kill has to be passed on.
     const pass = (signal) => child.kill(signal);
-    process.on('SIGTERM', pass).on('SIGINT', () => undefined);
+    const leaveToChild = () => undefined;
+    process.on('SIGTERM', pass).on('SIGINT', leaveToChild);
     // The shell that npm puts in between dies of a signal without passing it on: then we are somebody else's child.
     const parent = process.ppid;
     const watch = setInterval(() => process.ppid !== parent && pass('SIGTERM'), ORPHAN_CHECK_MS);
     watch.unref();
     child.once('error', (error) => reject(error));
     child.once('exit', (code, signal) => {
-      process.off('SIGTERM', pass);
+      process.off('SIGTERM', pass).off('SIGINT', leaveToChild);
       clearInterval(watch);
       if (code === 0) resolve();
       else reject(Object.assign(new Error(`${program}: ${signal ?? `exit code ${code}`}`), { exitCode: code ?? 1 }));

@@ -7,6 +7,7 @@ import type { ExecService } from '../exec/execs.ts';
 import { startedAt } from '../state.ts';
 import { beginning, type HealthCheck, healthCheckOf, type HealthResult, judge, nextCheckMs } from './health.ts';
 import { concatBytes } from '../../std/concat-bytes.ts';
+import { sleep, type Timers } from '../../std/time.ts';
 
 /** What is kept of a check's output. */
 const OUTPUT_BYTES_MAX = 4096;
@@ -75,21 +76,24 @@ export class HealthMonitor {
       output,
     });
     const config = { Cmd: [...check.command], AttachStdout: true, AttachStderr: true };
+    const over = new AbortController();
+    const stop = (): void => over.abort();
+    signal.addEventListener('abort', stop);
     let id = '';
     try {
       ({ Id: id } = await this.#execs.create(container.id, config));
       const attachment = await this.#execs.start(id, { detach: false, tty: false });
       const output = attachment ? collect(attachment) : Promise.resolve('');
-      const timeout = new AbortController();
-      const late = pause(timers, check.timeoutMs, timeout.signal).then(() => 'late' as const);
-      const first = await Promise.race([output, late, aborted(signal)]);
-      timeout.abort();
-      if (first !== 'late' && first !== 'aborted') return ended(await this.#execs.exitOf(id), first);
+      const late = pause(timers, check.timeoutMs, over.signal).then(() => undefined);
+      const first = await Promise.race([output, late]);
+      if (first !== undefined) return ended(await this.#execs.exitOf(id), first);
       await this.#execs.killExec(id);
       return ended(EXIT_TIMEOUT, `Health check exceeded timeout (${seconds(check.timeoutMs)})`);
     } catch (error) {
       return ended(EXIT_TIMEOUT, error instanceof Error ? error.message : String(error));
     } finally {
+      over.abort();
+      signal.removeEventListener('abort', stop);
       this.#execs.discard(id);
     }
   }
@@ -113,20 +117,5 @@ async function collect(attachment: Attachment): Promise<string> {
 }
 
 /** Resolves after the time, or when the signal is aborted. */
-function pause(timers: ContainersContext['timers'], ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const timer = timers.after(ms, () => {
-      signal.removeEventListener('abort', stop);
-      resolve();
-    });
-    const stop = (): void => {
-      timer[Symbol.dispose]();
-      resolve();
-    };
-    signal.addEventListener('abort', stop, { once: true });
-  });
-}
-
-const aborted = (signal: AbortSignal): Promise<'aborted'> =>
-  new Promise((resolve) => signal.addEventListener('abort', () => resolve('aborted'), { once: true }));
+const pause = (timers: Timers, ms: number, signal: AbortSignal): Promise<void> =>
+  sleep(timers, ms, signal).catch(() => undefined);
