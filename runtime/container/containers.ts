@@ -8,7 +8,7 @@ import type {
   WaitCondition,
 } from '../engine.ts';
 import { badParameter, conflict, notFound } from '../errors.ts';
-import { deferred } from '../guest/connection/deferred.ts';
+import { deferred } from '../std/deferred.ts';
 import { inOperation } from '../guest/operation-guest.ts';
 import { fileService } from './files/file-service.ts';
 import { attachContainer, containerLogs } from './attach.ts';

@@ -1,4 +1,4 @@
-import { type Deferred, deferred } from '../guest/connection/deferred.ts';
+import { type Deferred, deferred } from '../std/deferred.ts';
 
 /** How a run ended, for who waits. */
 export interface ContainerExit {

@@ -1,6 +1,6 @@
 import { viewOf } from './bytes.ts';
 import { ConnectedActor } from './connection/actor.ts';
-import { type Deferred, deferred } from './connection/deferred.ts';
+import { type Deferred, deferred } from '../std/deferred.ts';
 import { decodeExit } from './connection/exit.ts';
 import { type Frame, FrameDecoder } from './connection/frame-decoder.ts';
 import { FrameWriter } from './connection/frame-writer.ts';

@@ -1,5 +1,5 @@
 import type { OutputChunk } from '../engine.ts';
-import { deferred, type Deferred } from '../guest/connection/deferred.ts';
+import { deferred, type Deferred } from '../std/deferred.ts';
 import { isSyscallError } from '../guest/errors.ts';
 import type { Guest } from '../guest/guest.ts';
 import { Program } from '../guest/program.ts';

@@ -1,21 +1,16 @@
-/** A promise that others settle; only the first time counts. */
-export class Deferred<T> {
+/** A promise with its two ends. Nobody has to listen to it: a rejection without a listener is no accident. */
+export interface Deferred<T> {
   readonly promise: Promise<T>;
-  #settle: { resolve: (value: T) => void; reject: (error: Error) => void } | undefined;
+  resolve(value: T): void;
+  reject(reason: unknown): void;
+}
 
-  constructor() {
-    this.promise = new Promise((resolve, reject) => (this.#settle = { resolve, reject }));
-    // Whoever waits hears of it; perhaps nobody does.
-    this.promise.catch(() => undefined);
-  }
-
-  resolve(value: T): void {
-    this.#settle?.resolve(value);
-    this.#settle = undefined;
-  }
-
-  reject(error: Error): void {
-    this.#settle?.reject(error);
-    this.#settle = undefined;
-  }
+export function deferred<T>(): Deferred<T> {
+  let ends: Pick<Deferred<T>, 'resolve' | 'reject'> | undefined;
+  const promise = new Promise<T>((resolve, reject) => {
+    ends = { resolve, reject };
+  });
+  promise.catch(() => undefined);
+  if (!ends) throw new Error('unreachable: a promise calls its executor at once');
+  return { promise, resolve: ends.resolve, reject: ends.reject };
 }

@@ -1,7 +1,7 @@
 import type { ExecConfig, ExecInspect } from '../../api/types.ts';
 import type { Attachment, Execs } from '../../engine.ts';
 import { badParameter, conflict, DockerError, notFound } from '../../errors.ts';
-import { type Deferred, deferred } from '../../guest/connection/deferred.ts';
+import { type Deferred, deferred } from '../../std/deferred.ts';
 import { inOperation } from '../../guest/operation-guest.ts';
 import { Program } from '../../guest/program.ts';
 import { kill } from '../../guest/syscalls/process.ts';

@@ -1,5 +1,5 @@
 import { conflict } from '../../errors.ts';
-import { deferred } from '../../guest/connection/deferred.ts';
+import { deferred } from '../../std/deferred.ts';
 
 /**
  * The way of clients to a process's standard input, also before it runs: what they write waits until then. Ended input stays

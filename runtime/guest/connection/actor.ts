@@ -3,7 +3,7 @@ import type { Actor, Exit, RunOptions } from '../guest.ts';
 import type { Program } from '../program.ts';
 import { PROGRAMS_IN_FLIGHT_MAX } from '../protocol.ts';
 import { decodeResult, type ProgramResult } from '../result.ts';
-import { type Deferred, deferred } from './deferred.ts';
+import { type Deferred, deferred } from '../../std/deferred.ts';
 
 /** Programs that wait for their turn; more is a caller that doesn't wait. */
 const QUEUE_MAX = 256;

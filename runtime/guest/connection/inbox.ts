@@ -1,4 +1,4 @@
-import { type Deferred, deferred } from './deferred.ts';
+import { type Deferred, deferred } from '../../std/deferred.ts';
 
 /** What comes from the guest one by one and waits for whoever iterates; the credit of its sender bounds it. */
 export class Inbox<T> {

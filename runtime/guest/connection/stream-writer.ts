@@ -1,6 +1,6 @@
 import { STREAM_CHUNK_BYTES_MAX } from '../protocol.ts';
 import { ChunkQueue } from './chunk-queue.ts';
-import { type Deferred, deferred } from './deferred.ts';
+import { type Deferred, deferred } from '../../std/deferred.ts';
 
 export interface StreamWriterWire {
   send(bytes: Uint8Array): void;

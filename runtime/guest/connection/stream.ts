@@ -2,7 +2,7 @@ import { viewOf } from '../bytes.ts';
 import { GuestError, SyscallError } from '../errors.ts';
 import type { GuestStream, GuestStreamState } from '../guest.ts';
 import { StreamClose, StreamFlag } from '../protocol.ts';
-import { deferred } from './deferred.ts';
+import { deferred } from '../../std/deferred.ts';
 import { StreamReader } from './stream-reader.ts';
 import { StreamWriter } from './stream-writer.ts';
 import type { Wire } from './wire.ts';

@@ -1,4 +1,4 @@
-import { Deferred } from '../../std/deferred.ts';
+import { deferred } from '../../std/deferred.ts';
 import { sleep, type Timers } from '../../std/time.ts';
 import { ConnectError, type OutsideConnection } from '../outside-tcp.ts';
 import type { FrameSocket, OpenFrames } from './frame-socket.ts';
@@ -22,8 +22,8 @@ export class WispSession {
   readonly #timers: Timers;
   readonly #onEnd: () => void;
   readonly #streams = new Map<number, WispStream>();
-  readonly #greeted = new Deferred<number>();
-  readonly #informed = new Deferred<readonly number[]>();
+  readonly #greeted = deferred<number>();
+  readonly #informed = deferred<readonly number[]>();
   #socket: FrameSocket | undefined;
   #greeting: Greeting = { credit: 0, isWhole: false };
   #last = SESSION;

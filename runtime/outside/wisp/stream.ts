@@ -1,4 +1,4 @@
-import { Deferred } from '../../std/deferred.ts';
+import { deferred } from '../../std/deferred.ts';
 import { ConnectError, type OutsideConnection, type Refusal } from '../outside-tcp.ts';
 import { CloseReason, type WispPacket } from './packet.ts';
 
@@ -30,7 +30,7 @@ export class WispStream implements OutsideConnection {
   readonly readable: ReadableStream<Uint8Array>;
   readonly writable: WritableStream<Uint8Array>;
   readonly #link: StreamLink;
-  readonly #standing = new Deferred<void>();
+  readonly #standing = deferred<void>();
   #state: State = 'connecting';
   #credit: number;
   #taken = 0;
