@@ -9,6 +9,7 @@ import { writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { type Bench, figuresOf, Scale } from './bench.ts';
+import { build } from './build.ts';
 import { channel } from './channel.ts';
 import { crowd } from './crowd.ts';
 import { firstCommand } from './first-command.ts';
@@ -29,6 +30,7 @@ const benches: readonly Bench[] = [
   flood,
   runContainer,
   pull,
+  build,
   channel,
   outside,
   crowd,
