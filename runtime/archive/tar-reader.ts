@@ -85,8 +85,9 @@ export class TarReader {
   }
 
   async #skipBody(): Promise<void> {
-    const length = this.#bodyLeft + this.#padding;
-    if (length > 0 && !(await this.#bytes.skip(length))) throw this.#truncated();
+    if (this.#bodyLeft > 0 && !(await this.#bytes.skip(this.#bodyLeft))) throw this.#truncated();
+    // Like Go's reader: an archive may end within the padding of its last file. Docker's own client sends such contexts.
+    if (this.#padding > 0) await this.#bytes.skip(this.#padding);
     this.#bodyLeft = 0;
     this.#padding = 0;
   }

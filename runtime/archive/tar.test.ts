@@ -137,7 +137,6 @@ describe('a bad tar is refused', () => {
     ['garbage', () => Promise.resolve(new Uint8Array(1024).fill(65)), 'archive/tar: invalid tar header at byte 0'],
     ['a cut header', async () => (await tarBytes({ name: 'x' })).subarray(0, 300), 'unexpected EOF'],
     ['a cut body', async () => (await tarBytes({ name: 'x', body: 'abc' })).subarray(0, 514), 'unexpected EOF'],
-    ['a cut padding', async () => (await tarBytes({ name: 'x', body: 'abc' })).subarray(0, 600), 'unexpected EOF'],
     ['a wrong checksum', async () => (await tarBytes({ name: 'x' })).with(0, 0x7a), 'wrong checksum'],
     ['one zero block', async () => (await tarBytes({ name: 'x' })).with(1024, 1), 'one block of zeros'],
     ['a sparse file', () => patched(156, 'S'), 'GNU sparse file'],
@@ -171,6 +170,7 @@ describe('a bad tar is refused', () => {
 test('an archive may end without its mark, and have anything behind it', async () => {
   const bytes = await tarBytes({ name: 'x', body: 'abc' });
   expect(await readAll(bytes.subarray(0, 1024))).toHaveLength(1);
+  expect(await readAll(bytes.subarray(0, 515))).toHaveLength(1);
   expect(await readAll(Uint8Array.from([...bytes, 1, 2, 3]))).toHaveLength(1);
   expect(await readAll(new Uint8Array(0))).toEqual([]);
 });

@@ -146,7 +146,7 @@ function parseCopy(raw: RawInstruction, name: 'COPY' | 'ADD'): Copy {
     sources,
     documents,
     destination,
-    from: flags.text('from'),
+    from: flags.text('from') || undefined,
     chown: flags.text('chown') || undefined,
     chmod: flags.text('chmod') || undefined,
     checksum: flags.text('checksum') || undefined,

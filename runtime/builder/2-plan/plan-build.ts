@@ -6,10 +6,9 @@ import { expandWord } from '../1-parse/expand.ts';
 import type { Arg, Pairs, StageInstruction } from '../1-parse/instruction.ts';
 import { badParameter } from '../../errors.ts';
 import { GlobalArgs, type GivenArgs, unusedArgs } from './build-args.ts';
-import { mountSource } from './run-mount.ts';
 
 export interface PlanOptions {
-  /** A stage's name or number; empty for the last one. */
+  /** A stage's name; empty for the last one. */
   readonly target: string;
   readonly args: GivenArgs;
   /** Of --label: they become instructions of the stage that is asked for. */
@@ -33,10 +32,8 @@ export interface PlannedStage {
 
 export interface BuildPlan {
   readonly globalArgs: readonly Arg[];
-  /** Those that the target needs, in order. */
+  /** All up to the target, in order; Docker's classic builder leaves none of them out. */
   readonly stages: readonly PlannedStage[];
-  /** All up to the target, by their numbers: a trigger of a base image may ask for any of them. */
-  readonly all: readonly PlannedStage[];
   /** The stage whose image is the result. */
   readonly target: number;
   /** Steps as Docker counts them. */
@@ -63,11 +60,9 @@ export function planBuild(dockerfile: Dockerfile, options: PlanOptions): BuildPl
     };
     return { index, from: stage.from, base, instructions: [...stage.instructions, ...labels] };
   });
-  const needed = neededStages(planned, stages);
-  const kept = planned.filter((stage) => needed.has(stage.index));
-  const steps = kept.reduce((sum, stage) => sum + 1 + stage.instructions.length, globalArgs.length);
+  const steps = planned.reduce((sum, stage) => sum + 1 + stage.instructions.length, globalArgs.length);
   const unused = unusedIn(dockerfile, options.args);
-  return { globalArgs, stages: kept, all: planned, target, steps, escape, args, unusedArgs: unused };
+  return { globalArgs, stages: planned, target, steps, escape, args, unusedArgs: unused };
 }
 
 function checkNames(stages: readonly Stage[]): void {
@@ -82,9 +77,8 @@ function checkNames(stages: readonly Stage[]): void {
 function findTarget(stages: readonly Stage[], target: string): number {
   if (target === '') return stages.length - 1;
   const name = target.toLowerCase();
-  const byName = stages.findIndex(({ from }) => from.alias === name);
-  if (byName !== -1) return byName;
-  if (/^\d+$/.test(target) && Number(target) < stages.length) return Number(target);
+  const index = stages.findIndex(({ from }) => from.alias === name);
+  if (index !== -1) return index;
   throw badParameter(`failed to reach build target ${target} in Dockerfile`);
 }
 
@@ -137,39 +131,6 @@ export function stageReferred(
   if (index === current) throw badParameter(`invalid from flag value ${name}: refers to current build stage`);
   if (index < 0 || index > current) throw badParameter(`invalid from flag value ${name}: index out of bounds`);
   return index;
-}
-
-/** The last one and, from there back, all that it refers to. */
-function neededStages(planned: readonly PlannedStage[], stages: readonly Stage[]): Set<number> {
-  const needed = new Set([planned.length - 1]);
-  for (const index of needed) {
-    const stage = planned[index];
-    for (const other of stage ? referredStages(stage, stages) : []) needed.add(other);
-  }
-  return needed;
-}
-
-function referredStages(stage: PlannedStage, stages: readonly Stage[]): number[] {
-  const found: number[] = [];
-  const note = (find: () => number | undefined): void => {
-    // What can't be is told when its turn comes.
-    try {
-      const index = find();
-      if (index !== undefined) found.push(index);
-    } catch {}
-  };
-  note(() => {
-    const { base } = stage.base();
-    return base.kind === 'stage' ? base.index : undefined;
-  });
-  for (const name of stage.instructions.flatMap(sourcesOf)) note(() => stageReferred(stages, name, stage.index));
-  return found;
-}
-
-function sourcesOf(instruction: StageInstruction): string[] {
-  if (instruction.name === 'COPY') return instruction.from === undefined ? [] : [instruction.from];
-  if (instruction.name !== 'RUN') return [];
-  return instruction.mounts.flatMap((mount) => mountSource(mount) ?? []);
 }
 
 function labelInstructions(labels: PlanOptions['labels']): Pairs[] {

@@ -93,11 +93,6 @@ export function parseRunMount(text: string, expand: (value: string) => string, w
   return { type: 'bind', ...common, ...place };
 }
 
-/** What `from=` names, without looking at anything else; undefined when there is none. */
-export function mountSource(text: string): string | undefined {
-  return /(?:^|,)from=([^,]+)/i.exec(text)?.[1];
-}
-
 function fieldsOf(text: string, expand: (value: string) => string): Fields {
   const fields = new Map<string, string>();
   for (const field of csvOf(text)) {

@@ -81,7 +81,7 @@ class Build {
   async *run(): AsyncGenerator<BuildMessage, Image> {
     const { globalArgs, stages, target, unusedArgs } = this.#plan;
     for (const { code, location } of globalArgs) yield* this.#sayStep(code, location);
-    for (const stage of stages) if (stage) yield* this.#stage(stage.index);
+    for (const { index } of stages) yield* this.#stage(index);
     const { image } = yield* this.#stage(target);
     if (!image) throw serverError('No image was generated. Is your Dockerfile empty?');
     if (unusedArgs.length > 0) {
@@ -93,7 +93,7 @@ class Build {
   async *#stage(index: number): AsyncGenerator<BuildMessage, StageState> {
     const present = this.#stages.get(index);
     if (present) return present;
-    const planned = this.#plan.all[index];
+    const planned = this.#plan.stages[index];
     if (!planned) throw new TypeError(`there is no stage ${index}`);
     yield* this.#sayStep(planned.from.code, planned.from.location);
     this.#run.cache.reset();
@@ -112,7 +112,7 @@ class Build {
 
   async *#begin(
     index: number,
-    base: ReturnType<NonNullable<BuildPlan['all'][number]>['base']>['base'],
+    base: ReturnType<NonNullable<BuildPlan['stages'][number]>['base']>['base'],
     platform: string | undefined,
   ): AsyncGenerator<BuildMessage, StageState> {
     const run = this.#run;

@@ -39,7 +39,8 @@ export async function* runCopy(stage: StageState, copy: Copy): AsyncGenerator<Bu
   };
   for (const source of sources) {
     const unpacked = copy.name === 'ADD' && source.mayUnpack ? await unpackSource(source) : undefined;
-    const own = unpacked && words.chown === undefined ? { ...options, owner: undefined } : options;
+    // An archive says itself whose its files are.
+    const own = unpacked ? { ...options, owner: undefined } : options;
     copySource(upper, unpacked ?? source, words.target, own);
   }
   await stage.commit(step, await storeLayer(stage.run, upper));

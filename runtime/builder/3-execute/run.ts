@@ -17,8 +17,7 @@ import { storeTar } from './store-layer.ts';
 export async function* runCommand(stage: StageState, run: Run): AsyncGenerator<BuildMessage, void> {
   checkFlags(run);
   const script = scriptOf(run, stage);
-  const noted = stage.args.notedEnvironment(stage.config.Env ?? []);
-  const words = noted.length === 0 ? script.command : [`|${noted.length}`, ...noted, ...script.command];
+  const words = [...notedArgs(stage), ...script.command];
   await using mounts = yield* prepareMounts(stage, run, script.file);
   const step = await stage.step(words.join(' '), [...mounts.fingerprint, `network=${run.network ?? ''}`]);
   if (yield* stage.probe(step)) return;
@@ -27,6 +26,13 @@ export async function* runCommand(stage: StageState, run: Run): AsyncGenerator<B
   const { layer, removed } = yield* runContainer(stage, request, script.command, stubs);
   await stage.commit(step, layer);
   if (removed !== undefined) yield sayRemoved(removed);
+}
+
+/** What the history has of the build's arguments: how many, then each; `|0` when all of them leave no trace. */
+function notedArgs({ args, config: { Env = [] } }: StageState): string[] {
+  if (args.environment(Env ?? []).length === 0) return [];
+  const noted = args.notedEnvironment(Env ?? []);
+  return [`|${noted.length}`, ...noted];
 }
 
 function checkFlags({ network, security }: Run): void {

@@ -5,6 +5,7 @@
 import type { ImageConfig } from '../../api/types.ts';
 import { badParameter } from '../../errors.ts';
 import { quote } from '../../cli/parse/quote.ts';
+import { mergeHealthcheck } from '../../container/health/health.ts';
 import { parseSignal } from '../../container/signals.ts';
 import type { Command, CommandLine, Healthcheck, Onbuild, Pairs, Text, Words } from '../1-parse/instruction.ts';
 import { goHealthcheck } from './go-healthcheck.ts';
@@ -60,7 +61,7 @@ export function changeConfig(state: ConfigState, instruction: ConfigInstruction,
     case 'SHELL':
       return change(state, { Shell: [...instruction.words] }, () => `SHELL [${instruction.words.join(' ')}]`);
     case 'HEALTHCHECK':
-      return change(state, { Healthcheck: instruction.check }, () => `HEALTHCHECK ${goHealthcheck(instruction.check)}`);
+      return setHealthcheck(state, instruction.check);
     case 'ONBUILD':
       return addTrigger(state, instruction);
   }
@@ -104,9 +105,19 @@ function setCommand(state: ConfigState, line: CommandLine): ConfigChange {
 /** The base image's command belongs to the base image's entrypoint. */
 function setEntrypoint(state: ConfigState, line: CommandLine): ConfigChange {
   const Entrypoint = commandOf(state.config, line);
-  const { Cmd: _inherited, ...own } = state.config;
-  const config = state.isCommandSet ? state.config : own;
-  return change({ ...state, config }, { Entrypoint }, () => `ENTRYPOINT ${goStrings(Entrypoint)}`);
+  const { Cmd, Entrypoint: _before, ...own } = state.config;
+  const config = state.isCommandSet && Cmd ? { ...own, Cmd } : own;
+  return change(
+    { ...state, config },
+    Entrypoint.length === 0 ? {} : { Entrypoint },
+    () => `ENTRYPOINT ${goStrings(Entrypoint)}`,
+  );
+}
+
+/** What it does not say is as it was. */
+function setHealthcheck(state: ConfigState, check: Healthcheck['check']): ConfigChange {
+  const merged = mergeHealthcheck(check, state.config.Healthcheck) ?? check;
+  return change(state, { Healthcheck: merged }, () => `HEALTHCHECK ${goHealthcheck(check)}`);
 }
 
 function setWorkingDirectory(state: ConfigState, path: string): ConfigChange {

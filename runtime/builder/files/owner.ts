@@ -18,12 +18,15 @@ export async function ownerOf(view: FileView, chown: string): Promise<Owner> {
 }
 
 async function idOf(view: FileView, name: string, what: { file: string; id: string; kind: string }): Promise<number> {
-  if (/^[+-]?\d+$/.test(name)) return Number(name) >>> 0;
+  if (/^[+-]?\d+$/.test(name)) return numberOf(name);
   const lines = (await readText(view, what.file)).split('\n').map((line) => line.trim().split(':'));
   const found = lines.find(([first]) => first === name && name !== '');
   if (found) return Number(found[2]) >>> 0;
   throw badParameter(`${FAILED}: can't find ${what.id} for ${what.kind} ${name}: no such ${what.kind}: ${name}`);
 }
+
+/** chown(2) takes -1 for "as it is", which is root's. */
+const numberOf = (text: string): number => (Number(text) >>> 0 === 0xffffffff ? 0 : Number(text) >>> 0);
 
 /** Empty when there is no such file. */
 async function readText(view: FileView, path: string): Promise<string> {

@@ -31,7 +31,8 @@ function shortForm(text: string): string {
   return `${fields.get('published') ?? ''}:${fields.get('target') ?? ''}/${fields.get('protocol') ?? ''}`;
 }
 
-function parsePortSpec(text: string): PublishedPort[] {
+/** `EXPOSE` takes it, too, and leaves out what concerns the host. */
+export function parsePortSpec(text: string): PublishedPort[] {
   const { ip, host, container } = splitParts(text);
   const hostIp = checkIp(ip);
   const [ports, protocol] = splitProtocol(container);
