@@ -27,6 +27,9 @@ export const prunesNamedVolumes = (version: ApiVersion): boolean => version < 42
 export const takesStopSignal = (version: ApiVersion): boolean => version >= 42;
 export const takesConsoleSize = (version: ApiVersion): boolean => version >= 42;
 
+/** From 1.44 a container can begin on several networks. */
+export const takesSeveralNetworks = (version: ApiVersion): boolean => version >= 44;
+
 /** From 1.46 push, from 1.48 save take a platform. */
 export const takesPlatformOfPush = (version: ApiVersion): boolean => version >= 46;
 

@@ -42,7 +42,7 @@ export interface EngineBuild {
 /** A port of a running container that the outside world may reach. */
 export interface PublishedPort {
   readonly container: string;
-  readonly protocol: 'tcp' | 'udp';
+  readonly protocol: 'tcp' | 'udp' | 'sctp';
   readonly hostIp: string;
   readonly hostPort: number;
   /** Where it leads inside the guest. */

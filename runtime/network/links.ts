@@ -1,4 +1,4 @@
-import { conflict } from '../errors.ts';
+import { conflict, DockerError } from '../errors.ts';
 import type { ContainerDirectory, Networked } from './networked.ts';
 import { type ContainerPort, parseContainerPort } from './ports.ts';
 import type { LinkedPorts } from './packet-filter.ts';
@@ -25,8 +25,10 @@ const addressOnBridge = (container: Networked): string | undefined =>
 export function requireLinks(container: Networked, containers: ContainerDirectory): LegacyLink[] {
   return links(container, containers).map(([alias, target]) => {
     const address = addressOnBridge(target);
-    if (address === undefined)
+    if (target.pid === undefined)
       throw conflict(`Cannot link to a non running container: /${target.name} AS /${container.name}/${alias}`);
+    if (address === undefined)
+      throw new DockerError(500, `Cannot link to /${target.name}, as it does not belong to the default network`);
     return { alias, target, address };
   });
 }

@@ -1,5 +1,5 @@
 import type { NetworkCreateRequest } from '../api/types.ts';
-import { badParameter, DockerError, notFound, notSwarmManager } from '../errors.ts';
+import { badParameter, conflict, DockerError, notFound, notSwarmManager } from '../errors.ts';
 import { type AddressSpace, type IpamConfig, ipv4Config, planAddresses, shownConfig } from './ipam/ipam-config.ts';
 import { type DriverName, isPredefined, type NetworkSpec } from './network.ts';
 import type { NetworkRegistry } from './registry.ts';
@@ -11,7 +11,8 @@ const NAME_LENGTH_MAX = 255;
 export function checkName(name: string): void {
   if (isPredefined(name) || name === 'default')
     throw new DockerError(403, `operation is not permitted on predefined ${name} network`);
-  if (name.trim() === '') throw badParameter('a network needs a name');
+  // Docker looks it up first, and finds that every network's id begins with it.
+  if (name.trim() === '') throw conflict(`network with name ${name} already exists`);
   if (name.length > NAME_LENGTH_MAX)
     throw badParameter(`a network's name has at most ${String(NAME_LENGTH_MAX)} letters`);
 }

@@ -31,7 +31,8 @@ export class Memberships {
       checkModes(container, network);
       checkAttachment(network, attachment);
       const { pid, sandbox } = container;
-      if (pid === undefined || !sandbox) this.#attach(container, network, attachment);
+      // Which network the name means is settled by the start.
+      if (pid === undefined || !sandbox) this.#attach(container, network, toAttachment(asked));
       else {
         if (endpointOn(sandbox.data, network.id))
           throw forbidden(`endpoint with name ${container.name} already exists in network ${network.name}`);
@@ -42,13 +43,13 @@ export class Memberships {
     });
   }
 
-  disconnect(container: Networked, network: Network, force: boolean): Promise<void> {
+  disconnect(container: Networked, network: Network): Promise<void> {
     return container.lock.run(async () => {
       const mode = container.hostConfig.NetworkMode;
       if (mode === 'host' && network.name === 'host')
         throw forbidden('container cannot be disconnected from host network or connected to host network');
       const { pid, sandbox } = container;
-      if (!container.attachments.has(network.name) && !force) {
+      if (!container.attachments.has(network.name)) {
         const which = pid === undefined ? `the network ${network.name}` : `network ${network.name}`;
         throw forbidden(`container ${container.id} is not connected to ${which}`);
       }

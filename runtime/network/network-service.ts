@@ -23,7 +23,7 @@ import { checkKind, checkName, makeSpec, predefinedSpec, withConfigFrom } from '
 import type { Memberships } from './memberships.ts';
 import { isPredefined, Network, type NetworkSpec, PREDEFINED, type Predefined } from './network.ts';
 import type { NetworkStore } from './network-store.ts';
-import type { ContainerDirectory } from './networked.ts';
+import type { ContainerDirectory, Networked } from './networked.ts';
 import type { Networking } from './networking.ts';
 import { membersOf, networkFilter, toResource } from './query.ts';
 import { matchesLabels, untilFilter } from '../filters.ts';
@@ -103,7 +103,8 @@ export class NetworkService implements Networks {
 
   async disconnect(ref: string, { Container: container = '', Force = false }: NetworkDisconnectRequest): Promise<void> {
     const { containers, memberships, networking } = this.#parts;
-    await memberships.disconnect(containers.find(container), networking.registry.find(ref), Force);
+    const network = networking.registry.find(ref);
+    await memberships.disconnect(findMember(containers, container, Force), network);
   }
 
   prune(filters: Filters): Promise<{ NetworksDeleted: string[] | null }> {
@@ -182,5 +183,14 @@ export class NetworkService implements Networks {
 
   #tell({ spec }: Network, action: string): void {
     this.#parts.events.publish('network', action, spec.id, { name: spec.name, type: spec.driver });
+  }
+}
+
+/** Who insists may name an endpoint whose container is gone; such ones don't stay here. */
+function findMember(containers: ContainerDirectory, ref: string, force: boolean): Networked {
+  try {
+    return containers.find(ref);
+  } catch (error) {
+    throw force ? notFound(`endpoint ${ref} not found`) : error;
   }
 }

@@ -14,7 +14,7 @@ const ANY = '0.0.0.0';
 /** Which ports of the guest are promised to which container. Pure bookkeeping: binding them is the endpoint's work. */
 export class PortAllocator {
   readonly #taken = new Map<string, Set<string>>();
-  readonly #next = { tcp: EPHEMERAL_FIRST, udp: EPHEMERAL_FIRST };
+  readonly #next = { tcp: EPHEMERAL_FIRST, udp: EPHEMERAL_FIRST, sctp: EPHEMERAL_FIRST };
 
   /** Finds a host port for each request, all or none. Throws PortTaken. */
   allocate(requests: readonly PortRequest[]): PortBinding[] {

@@ -1,11 +1,19 @@
 import { AF_INET } from '../guest/constants/address-families.ts';
 import { SOCK_CLOEXEC, SOCK_DGRAM, SOCK_STREAM } from '../guest/constants/socket-types.ts';
 import { isSyscallError } from '../guest/errors.ts';
+import { PROTOCOLS } from '../guest/netlink/nftables/data.ts';
 import type { Program } from '../guest/program.ts';
 import type { ProgramResult } from '../guest/result.ts';
 import { bind, listen, socket } from '../guest/syscalls/socket.ts';
 import { inetAddress } from '../guest/syscalls/socket-address.ts';
-import type { PortBinding } from './ports.ts';
+import type { PortBinding, Protocol } from './ports.ts';
+
+/** A kernel without SCTP says so itself. */
+const SOCKETS = {
+  tcp: { type: SOCK_STREAM, number: PROTOCOLS.tcp },
+  udp: { type: SOCK_DGRAM, number: PROTOCOLS.udp },
+  sctp: { type: SOCK_STREAM, number: PROTOCOLS.sctp },
+} as const satisfies Record<Protocol, { readonly type: number; readonly number: number }>;
 
 /**
  * Appends sockets that hold published ports, as Docker's proxies do: no other program of the guest can take one then, and its tools
@@ -22,9 +30,10 @@ export function holdPorts(
 } {
   const held = ports.map((port) => {
     const { protocol, hostIp, hostPort } = port;
-    const fd = socket(p, AF_INET, (protocol === 'tcp' ? SOCK_STREAM : SOCK_DGRAM) | SOCK_CLOEXEC);
+    const { type, number } = SOCKETS[protocol];
+    const fd = socket(p, AF_INET, type | SOCK_CLOEXEC, number);
     const calls = [bind(p, fd, inetAddress(hostIp, hostPort))];
-    if (protocol === 'tcp') calls.push(listen(p, fd, 1));
+    if (type === SOCK_STREAM) calls.push(listen(p, fd, 1));
     return { port, fd, calls };
   });
   return {
@@ -32,6 +41,8 @@ export function holdPorts(
     explain: (error, wrap) => {
       const result = isSyscallError(error) ? error.result : undefined;
       if (!isSyscallError(error) || !result || result.program !== p) return error;
+      const missing = held.some(({ fd }) => (result.errno(fd) ?? 0) !== 0);
+      if (missing) return wrap(`Error starting userland proxy: ${error.reason}`);
       const refused = held.find(({ calls }) => calls.some((call) => (result.errno(call) ?? 0) !== 0));
       if (!refused) return error;
       const { protocol, hostIp, hostPort } = refused.port;

@@ -1,7 +1,8 @@
 import type { ContainerConfig, HostConfig, PortMap } from '../api/types.ts';
 import { badParameter } from '../errors.ts';
 
-export type Protocol = 'tcp' | 'udp';
+const PROTOCOLS = ['tcp', 'udp', 'sctp'] as const;
+export type Protocol = (typeof PROTOCOLS)[number];
 
 /** A port inside a container. */
 export interface ContainerPort {
@@ -24,10 +25,10 @@ export interface PortBinding extends ContainerPort {
 
 /** `80/tcp`, `53/udp`, `80`. Throws Docker's error. */
 export function parseContainerPort(text: string): ContainerPort {
-  const [number = '', protocol = 'tcp', ...more] = text.split('/');
+  const [number = '', name = 'tcp', ...more] = text.split('/');
   const port = parsePortNumber(number);
-  if (port === undefined || more.length > 0) throw badParameter(`invalid port specification: "${text}"`);
-  if (protocol !== 'tcp' && protocol !== 'udp') throw badParameter(`invalid port specification: "${text}"`);
+  const protocol = PROTOCOLS.find((each) => each === name);
+  if (port === undefined || !protocol || more.length > 0) throw badParameter(`invalid port specification: "${text}"`);
   return { port, protocol };
 }
 

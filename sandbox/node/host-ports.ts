@@ -40,7 +40,9 @@ export const hostPorts =
     },
   });
 
-function addressFor({ hostIp }: PortBinding, anyAddress: string): string | undefined {
+function addressFor({ hostIp, protocol }: PortBinding, anyAddress: string): string | undefined {
+  // No program of ours speaks it.
+  if (protocol === 'sctp') return undefined;
   if (hostIp === ANY) return anyAddress;
   return hostIp.startsWith('127.') ? hostIp : undefined;
 }

@@ -46,3 +46,31 @@ test('a restored machine has its networks, name servers and published ports', as
   await shell('docker rm -f web && docker network rm shop');
   expect(await shell('ls -d /sys/class/net/*/bridge | wc -l')).toBe('1');
 });
+
+test.each(['macvlan', 'ipvlan'])(
+  'containers of a %s network meet on its parent, a tagged one or a stand-in',
+  async (driver) => {
+    await shell('ip link add cable type dummy && ip link set cable up');
+    await shell(`docker network create -d ${driver} --subnet 10.88.1.0/24 -o parent=cable.20 tagged`);
+    await shell(`docker network create -d ${driver} --subnet 10.88.2.0/24 apart`);
+    await shell('docker run -d --name far --network tagged --ip 10.88.1.5 --network-alias mate busybox sleep 600');
+    expect(
+      await shell(
+        "docker run --rm --network tagged busybox sh -c 'ping -c 1 -W 5 mate | grep -c 1.packets.rec; ip route'",
+      ),
+    ).toMatch(/^1\ndefault via 10\.88\.1\.1 dev eth0 *\n10\.88\.1\.0\/24 dev eth0 .*src 10\.88\.1\.2$/);
+    await shell('docker network connect --ip 10.88.2.9 apart far');
+    expect(
+      await shell(
+        "docker run --rm --network apart busybox sh -c 'ping -c 1 -W 5 far | grep -c 1.packets.rec; ip route'",
+      ),
+    ).toMatch(/^1\n10\.88\.2\.0\/24 dev eth0 .*src 10\.88\.2\.2$/);
+    await shell('docker network disconnect apart far');
+    expect(await shell('docker exec far ls /sys/class/net')).toBe('eth0\nlo');
+    await shell('docker rm -f far && docker network rm tagged apart');
+    expect(await shell('ls -d /sys/class/net/*cable* /sys/class/net/d[mi]-* 2>/dev/null || true')).toBe(
+      '/sys/class/net/cable',
+    );
+    await shell('ip link del cable');
+  },
+);

@@ -7,7 +7,14 @@ import { CONFIG_FIELDS, CREATE_REQUEST, UPDATE_CONFIG } from '../input/container
 import { CONTAINER_LIST_FILTERS, CONTAINER_PRUNE_FILTERS, parseFilters } from '../input/filters.ts';
 import { type Call, type Route, full, partial } from '../route.ts';
 import type { ContainerCreateRequest } from '../types.ts';
-import { containerInspectFor, containerSummaryFor, hostConfigOf, takesStopSignal } from '../versions.ts';
+import type { ApiVersion } from '../version.ts';
+import {
+  containerInspectFor,
+  containerSummaryFor,
+  hostConfigOf,
+  takesSeveralNetworks,
+  takesStopSignal,
+} from '../versions.ts';
 
 export const containerRoutes: readonly Route[] = [
   full('GET', '/containers/json', list),
@@ -50,11 +57,18 @@ async function create({ engine, query, request, version }: Call): Promise<Respon
   if (!CONFIG_FIELDS.some((field) => field in body)) {
     throw badParameter('config cannot be empty in order to create a container');
   }
+  checkEndpoints(body, version);
   const name = query.optionalText('name');
   const platform = query.optionalText('platform');
   const HostConfig = hostConfigOf(body.HostConfig ?? {}, version);
   const options = { ...(name !== undefined && { name }), ...(platform !== undefined && { platform }) };
   return json(await engine.containers.create({ ...body, HostConfig }, options), 201);
+}
+
+function checkEndpoints({ NetworkingConfig }: ContainerCreateRequest, version: ApiVersion): void {
+  const names = Object.keys(NetworkingConfig?.EndpointsConfig ?? {});
+  if (names.length > 1 && !takesSeveralNetworks(version))
+    throw badParameter(`Container cannot be connected to network endpoints: ${names.join(', ')}`);
 }
 
 async function prune({ engine, query }: Call): Promise<Response> {

@@ -13,3 +13,5 @@ export const TIOCGPTPEER = 0x5441;
 export const FIONREAD = 0x541b;
 export const RNDADDENTROPY = 0x40085203;
 export const RNDRESEEDCRNG = 0x5207;
+/** linux/sockios.h */
+export const SIOCSIFNAME = 0x8923;

@@ -4,6 +4,7 @@ import type { Guest } from '../../guest/guest.ts';
 import type { NetlinkMessage } from '../../guest/netlink/message.ts';
 import { NETLINK_ROUTE, netlinkRequest } from '../../guest/netlink/request.ts';
 import {
+  IPVLAN_FLAGS,
   IPVLAN_MODES,
   MACVLAN_MODES,
   newDummy,
@@ -12,6 +13,8 @@ import {
   newVlan,
 } from '../../guest/netlink/route/link.ts';
 import type { Program } from '../../guest/program.ts';
+import { renameInterface } from '../../guest/syscalls/interface.ts';
+import { insideNetwork } from '../inside.ts';
 import type { NetworkSpec } from '../network.ts';
 import type { Link } from '../sandbox.ts';
 import type { NetworkDriver, WayOut } from './driver.ts';
@@ -19,6 +22,8 @@ import { createLink, findLink, removeLink } from './links.ts';
 import { mtuOption } from './options.ts';
 
 const VLAN_TAG_MAX = 4094;
+/** An interface's name must be free in the guest's namespace although it is made in another one, and `eth0` is not. */
+const NEW_NAME = 'vlan-new';
 
 /** What macvlan and ipvlan differ in. */
 interface Kind {
@@ -28,8 +33,22 @@ interface Kind {
   readonly defaultMode: string;
   /** Stands in for a parent that nobody named. */
   readonly dummyPrefix: string;
-  create(link: { name: string; mac: string; parent: number; mode: string; pid: number; mtu?: number }): NetlinkMessage;
+  /** Of a missing parent of a VLAN: each driver of Docker's has words of its own. */
+  readonly missing: string;
+  create(link: VlanLink): NetlinkMessage;
 }
+
+interface VlanLink {
+  readonly name: string;
+  readonly mac: string;
+  readonly parent: number;
+  readonly mode: string;
+  readonly flag: IpvlanFlag;
+  readonly pid: number;
+  readonly mtu?: number;
+}
+
+type IpvlanFlag = keyof typeof IPVLAN_FLAGS;
 
 export const MACVLAN: Kind = {
   driver: 'macvlan',
@@ -37,8 +56,9 @@ export const MACVLAN: Kind = {
   modes: MACVLAN_MODES,
   defaultMode: 'bridge',
   dummyPrefix: 'dm-',
-  create: ({ name, mac, parent, mode, pid, ...mtu }) =>
-    newMacvlan({ name, address: mac, parent, mode: mode as keyof typeof MACVLAN_MODES, namespace: { pid }, ...mtu }),
+  missing: '-o parent interface does was not found on the host',
+  create: ({ mac, mode, pid, ...link }) =>
+    newMacvlan({ ...link, address: mac, mode: mode as keyof typeof MACVLAN_MODES, namespace: { pid } }),
 };
 
 export const IPVLAN: Kind = {
@@ -47,8 +67,9 @@ export const IPVLAN: Kind = {
   modes: IPVLAN_MODES,
   defaultMode: 'l2',
   dummyPrefix: 'di-',
-  create: ({ name, parent, mode, pid, ...mtu }) =>
-    newIpvlan({ name, parent, mode: mode as keyof typeof IPVLAN_MODES, namespace: { pid }, ...mtu }),
+  missing: '-o parent interface was not found on the host',
+  create: ({ mac: _mac, mode, pid, ...link }) =>
+    newIpvlan({ ...link, mode: mode as keyof typeof IPVLAN_MODES, namespace: { pid } }),
 };
 
 /** Interfaces of containers directly on one of the guest's, without a bridge between. */
@@ -70,8 +91,10 @@ export class VlanDriver implements NetworkDriver {
 
   check(spec: NetworkSpec, others: readonly NetworkSpec[]): void {
     this.#mode(spec);
+    this.#flag(spec);
     mtuOption(spec.options);
     const parent = this.#parentName(spec);
+    if (parent === 'lo') throw badParameter(`loopback interface is not a valid ${this.#kind.driver} parent link`);
     const holder = others.find((other) => other.driver === spec.driver && this.#parentName(other) === parent);
     if (holder)
       throw new DockerError(403, `network ${this.#dummyName(holder)} is already using parent interface ${parent}`);
@@ -88,7 +111,7 @@ export class VlanDriver implements NetworkDriver {
     await this.open(spec);
     const name = this.#parentName(spec);
     // What looks like made for the network was.
-    if (name === this.#dummyName(spec) || vlanOf(name)) this.#borrowed.delete(spec.id);
+    if (name === this.#dummyName(spec) || VLAN_NAME.test(name)) this.#borrowed.delete(spec.id);
   }
 
   async remove(spec: NetworkSpec): Promise<void> {
@@ -104,14 +127,16 @@ export class VlanDriver implements NetworkDriver {
   join(p: Program, spec: NetworkSpec, link: Link, pid: number): void {
     const mtu = mtuOption(spec.options);
     const message = this.#kind.create({
-      name: link.name,
+      name: NEW_NAME,
       mac: link.mac,
       parent: this.#parents.get(spec.id) ?? 0,
       mode: this.#mode(spec),
+      flag: this.#flag(spec),
       pid,
       ...(mtu === undefined ? {} : { mtu }),
     });
     netlinkRequest(p, NETLINK_ROUTE, [message], { note: "an interface of the container's own on the host's" });
+    insideNetwork(p, pid, () => renameInterface(p, NEW_NAME, link.name));
   }
 
   /** The interface lives in the container's namespace alone and goes with it. */
@@ -126,6 +151,12 @@ export class VlanDriver implements NetworkDriver {
     );
   }
 
+  #flag({ options }: NetworkSpec): IpvlanFlag {
+    const flag = options['ipvlan_flag'] || 'bridge';
+    if (this.#kind.driver === 'macvlan' || Object.hasOwn(IPVLAN_FLAGS, flag)) return flag as IpvlanFlag;
+    throw badParameter(`requested ipvlan flag '${flag}' is not valid, 'bridge' is the ipvlan driver default`);
+  }
+
   #parentName(spec: NetworkSpec): string {
     return spec.options['parent'] || this.#dummyName(spec);
   }
@@ -136,13 +167,21 @@ export class VlanDriver implements NetworkDriver {
 
   async #createParent(spec: NetworkSpec, name: string): Promise<number> {
     if (name === this.#dummyName(spec)) return createLink(this.#guest, name, newDummy({ name, up: true }));
-    const vlan = vlanOf(name);
-    if (!vlan) throw badParameter(`invalid subinterface vlan name ${name}, example formatting is eth0.10`);
-    const parent = await findLink(this.#guest, vlan.parent);
-    if (!parent)
-      throw badParameter(`failed to find master interface ${vlan.parent} on the Docker host: Link not found`);
+    const [parentName = '', tagText, ...more] = name.split('.');
+    if (tagText === undefined)
+      throw badParameter(`invalid subinterface vlan name ${name}, example formatting is eth0.10`);
+    if (more.length > 0)
+      throw badParameter(
+        `required interface name format is: name.vlan_id, ex. eth0.10 for vlan 10, instead received ${name}`,
+      );
+    if (!/^[-+]?\d{1,9}$/.test(tagText))
+      throw badParameter(`unable to parse a valid vlan id from: ${tagText} (ex. eth0.10 for vlan 10)`);
+    const parent = await findLink(this.#guest, parentName);
+    if (!parent) throw badParameter(`${this.#kind.missing}: ${parentName}`);
+    const tag = Number(tagText);
+    if (tag < 1 || tag > VLAN_TAG_MAX) throw badParameter(`vlan id must be between 1-4094, received: ${String(tag)}`);
     try {
-      return await createLink(this.#guest, name, newVlan({ name, parent: parent.index, tag: vlan.tag, up: true }));
+      return await createLink(this.#guest, name, newVlan({ name, parent: parent.index, tag, up: true }));
     } catch (error) {
       if (!isSyscallError(error)) throw error;
       throw new DockerError(500, `failed to create ${name} vlan link: ${error.reason}`, undefined, { cause: error });
@@ -150,8 +189,5 @@ export class VlanDriver implements NetworkDriver {
   }
 }
 
-/** `eth0.10`; undefined for other names. */
-function vlanOf(name: string): { readonly parent: string; readonly tag: number } | undefined {
-  const [, parent = '', tag = ''] = /^([^.]+)\.(\d{1,4})$/.exec(name) ?? [];
-  return parent !== '' && Number(tag) >= 1 && Number(tag) <= VLAN_TAG_MAX ? { parent, tag: Number(tag) } : undefined;
-}
+/** `eth0.10` */
+const VLAN_NAME = /^[^.]+\.\d{1,4}$/;

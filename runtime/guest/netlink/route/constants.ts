@@ -25,6 +25,7 @@ export const IFLA_INFO_DATA = 2;
 export const VETH_INFO_PEER = 1;
 export const IFLA_MACVLAN_MODE = 1;
 export const IFLA_IPVLAN_MODE = 1;
+export const IFLA_IPVLAN_FLAGS = 2;
 export const IFLA_VLAN_ID = 1;
 
 export const IFF_UP = 1;

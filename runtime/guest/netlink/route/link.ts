@@ -9,6 +9,7 @@ import {
   IFLA_IFNAME,
   IFLA_INFO_DATA,
   IFLA_INFO_KIND,
+  IFLA_IPVLAN_FLAGS,
   IFLA_IPVLAN_MODE,
   IFLA_LINK,
   IFLA_LINKINFO,
@@ -64,14 +65,22 @@ export const newVeth = (link: NewLink & { readonly peer: Omit<NewLink, 'up'> }):
 /** How the interfaces on one parent see each other: linux/if_link.h. */
 export const MACVLAN_MODES = { private: 1, vepa: 2, bridge: 4, passthru: 8 } as const;
 export const IPVLAN_MODES = { l2: 0, l3: 1, l3s: 2 } as const;
+export const IPVLAN_FLAGS = { bridge: 0, private: 1, vepa: 2 } as const;
 
 /** An interface with a MAC address of its own on another interface, its `parent` by index. */
 export const newMacvlan = (link: NewLink & { parent: number; mode: keyof typeof MACVLAN_MODES }): NetlinkMessage =>
   newLink(link, 'macvlan', [u32(IFLA_MACVLAN_MODE, MACVLAN_MODES[link.mode])], link.parent);
 
 /** An interface that shares the MAC address of its `parent`, by index. */
-export const newIpvlan = (link: NewLink & { parent: number; mode: keyof typeof IPVLAN_MODES }): NetlinkMessage =>
-  newLink(link, 'ipvlan', [u16(IFLA_IPVLAN_MODE, IPVLAN_MODES[link.mode])], link.parent);
+export const newIpvlan = (
+  link: NewLink & { parent: number; mode: keyof typeof IPVLAN_MODES; flag?: keyof typeof IPVLAN_FLAGS },
+): NetlinkMessage =>
+  newLink(
+    link,
+    'ipvlan',
+    [u16(IFLA_IPVLAN_MODE, IPVLAN_MODES[link.mode]), u16(IFLA_IPVLAN_FLAGS, IPVLAN_FLAGS[link.flag ?? 'bridge'])],
+    link.parent,
+  );
 
 /** An interface for the frames of `parent` that have a VLAN tag: 802.1Q. */
 export const newVlan = (link: NewLink & { parent: number; tag: number }): NetlinkMessage =>
