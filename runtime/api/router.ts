@@ -36,7 +36,7 @@ async function serve(engine: Engine, request: ApiRequest): Promise<Response | Up
   const { prefix, path } = splitVersion(url.pathname);
   const found = find(request.method, path);
   if (!found) throw new DockerError(404, 'page not found');
-  const version = parseVersion(prefix);
+  const version = parseVersion(prefix, request.headers.get('user-agent') ?? '');
   return found.route.handle({
     engine,
     request,

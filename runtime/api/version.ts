@@ -10,9 +10,17 @@ export type ApiVersion = number;
 const NEWEST = minor(API_VERSION);
 const OLDEST = minor(API_VERSION_MIN);
 
+/** Compose 1 asks in the newest version, whatever it is, and then reads what 1.45 took away: `ContainerConfig`. */
+const COMPOSE_1 = /^docker-compose\/1\./;
+const COMPOSE_1_KNOWS = minor('1.44');
+
 /** Throws Docker's 400 for a version that is too new or too old. */
-export function parseVersion(text: string | undefined): ApiVersion {
-  if (text === undefined) return NEWEST;
+export function parseVersion(text: string | undefined, userAgent = ''): ApiVersion {
+  const version = text === undefined ? NEWEST : checkVersion(text);
+  return COMPOSE_1.test(userAgent) ? Math.min(version, COMPOSE_1_KNOWS) : version;
+}
+
+function checkVersion(text: string): ApiVersion {
   const version = minor(text);
   if (version > NEWEST) {
     throw badParameter(`client version ${text} is too new. Maximum supported API version is ${API_VERSION}`);

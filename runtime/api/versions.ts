@@ -62,7 +62,8 @@ function networkSettingsFor(settings: NetworkSettings, id: string, version: ApiV
   if (version >= 45) return settings;
   const entries = Object.entries(settings.Networks ?? {}).map(([name, { DNSNames: names, ...endpoint }]) => {
     // Networks without names have none of these either.
-    const Aliases = (names as string[] | null) ? [...(endpoint.Aliases ?? []), id.slice(0, 12)] : endpoint.Aliases;
+    const withId = new Set([...(endpoint.Aliases ?? []), id.slice(0, 12)]);
+    const Aliases = (names as string[] | null) ? [...withId] : endpoint.Aliases;
     return [name, version >= 44 ? { ...endpoint, Aliases, DNSNames: names } : { ...endpoint, Aliases }];
   });
   return { ...settings, Networks: Object.fromEntries(entries) as NonNullable<NetworkSettings['Networks']> };

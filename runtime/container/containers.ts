@@ -144,7 +144,7 @@ export class ContainerService implements Containers {
     if (bare === '') throw badParameter('Neither old nor new names may be empty');
     if (bare === oldName) throw badParameter('Renaming a container with the same name as its current name');
     try {
-      registry.reserveName(container.id, bare);
+      registry.reserveName(container.id, `/${bare}`);
     } catch (error) {
       throw conflict(`Error when allocating new name: ${error instanceof Error ? error.message : String(error)}`);
     }
@@ -185,6 +185,8 @@ export class ContainerService implements Containers {
   }
 
   async removeContainer(container: Container, { force, volumes }: { force: boolean; volumes: boolean }): Promise<void> {
+    if (container.state.status === 'removing')
+      throw conflict(`removal of container ${container.id} is already in progress`);
     if (countsAsRunning(container.state)) {
       if (!force) throw conflict(whyNotRemoved(container));
       await this.#endForRemoval(container);

@@ -1,11 +1,13 @@
 import type { ContainerCreateRequest, ContainerCreateResponse, HostConfig } from '../api/types.ts';
-import { badParameter, conflict } from '../errors.ts';
+import { badParameter, conflict, notFound } from '../errors.ts';
 import { AT_FDCWD } from '../guest/constants/open.ts';
 import { isSyscallError } from '../guest/errors.ts';
 import { inOperation } from '../guest/operation-guest.ts';
 import { Program } from '../guest/program.ts';
 import { mkdirat } from '../guest/syscalls/directory.ts';
 import { statx } from '../guest/syscalls/stat.ts';
+import type { Image } from '../image/image.ts';
+import { isFor, parsePlatform, platformText } from '../image/manifest/platform.ts';
 import { askedNetworks } from '../network/asked-networks.ts';
 import { parseLink } from '../network/links.ts';
 import { portRequests } from '../network/ports.ts';
@@ -32,11 +34,12 @@ import { isAlive } from './state.ts';
 export async function createContainer(
   context: ContainersContext,
   request: ContainerCreateRequest,
-  options: { name?: string },
+  options: { name?: string; platform?: string },
 ): Promise<ContainerCreateResponse> {
   const id = randomId(context.random);
   checkPolicies(request, request.HostConfig ?? {});
   const image = context.images.resolve(request.Image ?? '');
+  if (options.platform) requirePlatform(image, request.Image ?? '', options.platform);
   const { hostConfig, warnings, asked, lent } = checkHost(context, request);
   const links = linkedContainers(context, hostConfig);
   const name = reserveName(context, id, options.name);
@@ -136,6 +139,16 @@ function linkedContainers(
     }
   });
   return new Map(mode === 'bridge' ? found : []);
+}
+
+/** To clients an image for another platform is as good as none: they pull one that fits. */
+function requirePlatform({ spec }: Image, ref: string, text: string): void {
+  const wanted = parsePlatform(text);
+  const actual = { os: spec.os, architecture: spec.architecture, variant: spec.variant };
+  if (!isFor(actual, wanted))
+    throw notFound(
+      `image with reference ${ref} was found but does not match the specified platform: wanted ${platformText(wanted)}, actual: ${platformText(actual)}`,
+    );
 }
 
 function requireContainer({ registry }: ContainersContext, mode: string | undefined): void {

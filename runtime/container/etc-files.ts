@@ -41,7 +41,7 @@ export function ownNames(config: ContainerConfig): string[] {
   return short === full ? [full] : [full, short];
 }
 
-export const hostnameFile = (config: ContainerConfig): string => `${fullHostName(config)}\n`;
+export const hostnameFile = ({ Hostname: name = '' }: ContainerConfig): string => `${name}\n`;
 
 const fullHostName = ({ Hostname: name = '', Domainname: domain = '' }: ContainerConfig): string =>
   domain === '' ? name : `${name}.${domain}`;

@@ -70,10 +70,8 @@ export class Lifecycle {
     await this.#guestFor(container, 'signal').run(p);
   }
 
-  /** Removes a container that doesn't run, with `volumes` its anonymous ones too. */
+  /** Removes a container that doesn't run, with `volumes` its anonymous ones too. One whose end removed it is gone already. */
   remove(container: Container, { volumes }: { volumes: boolean }): Promise<void> {
-    if (container.state.status === 'removing')
-      return Promise.reject(conflict(`removal of container ${container.id} is already in progress`));
     return container.lock.run(() => this.#remove(container, { volumes }));
   }
 

@@ -35,11 +35,7 @@ export function updateContainer(
   return container.lock.run(async () => {
     const asked = changes as HostConfig;
     const { RestartPolicy: policy } = asked;
-    if (policy?.Name) {
-      checkRestartPolicy(policy, false);
-      if (container.hostConfig.AutoRemove === true && policy.Name !== 'no')
-        throw conflict('Restart policy cannot be updated because AutoRemove is enabled for the container');
-    }
+    if (policy?.Name) checkRestartPolicy(policy, false);
     const given = Object.fromEntries(CHANGEABLE.flatMap((key) => (asked[key] ? [[key, asked[key]]] : [])));
     const support = {
       cpus: facts.cpus,
@@ -48,7 +44,9 @@ export function updateContainer(
       io: facts.controllers.has('io'),
     };
     const wanted = { ...container.hostConfig, ...given };
-    checkSwapFits(container.hostConfig, wanted);
+    checkResources({ ...given, Memory: wanted.Memory ?? 0 }, support);
+    const contradiction = whyNot(container.hostConfig, asked);
+    if (contradiction !== undefined) throw conflict(`Cannot update container ${container.id}: ${contradiction}`);
     const { hostConfig, warnings } = checkResources(wanted, support);
     if (isAlive(container.state)) await writeLimits(guest, container, hostConfig, facts.swapLimit);
     container.hostConfig = policy?.Name
@@ -60,12 +58,20 @@ export function updateContainer(
   });
 }
 
-function checkSwapFits(before: HostConfig, wanted: HostConfig): void {
-  const { Memory: memory = 0, MemorySwap: swap = 0 } = wanted;
-  if (memory !== before.Memory && swap === before.MemorySwap && swap > 0 && memory > swap)
-    throw conflict(
-      'Memory limit should be smaller than already set memoryswap limit, update the memoryswap at the same time',
-    );
+/** What the container has already that a change contradicts, in Docker's words. */
+function whyNot(before: HostConfig, asked: HostConfig): string | undefined {
+  const { Memory: memory = 0, MemorySwap: swap = 0, NanoCpus: cpus, RestartPolicy: policy } = asked;
+  const already = (what: string, set: string): string =>
+    `Conflicting options: ${what} cannot be updated as ${set} has already been set`;
+  if (cpus && before.CpuPeriod) return already('Nano CPUs', 'CPU Period');
+  if (cpus && before.CpuQuota) return already('Nano CPUs', 'CPU Quota');
+  if (asked.CpuPeriod && before.NanoCpus) return already('CPU Period', 'NanoCPUs');
+  if (asked.CpuQuota && before.NanoCpus) return already('CPU Quota', 'NanoCPUs');
+  if (memory > (before.MemorySwap ?? 0) && swap === 0)
+    return 'Memory limit should be smaller than already set memoryswap limit, update the memoryswap at the same time';
+  if (before.AutoRemove === true && policy?.Name && policy.Name !== 'no')
+    return 'Restart policy cannot be updated because AutoRemove is enabled for the container';
+  return undefined;
 }
 
 async function writeLimits(

@@ -62,6 +62,9 @@ describe.skipIf(whyNot !== undefined)(`docker-compose${whyNot ? `: ${whyNot}` : 
   test('a second up changes nothing; restart, scale and stop do', async () => {
     expect(await compose('up', '-d')).toMatch(/tour_store_1 is up-to-date\ntour_front_1 is up-to-date\n/);
     expect(await compose('restart', '-t', '0', 'front')).toContain('Restarting tour_front_1 ... done');
+    expect(await compose('up', '-d', '--force-recreate', '-t', '0', 'front')).toContain(
+      'Recreating tour_front_1 ... done',
+    );
     await compose('up', '-d', '--scale', 'front=2', '-t', '0');
     expect((await compose('ps', '-q', 'front')).trim().split('\n')).toHaveLength(2);
     await compose('stop', '-t', '0');

@@ -13,6 +13,9 @@ export function checkModes(config: ContainerConfig, host: HostConfig): void {
     conflicting("host type networking can't be used with links. This would result in undefined behavior");
 }
 
+/** What stands for runc: its name in Docker, and that of containerd's shim for it. */
+const RUNTIMES = new Set(['', 'runc', 'io.containerd.runc.v2']);
+
 export const isContainerMode = (mode: string | undefined): boolean => (mode ?? '').startsWith('container:');
 
 function checkNamespaces(config: ContainerConfig, host: HostConfig): void {
@@ -29,13 +32,13 @@ function checkNamespaces(config: ContainerConfig, host: HostConfig): void {
   if (isolation !== '' && isolation !== 'default')
     throw badParameter(`Invalid isolation: "${isolation}" - linux only supports 'default'`);
   const runtime = host.Runtime ?? '';
-  if (runtime !== '' && runtime !== 'runc') throw badParameter(`Unknown runtime specified ${runtime}`);
+  if (!RUNTIMES.has(runtime)) throw badParameter(`Unknown runtime specified ${runtime}`);
 }
 
 /** A container that lives in another's network has no say in it. */
 function checkSharedNetwork(config: ContainerConfig, host: HostConfig): void {
   if ((host.NetworkMode ?? '').slice('container:'.length) === '')
-    throw badParameter('Invalid network mode: container: must be followed by a name or an id');
+    throw badParameter('Invalid network mode: invalid container format container:<name|id>');
   if (config.Hostname) conflicting('hostname and the network mode');
   if ((host.Links ?? []).length > 0) 
     conflicting("container type network can't be used with links. This would result in undefined behavior");

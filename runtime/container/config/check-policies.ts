@@ -13,6 +13,7 @@ export function checkPolicies(config: ContainerConfig, host: HostConfig): void {
   for (const variable of config.Env ?? []) checkVariable(variable);
   if (host.RestartPolicy) checkRestartPolicy(host.RestartPolicy, host.AutoRemove === true);
   checkExtraHosts(host.ExtraHosts ?? []);
+  checkStorageOptions(host.StorageOpt ?? {});
   checkLogConfig(host.LogConfig?.Type || 'json-file', host.LogConfig?.Config ?? {});
   checkHealthcheck(config.Healthcheck);
 }
@@ -31,6 +32,16 @@ export function checkRestartPolicy(policy: RestartPolicy, autoRemove: boolean): 
   if (retries < 0) throw badParameter('maximum retry count cannot be negative');
   if (autoRemove && name !== '' && name !== 'no')
     throw badParameter("can't create 'AutoRemove' container with restart policy");
+}
+
+/** Only a disk that counts what belongs to a project could limit a container's size. */
+function checkStorageOptions(options: Readonly<Record<string, string>>): void {
+  for (const option of Object.keys(options))
+    throw badParameter(
+      option === 'size'
+        ? "--storage-opt is supported only for overlay over xfs with 'pquota' mount option"
+        : `Unknown option ${option}`,
+    );
 }
 
 function checkExtraHosts(entries: readonly string[]): void {

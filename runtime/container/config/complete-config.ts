@@ -1,5 +1,6 @@
 import type { ContainerConfig, ContainerCreateRequest, ImageConfig } from '../../api/types.ts';
 import { badParameter } from '../../errors.ts';
+import { cleanPath } from './mount-spec.ts';
 import { mergeHealthcheck } from '../health/health.ts';
 
 /** A container's configuration with nothing left to ask: the request over the image's, in the order in which Docker shows it. */
@@ -26,7 +27,7 @@ export function completeConfig(request: ContainerCreateRequest, image: ImageConf
     ...optional('Healthcheck', mergeHealthcheck(request.Healthcheck, image.Healthcheck)),
     Image: request.Image ?? '',
     ...(Object.keys(volumes).length > 0 ? { Volumes: volumes } : {}),
-    WorkingDir: request.WorkingDir || image.WorkingDir || '',
+    WorkingDir: workingDirectory(request.WorkingDir || image.WorkingDir || ''),
     ...optional('Entrypoint', Entrypoint),
     Labels: { ...image.Labels, ...request.Labels },
     ...optional('NetworkDisabled', request.NetworkDisabled || undefined),
@@ -36,6 +37,8 @@ export function completeConfig(request: ContainerCreateRequest, image: ImageConf
     ...optional('Shell', request.Shell ?? image.Shell),
   };
 }
+
+const workingDirectory = (path: string): string => (path === '' ? '' : cleanPath(path));
 
 /** The field, or none: a JSON null counts as not given. */
 const optional = <K extends string, V>(key: K, value: V): { [P in K]?: NonNullable<V> } =>

@@ -80,10 +80,12 @@ const anonymousVolume = (target: string): VolumeSpec => ({
 
 /** `id[:mode]` of --volumes-from: what it names, and whether it may be written. */
 export function parseVolumesFrom(text: string): { container: string; readOnly: boolean } {
-  const [container = '', mode = 'rw', ...more] = text.split(':');
-  if (container === '') throw badParameter(`malformed volumes-from specification: ${text}`);
-  if (more.length > 0 || !isMode(mode.split(','))) throw badParameter(`invalid mode: ${mode}`);
-  return { container, readOnly: mode.split(',').includes('ro') };
+  if (text === '') throw badParameter('volumes-from specification cannot be an empty string');
+  const at = text.indexOf(':');
+  const [container, mode] = at < 0 ? [text, 'rw'] : [text.slice(0, at), text.slice(at + 1)];
+  const words = mode.split(',');
+  if (!isMode(words) || hasPropagation(words) || words.includes('nocopy')) throw badParameter(`invalid mode: ${mode}`);
+  return { container, readOnly: words.includes('ro') };
 }
 
 /** A container's mounts as another one gets them. */
@@ -120,6 +122,9 @@ function parseBind(text: string, driver: string): MountSpec {
     throw invalid(`: invalid mount config for type "${type}": invalid specification: destination can't be '/'`);
   const modes = access === '' ? [] : access.split(',');
   if (!isMode(modes)) throw badParameter(`invalid mode: ${access}`);
+  const extra =
+    type === 'volume' ? hasPropagation(modes) && 'BindOptions' : modes.includes('nocopy') && 'VolumeOptions';
+  if (extra) throw invalid(`: invalid mount config for type "${type}": field ${extra} must not be specified`);
   if (type === 'volume') {
     if (source === '') return { ...anonymousVolume(cleanPath(target)), request: { Driver: driver } };
     checkVolume({ Name: source, Driver: driver });
@@ -146,9 +151,14 @@ function parseBind(text: string, driver: string): MountSpec {
   };
 }
 
-/** At most one of each kind of word: access, label, propagation, copying. */
+const hasPropagation = (modes: readonly string[]): boolean => PROPAGATIONS.some((name) => modes.includes(name));
+
+/** How exactly a Mac keeps both sides the same; on Linux they are one. */
+const CONSISTENCIES = ['default', 'consistent', 'cached', 'delegated'];
+
+/** At most one of each kind of word: access, label, propagation, copying, consistency. */
 function isMode(words: readonly string[]): boolean {
-  const kinds: readonly (readonly string[])[] = [['ro', 'rw'], ['z', 'Z'], PROPAGATIONS, ['nocopy']];
+  const kinds: readonly (readonly string[])[] = [['ro', 'rw'], ['z', 'Z'], PROPAGATIONS, ['nocopy'], CONSISTENCIES];
   const seen = words.map((word) => kinds.findIndex((kind) => kind.includes(word)));
   return !seen.includes(-1) && new Set(seen).size === seen.length;
 }
@@ -167,6 +177,10 @@ function parseMount(mount: ApiMount): MountSpec {
   if (type !== 'bind') throw invalid('mount type unknown');
   const source = mount.Source ?? '';
   if (source === '') throw invalid('field Source must not be empty');
+  const asked: string = mount.BindOptions?.Propagation ?? '';
+  const propagation = asked === '' ? 'rprivate' : PROPAGATIONS.find((name) => name === asked);
+  if (propagation === undefined) throw invalid(`invalid propagation mode: ${asked}`);
+  if (mount.VolumeOptions) throw invalid('field VolumeOptions must not be specified');
   if (!source.startsWith('/')) throw invalid(`invalid mount path: '${source}' mount path must be absolute`);
   return {
     type,
@@ -175,7 +189,7 @@ function parseMount(mount: ApiMount): MountSpec {
     readOnly: mount.ReadOnly ?? false,
     createSource: mount.BindOptions?.CreateMountpoint ?? false,
     mode: '',
-    propagation: PROPAGATIONS.find((name) => name === mount.BindOptions?.Propagation) ?? 'rprivate',
+    propagation,
   };
 }
 
@@ -219,6 +233,7 @@ function tmpfsMount(mount: ApiMount, target: string): MountSpec {
 
 function parseTmpfs([target, options]: readonly [string, string]): MountSpec {
   if (!target.startsWith('/')) throw badParameter(`invalid mount path: '${target}' mount path must be absolute`);
+  if (cleanPath(target) === '/') throw badParameter("invalid specification: destination can't be '/'");
   return { type: 'tmpfs', target: cleanPath(target), options, shown: false };
 }
 

@@ -35,7 +35,7 @@ function parseFlag(value: string | undefined, option: string): boolean {
 
 /** This kernel has neither SELinux nor AppArmor: Docker takes the options there too, and they do nothing. */
 const isIgnored = (key: string, value: string | undefined): boolean =>
-  key === 'disable' || (value !== undefined && ['label', 'apparmor', 'systempaths', 'writable-cgroups'].includes(key));
+  key === 'disable' || (value !== undefined && ['label', 'apparmor', 'writable-cgroups'].includes(key));
 
 function requireJson(profile: string): void {
   try {

@@ -46,6 +46,8 @@ export class ExecRefused extends Error {
   override readonly name = 'ExecRefused';
 }
 
+const notStarted = (reason: string): ExecRefused => new ExecRefused(`unable to start container process: ${reason}`);
+
 const NAMESPACES = CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWNET | CLONE_NEWCGROUP;
 const FILE_BYTES_MAX = 24 * 1024;
 const MAY_FAIL = { continue: true } as const;
@@ -60,6 +62,7 @@ interface Doors {
 
 /** Starts a process in a running container's namespaces and cgroup. */
 export async function execProcess(guest: Guest, plan: ExecPlan, sinks: readonly OutputSink[]): Promise<RunningProcess> {
+  if (!plan.workingDirectory.startsWith('/')) throw new ExecRefused('Cwd must be an absolute path');
   const doors = await openDoors(guest, plan);
   const ours = [doors.cgroup, doors.pidNamespace, doors.pidfd, ...doors.pipes.map((pipe) => pipe.container)];
   const streams = plan.tty ? undefined : pipeStreams(guest, plan, doors);
@@ -183,12 +186,12 @@ async function becomeExec(
   const attempt = runCommand(p, { argv: plan.argv, env: withHome(plan.env, user.home) });
   try {
     const result = await actor.run(p);
-    if (!result.executed) await refuse(actor, attempt, result, (reason) => new ExecRefused(reason));
+    if (!result.executed) await refuse(actor, attempt, result, notStarted);
     return streams;
   } catch (error) {
     if (streams.kind === 'terminal') streams.master.release();
     if (isSyscallError(error) && error.result?.errno(directory))
-      throw new ExecRefused(
+      throw notStarted(
         `chdir to cwd (${JSON.stringify(plan.workingDirectory)}) set in config.json failed: ${error.reason}`,
       );
     throw error;

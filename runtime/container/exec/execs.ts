@@ -2,6 +2,7 @@ import type { ExecConfig, ExecInspect } from '../../api/types.ts';
 import type { Attachment, Execs } from '../../engine.ts';
 import { badParameter, conflict, DockerError, notFound } from '../../errors.ts';
 import { type Deferred, deferred } from '../../std/deferred.ts';
+import { isSyscallError } from '../../guest/errors.ts';
 import { inOperation } from '../../guest/operation-guest.ts';
 import { Program } from '../../guest/program.ts';
 import { kill } from '../../guest/syscalls/process.ts';
@@ -19,6 +20,7 @@ import { OutputHub } from '../process/output-hub.ts';
 import type { RunningProcess } from '../process/running-process.ts';
 import { SIGKILL } from '../signals.ts';
 import { isAlive } from '../state.ts';
+import { withAdvice } from '../start/start-errors.ts';
 import { type ExecPlan, execProcess, ExecRefused } from './exec-process.ts';
 
 /** Execs that are over stay known this long, for who asks for their exit code; at most this many a container. */
@@ -214,7 +216,7 @@ export class ExecService implements Execs {
   #failed(exec: Exec, error: unknown): DockerError {
     const refused = error instanceof ExecRefused;
     const message = refused
-      ? `OCI runtime exec failed: exec failed: unable to start container process: ${error.message}: unknown`
+      ? withAdvice(`OCI runtime exec failed: exec failed: ${error.message}: unknown`)
       : error instanceof Error
         ? error.message
         : String(error);
@@ -223,6 +225,8 @@ export class ExecService implements Execs {
     exec.ready.resolve();
     this.#tell(exec.id, 'exec_die', { exitCode: String(exec.exitCode) });
     if (error instanceof DockerError) return error;
+    // Its first process ended a moment ago.
+    if (isSyscallError(error, 'ENOENT', 'ESRCH')) return conflict(`Container ${exec.container.id} is not running`);
     return new DockerError(refused ? 400 : 500, message, undefined, { cause: error });
   }
 
@@ -289,6 +293,6 @@ const commandText = ({ Cmd: command = [] }: ExecConfig): string => `${command[0]
 function requireRunning({ id, state }: Container, ref: string): void {
   if (state.status === 'paused') throw conflict(`Container ${ref} is paused, unpause the container before exec`);
   if (state.status === 'restarting')
-    throw conflict(`Container ${ref} is restarting, wait until the container is running`);
+    throw conflict(`Container ${id} is restarting, wait until the container is running`);
   if (!isAlive(state)) throw conflict(`Container ${id} is not running`);
 }

@@ -48,7 +48,7 @@ export function containerFilter(
         .map(parseContainerPort)
         .some(({ port, protocol }) => matchesPort(port, protocol, value)),
     health: ({ health, state }, value) => value === ((isAlive(state) && health?.status) || 'none'),
-    isolation: (_, value) => value === 'default',
+    isolation: () => true,
     'is-task': (_, value) => value === 'false' || value === '0',
   };
   for (const name of ['before', 'since']) for (const ref of filters.get(name) ?? []) requireKnown(registry, ref);
@@ -74,14 +74,29 @@ function checkValues(filters: Filters): void {
   const allowed: readonly [string, (value: string) => boolean][] = [
     ['status', (value) => STATUSES.has(value)],
     ['health', (value) => HEALTHS.has(value)],
-    ['exited', (value) => /^-?\d+$/.test(value)],
+    ['is-task', (value) => ['true', 'false', '1', '0'].includes(value)],
   ];
   for (const [name, isValid] of allowed)
     for (const value of filters.get(name) ?? [])
-      if (!isValid(value))
-        throw badParameter(
-          name === 'health' ? `Unrecognised filter value for health: ${value}` : `Invalid filter '${name}=${value}'`,
-        );
+      if (!isValid(value)) throw badParameter(INVALID_VALUE[name]?.(value) ?? `Invalid filter '${name}=${value}'`);
+  for (const value of filters.get('exited') ?? [])
+    if (!/^[+-]?\d+$/.test(value)) throw badParameter(`strconv.Atoi: parsing "${value}": invalid syntax`);
+  for (const name of ['publish', 'expose']) for (const value of filters.get(name) ?? []) checkPorts(name, value);
+}
+
+const INVALID_VALUE: Readonly<Record<string, (value: string) => string>> = {
+  health: (value) => `Unrecognised filter value for health: ${value}`,
+  'is-task': (value) => `Invalid filter 'is-task=[${value}]'`,
+};
+
+function checkPorts(name: string, value: string): void {
+  if (value.startsWith(':')) throw badParameter(`filter for '${name}' should not contain ':': ${value}`);
+  const [range = ''] = value.split('/');
+  const wrong = range.split('-').find((port) => !/^\d+$/.test(port));
+  if (wrong !== undefined)
+    throw badParameter(
+      `error while looking up for ${name} ${value}: strconv.ParseUint: parsing "${wrong}": invalid syntax`,
+    );
 }
 
 /** The image itself, or one that was built on it. */

@@ -79,9 +79,8 @@ function mountOn(
 }
 
 function makeNode(p: Program, { path, type, major, minor, mode }: DeviceNode): void {
-  const parents = path.split('/').slice(2, -1);
-  parents.forEach((_, at) =>
-    mkdirat(p, AT_FDCWD, `/dev/${parents.slice(0, at + 1).join('/')}`, 0o755, { continue: true }),
-  );
+  const names = path.split('/').slice(1, -1);
+  const parents = names.map((_, at) => `/${names.slice(0, at + 1).join('/')}`);
+  for (const parent of parents) if (parent !== '/dev') mkdirat(p, AT_FDCWD, parent, 0o755, { continue: true });
   mknodat(p, AT_FDCWD, path, (type === 'block' ? S_IFBLK : S_IFCHR) | mode, { major, minor });
 }

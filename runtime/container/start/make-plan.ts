@@ -1,4 +1,6 @@
 import { CLONE_NEWIPC, CLONE_NEWNET, CLONE_NEWNS, CLONE_NEWPID, CLONE_NEWUTS } from '../../guest/constants/clone.ts';
+import type { HostConfig } from '../../api/types.ts';
+import { badParameter } from '../../errors.ts';
 import type { KernelFacts } from '../../system/kernel-facts.ts';
 import { LAYERS_GUEST_PATH } from '../../image/image.ts';
 import { capabilitiesOf } from '../config/capabilities.ts';
@@ -16,10 +18,12 @@ import { hostnameFile, hostsFile, ownResolvConfFile, resolvConfFile } from '../e
 import { containerPaths, INIT_GUEST_PATH, INIT_LAYER } from '../paths.ts';
 import { mountpointOf } from '../../volume/volume.ts';
 import { isAlive } from '../state.ts';
+import { checkSysctls } from './check-sysctls.ts';
 import type { CommandPaths } from './command-paths.ts';
 import { parseDeviceRules } from './device-filter.ts';
 import type { PlannedBind, StartPlan } from './plan.ts';
-import type { PathKind } from './root-file-system.ts';
+import { refuseFakeProc } from './proc-mounts.ts';
+import type { KernelPath } from './root-file-system.ts';
 
 export interface PlanInputs {
   readonly container: Container;
@@ -41,6 +45,10 @@ export function makePlan(inputs: PlanInputs): StartPlan {
   const security = parseSecurityOptions(host);
   const capabilities = capabilitiesOf(host);
   const tty = config.Tty === true;
+  refuseDeviceRequests(host);
+  checkSysctls(host);
+  const mounted = binds(container);
+  refuseFakeProc(mounted, containerPaths(container.id).merged);
   return {
     label: container.name,
     paths: containerPaths(container.id),
@@ -58,7 +66,7 @@ export function makePlan(inputs: PlanInputs): StartPlan {
     ...names(inputs),
     sysctls: Object.entries(host.Sysctls ?? {}),
     shmBytes: host.ShmSize ?? DEFAULT_SHM_BYTES,
-    binds: binds(container),
+    binds: mounted,
     tmpfs: container.identity.mounts.flatMap((mount) =>
       mount.type === 'tmpfs' ? [{ target: mount.target, ...parseTmpfsOptions(mount.options) }] : [],
     ),
@@ -71,8 +79,8 @@ export function makePlan(inputs: PlanInputs): StartPlan {
     ),
     deviceRules: parseDeviceRules(host.DeviceCgroupRules),
     defaultDeviceFilter: inputs.defaultDeviceFilter,
-    masked: kinds(host.MaskedPaths, facts),
-    readOnlyPaths: kinds(host.ReadonlyPaths, facts),
+    masked: kernelPaths(host.MaskedPaths, inputs),
+    readOnlyPaths: kernelPaths(host.ReadonlyPaths, inputs),
     readOnlyRoot: host.ReadonlyRootfs === true,
     privileged: host.Privileged === true,
     capabilities,
@@ -90,6 +98,14 @@ export function makePlan(inputs: PlanInputs): StartPlan {
   };
 }
 
+/** No driver here has graphics cards or the like to give. */
+function refuseDeviceRequests({ DeviceRequests: requests }: HostConfig): void {
+  for (const { Driver: driver = '', Capabilities: capabilities } of requests ?? []) {
+    const wanted = (capabilities ?? []).map((all) => `[${all.join(' ')}]`).join(' ');
+    throw badParameter(`could not select device driver "${driver}" with capabilities: [${wanted}]`);
+  }
+}
+
 /** The init layer first, then the image's layers from the top down. */
 export const lowerDirectories = ({ identity }: Container): string =>
   [INIT_LAYER, ...identity.layers.toReversed().map((name) => `${LAYERS_GUEST_PATH}/${name}`)].join(':');
@@ -105,8 +121,15 @@ const consoleSize = (size: readonly number[] | undefined): StartPlan['consoleSiz
   return rows > 0 && columns > 0 ? { rows, columns } : undefined;
 };
 
-const kinds = (paths: readonly string[] | null | undefined, facts: KernelFacts): (readonly [string, PathKind])[] =>
-  (paths ?? []).map((path) => [path, facts.pathKinds.get(path) ?? 'none']);
+const kernelPaths = (
+  paths: readonly string[] | null | undefined,
+  { facts, container }: Pick<PlanInputs, 'facts' | 'container'>,
+): KernelPath[] =>
+  (paths ?? []).map((target) => ({
+    target,
+    kind: facts.pathKinds.get(target) ?? 'none',
+    covered: container.identity.mounts.some((mount) => `${target}/`.startsWith(`${mount.target}/`)),
+  }));
 
 /** A container that shares another's network shares its names too. */
 function etcFiles({ container, facts, network, other }: PlanInputs): Pick<StartPlan, 'files' | 'etc'> {

@@ -3,7 +3,7 @@ import type { DeviceRule } from '../../guest/bpf/device-rules.ts';
 import type { ResourceLimit } from '../config/ulimits.ts';
 import type { LogPlace } from '../container-log.ts';
 import type { ContainerPaths } from '../paths.ts';
-import type { PathKind } from './root-file-system.ts';
+import type { KernelPath } from './root-file-system.ts';
 import type { Propagation } from '../config/mount-spec.ts';
 
 /** All that is decided about a start before the guest is asked anything: from here on there are only system calls. */
@@ -48,8 +48,8 @@ export interface StartPlan {
   readonly deviceRules: readonly DeviceRule[];
   /** The agent's descriptor of the default filter. */
   readonly defaultDeviceFilter: number;
-  readonly masked: readonly (readonly [path: string, kind: PathKind])[];
-  readonly readOnlyPaths: readonly (readonly [path: string, kind: PathKind])[];
+  readonly masked: readonly KernelPath[];
+  readonly readOnlyPaths: readonly KernelPath[];
   readonly readOnlyRoot: boolean;
   readonly privileged: boolean;
 

@@ -60,7 +60,8 @@ export function explainFailure(attempt: Attempt, result: ProgramResult): RunFail
   const quoted = JSON.stringify(name);
   if (!name.includes('/')) return { message: `exec: ${quoted}: executable file not found in $PATH`, late: false };
   const [errno = numbers.ENOENT] = errors;
-  if (errno === numbers.EACCES) return { message: `exec: ${quoted}: permission denied`, late: false };
+  if (errno === numbers.EACCES && stat && result.errno(stat.call) === 0)
+    return { message: `exec: ${quoted}: permission denied`, late: false };
   if (errno === numbers.ENOENT && stat && result.errno(stat.call) === 0)
     return { message: `exec ${name}: no such file or directory`, late: true };
   return { message: `exec: ${quoted}: stat ${name}: ${errnoMessage(errno)}`, late: false };

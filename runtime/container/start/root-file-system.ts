@@ -56,7 +56,7 @@ export function mountSys(p: Program, plan: { privileged: boolean }): void {
 export function etcFileMounts(
   p: Program,
   paths: ContainerPaths,
-  { covered, ...options }: CallOptions & { readonly covered: boolean },
+  { covered, readOnly = false, ...options }: CallOptions & { readonly covered: boolean; readonly readOnly?: boolean },
 ): MountStep[] {
   const files = [
     [paths.resolvConf, '/etc/resolv.conf'],
@@ -68,6 +68,7 @@ export function etcFileMounts(
     attach: () => {
       if (covered) makeMountPointFile(p, target);
       mount(p, { source: relative(source), target, flags: MS_BIND }, options);
+      if (readOnly) mount(p, { target, flags: MS_BIND | MS_REMOUNT | MS_RDONLY }, options);
     },
   }));
 }
@@ -78,24 +79,29 @@ export const relative = (path: string): string => (path === '/' ? '.' : path.sli
 /** What the guest's /proc and /sys have at a path; the same kernel serves the container's. */
 export type PathKind = 'file' | 'directory' | 'none';
 
+export interface KernelPath {
+  readonly target: string;
+  readonly kind: PathKind;
+  /** Something of the container's own is mounted above it: it may not be there. */
+  readonly covered: boolean;
+}
+
 /** Hides kernel files that tell too much: a file behind /dev/null, a directory behind an empty one. */
-export function maskPaths(p: Program, paths: readonly (readonly [path: string, kind: PathKind])[]): void {
-  for (const [target, kind] of paths) {
-    if (kind === 'file') mount(p, { source: '/dev/null', target, flags: MS_BIND }, { note: 'masked' });
+export function maskPaths(p: Program, paths: readonly KernelPath[]): void {
+  for (const { target, kind, covered } of paths) {
+    const options = { note: 'masked', continue: covered };
+    if (kind === 'file') mount(p, { source: '/dev/null', target, flags: MS_BIND }, options);
     if (kind === 'directory')
-      mount(
-        p,
-        { source: 'tmpfs', target, type: 'tmpfs', flags: MS_RDONLY, data: 'nr_blocks=1,nr_inodes=1' },
-        { note: 'masked' },
-      );
+      mount(p, { source: 'tmpfs', target, type: 'tmpfs', flags: MS_RDONLY, data: 'nr_blocks=1,nr_inodes=1' }, options);
   }
 }
 
-export function makeReadOnly(p: Program, paths: readonly (readonly [path: string, kind: PathKind])[]): void {
-  for (const [target, kind] of paths) {
+export function makeReadOnly(p: Program, paths: readonly KernelPath[]): void {
+  for (const { target, kind, covered } of paths) {
     if (kind === 'none') continue;
-    mount(p, { source: target, target, flags: MS_BIND | MS_REC });
-    mount(p, { target, flags: MS_BIND | MS_REMOUNT | MS_RDONLY | PLAIN });
+    const options = { continue: covered };
+    mount(p, { source: target, target, flags: MS_BIND | MS_REC }, options);
+    mount(p, { target, flags: MS_BIND | MS_REMOUNT | MS_RDONLY | PLAIN }, options);
   }
 }
 

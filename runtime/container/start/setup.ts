@@ -1,6 +1,6 @@
 import { CLONE_NEWCGROUP } from '../../guest/constants/clone.ts';
 import { MOUNT_ATTR_RDONLY } from '../../guest/constants/mount-attributes.ts';
-import { MS_BIND, MS_PRIVATE, MS_SHARED, MS_SLAVE } from '../../guest/constants/mount.ts';
+import { MS_BIND, MS_PRIVATE, MS_REC, MS_SHARED, MS_SLAVE } from '../../guest/constants/mount.ts';
 import {
   MOVE_MOUNT_F_EMPTY_PATH,
   MOVE_MOUNT_T_SYMLINKS,
@@ -17,6 +17,7 @@ import { fchownat } from '../../guest/syscalls/attributes.ts';
 import { dup2 } from '../../guest/syscalls/descriptors.ts';
 import { mount, mountSetattr, moveMount, openTree } from '../../guest/syscalls/mount.ts';
 import { close, openat } from '../../guest/syscalls/open.ts';
+import { write } from '../../guest/syscalls/read-write.ts';
 import { chdir, setdomainname, sethostname, setns, setsid, umask, unshare } from '../../guest/syscalls/process.ts';
 import { isDirectory, type Statx } from '../../guest/syscalls/stat.ts';
 import { openPtyPeer, setControllingTerminal, setWindowSize, unlockPty } from '../../guest/syscalls/terminal.ts';
@@ -46,6 +47,7 @@ export type ExplainSetup = (result: ProgramResult) => string | undefined;
 
 /** Appends everything from a bare clone to a container whose process only has to become itself. */
 export function setUpContainer(p: Program, { plan, prepared, devices, network }: SetupInputs): ExplainSetup {
+  const steps: ExplainedCall[] = [];
   umask(p, 0);
   if (plan.ownCgroupNamespace) unshare(p, CLONE_NEWCGROUP, { note: 'now that the process is in its cgroup' });
   plan.joins.forEach(({ flags }, index) => setns(p, prepared.pidfds[index] ?? -1, flags));
@@ -59,35 +61,61 @@ export function setUpContainer(p: Program, { plan, prepared, devices, network }:
   rootfs.mountSys(p, { privileged: plan.privileged });
   mountIpc(p, plan);
   mountInOrder([
-    ...rootfs.etcFileMounts(p, plan.etc, { covered: [...plan.tmpfs, ...plan.binds].some(coversEtc) }),
+    ...rootfs.etcFileMounts(p, plan.etc, {
+      covered: [...plan.tmpfs, ...plan.binds].some(coversEtc),
+      readOnly: plan.readOnlyRoot,
+    }),
     ...plan.tmpfs.map(({ target, flags, data }) => ({
       target,
       attach: () => {
         makeDirectories(p, target);
-        mount(p, { source: 'tmpfs', target, type: 'tmpfs', flags, data });
+        const call = mount(p, { source: 'tmpfs', target, type: 'tmpfs', flags, data });
+        steps.push({ call, words: (reason) => mountWords({ source: 'tmpfs', target, flags, data }, reason) });
       },
     })),
     ...plan.binds.map((bind, index) => ({
       target: bind.target,
-      attach: () => attachTree(p, bind, trees[index] ?? -1, prepared.bindSources[index]),
+      attach: () => {
+        const call = attachTree(p, bind, trees[index] ?? -1, prepared.bindSources[index]);
+        // The kernel says only that source and mount point don't fit together.
+        steps.push({ call, words: () => mountWords({ ...bind, flags: MS_BIND | MS_REC }, 'not a directory') });
+      },
     })),
   ]);
   makeDirectories(p, plan.workingDirectory);
   rootfs.leaveGuestRoot(p);
   if (plan.hostname !== undefined) sethostname(p, plan.hostname);
   if (plan.domainname !== undefined) setdomainname(p, plan.domainname);
-  return setSysctls(p, plan.sysctls);
+  for (const [name, value] of plan.sysctls) steps.push(...setSysctl(p, name, value));
+  return (result) => {
+    const failed = steps.find(({ call }) => (result.errno(call) ?? 0) !== 0);
+    return failed?.words(errnoMessage(result.errno(failed.call) ?? 0));
+  };
 }
 
-function setSysctls(p: Program, sysctls: StartPlan['sysctls']): ExplainSetup {
-  const writes = sysctls.map(([name, value]) => {
-    const path = `/proc/sys/${name.replaceAll('.', '/')}`;
-    return { path, write: writeFile(p, path, value) };
-  });
-  return (result) => {
-    const failed = writes.find(({ write }) => (result.errno(write) ?? 0) !== 0);
-    return failed && `write ${failed.path}: ${errnoMessage(result.errno(failed.write) ?? 0)}`;
-  };
+/** A call that runc has words for, when it fails for this reason. */
+interface ExplainedCall {
+  readonly call: Ref;
+  readonly words: (reason: string) => string;
+}
+
+function mountWords(
+  { source, target, flags, data = '' }: { source: string; target: string; flags: number; data?: string },
+  reason: string,
+): string {
+  const detail = `mount ${source}:${target}, flags: 0x${flags.toString(16)}${data === '' ? '' : `, data: ${data}`}`;
+  return `error mounting "${source}" to rootfs at "${target}": ${detail}: ${reason}`;
+}
+
+function setSysctl(p: Program, name: string, value: string): ExplainedCall[] {
+  const path = `/proc/sys/${name.replaceAll('.', '/')}`;
+  const file = openat(p, AT_FDCWD, path, O_WRONLY | O_CLOEXEC);
+  const written = write(p, file, value);
+  close(p, file);
+  return [
+    { call: file, words: (reason) => `open ${path}: ${reason}` },
+    { call: written, words: (reason) => `write ${path}: ${reason}` },
+  ];
 }
 
 /** The last steps as root: what would get in the way of the steps before. */
@@ -98,12 +126,13 @@ export function closeContainer(p: Program, plan: StartPlan): void {
   if (plan.readOnlyRoot) rootfs.makeRootReadOnly(p);
 }
 
-/** The process becomes its user; only execve is left. */
-export function becomeUser(p: Program, plan: StartPlan, user: ProcessUser): void {
+/** The process becomes its user; only execve is left. `directory` is the change into its working directory. */
+export function becomeUser(p: Program, plan: StartPlan, user: ProcessUser): { directory: Ref } {
   if (user.uid !== 0) giveStreams(p, user.uid);
-  chdir(p, plan.workingDirectory, { note: 'working directory' });
+  const directory = chdir(p, plan.workingDirectory, { note: 'working directory' });
   umask(p, 0o022);
   takeIdentity(p, { ...plan, user });
+  return { directory };
 }
 
 /** So that /dev/stdout and its like can be opened again by who isn't root. */
@@ -166,10 +195,10 @@ export function cloneTree(p: Program, bind: PlannedBind, options: CallOptions = 
 }
 
 /** A missing mount point is made, of the source's kind. */
-export function attachTree(p: Program, { target }: PlannedBind, tree: Int, source: Statx | undefined): void {
+export function attachTree(p: Program, { target }: PlannedBind, tree: Int, source: Statx | undefined): Ref {
   if (source && isDirectory(source)) makeDirectories(p, target);
   else makeMountPointFile(p, target);
-  moveMount(
+  return moveMount(
     p,
     { directory: tree, path: '' },
     { directory: AT_FDCWD, path: target },

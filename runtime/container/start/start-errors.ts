@@ -14,12 +14,20 @@ export class StartFailure extends Error {
   }
 }
 
-const RUNC_CREATE =
-  'failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: ';
+/** runc won't have the configuration. */
+export const RUNC_REFUSED = 'failed to create shim task: OCI runtime create failed: runc create failed: ';
+const RUNC_CREATE = `${RUNC_REFUSED}unable to start container process: `;
+
+const ADVICE =
+  ': Are you trying to mount a directory onto a file (or vice-versa)? Check if the specified host path exists and is the expected type';
+
+/** A reason of runc's as Docker passes it on: whenever something isn't a directory, Docker thinks of mounts. */
+export const withAdvice = (reason: string): string => (reason.includes('not a directory') ? reason + ADVICE : reason);
 
 /** runc's reason, wrapped as it passes through containerd and Docker; the exit code follows from the words, as in Docker. */
 export function runcFailure(reason: string, cause?: unknown): StartFailure {
-  const message = `${RUNC_CREATE}${reason}: unknown`;
+  const message = withAdvice(`${RUNC_CREATE}${reason}: unknown`);
+  if (message.endsWith(ADVICE)) return new StartFailure(400, 127, message, { cause });
   if (/executable file not found|no such file or directory/.test(reason))
     return new StartFailure(400, 127, message, { cause });
   if (/permission denied|is a directory/.test(reason)) return new StartFailure(400, 126, message, { cause });

@@ -1,3 +1,4 @@
+import { badParameter } from '../../errors.ts';
 import { isSyscallError } from '../../guest/errors.ts';
 import type { Actor, Guest } from '../../guest/guest.ts';
 import { Program } from '../../guest/program.ts';
@@ -189,10 +190,13 @@ async function becomeCommand(
   user: ProcessUser,
   meanwhile: () => Promise<unknown>,
 ): Promise<void> {
-  becomeUser(p, plan, user);
+  const { directory } = becomeUser(p, plan, user);
   const env = withHome(plan.env, user.home);
   const attempt = runCommand(p, { argv: plan.argv, env, likely: plan.likelyPath });
-  const running = actor.run(p);
+  const running = actor.run(p).catch((error: unknown) => {
+    const inTheWay = isSyscallError(error, 'ENOTDIR') && error.result?.errno(directory);
+    throw inTheWay ? badParameter(`Cannot mkdir: ${plan.workingDirectory} is not a directory`) : error;
+  });
   const [result] = await Promise.all([running, running.then(meanwhile)]);
   if (!result.executed) await refuse(actor, attempt, result);
   else plan.commandFound(pathThatRan(attempt, result));

@@ -44,7 +44,7 @@ const records = (text: string): string[][] =>
 
 function findAccount(user: string, passwd: string): Account {
   const wanted = user === '' ? '0' : user;
-  const number = /^\d+$/.test(wanted) ? Number(wanted) : undefined;
+  const number = parseId(wanted);
   const record = records(passwd).find(([name, , uid]) => name === wanted || Number(uid) === number);
   if (record) {
     const [name, , uid, gid, , home] = record;
@@ -55,7 +55,7 @@ function findAccount(user: string, passwd: string): Account {
 }
 
 function findGroup(group: string, file: string, unable: 'unable' | 'Unable'): number {
-  const number = /^\d+$/.test(group) ? Number(group) : undefined;
+  const number = parseId(group);
   const record = records(file).find(([name, , gid]) => name === group || Number(gid) === number);
   if (record) return Number(record[2]);
   if (number === undefined) throw badParameter(`${unable} to find group ${group}: no matching entries in group file`);
@@ -67,7 +67,11 @@ const groupsOf = (user: string, file: string): number[] =>
     .filter((record) => (record[3] ?? '').split(',').includes(user))
     .map((record) => Number(record[2]));
 
+/** Only what fits in 64 bits is a number to Docker; a name otherwise. */
+const parseId = (text: string): number | undefined =>
+  /^[+-]?\d+$/.test(text) && Math.abs(Number(text)) < 2 ** 63 ? Number(text) : undefined;
+
 function checkId(id: number): number {
-  if (id > ID_MAX) throw badParameter(`uids and gids must be in range 0-${String(ID_MAX)}`);
+  if (id < 0 || id > ID_MAX) throw badParameter(`uids and gids must be in range 0-${String(ID_MAX)}`);
   return id;
 }
