@@ -67,7 +67,7 @@ export class BuildService implements Builder {
     let kept = 0;
     const wanted = new Set<string>();
     for (const usage of usages) {
-      if (matches(usage) && kept + usage.bytes > options.keepBytes) wanted.add(usage.id);
+      if (matches(usage) && (options.keepBytes === 0 || kept + usage.bytes > options.keepBytes)) wanted.add(usage.id);
       else kept += usage.bytes;
     }
     const pruned = await caches.prune(({ id }) => wanted.has(id));

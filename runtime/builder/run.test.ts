@@ -69,10 +69,22 @@ describe('RUN', () => {
     expect(fixture.containers.size).toBe(0);
   });
 
+  test('a secret in a variable is for its command alone', async () => {
+    const fixture = await BuildFixture.create();
+    const lines =
+      'FROM base\nRUN --mount=type=secret,id=key,env=KEY --mount=type=ssh --mount=type=secret,id=no,env=NO x\n';
+    const headers = { 'X-Build-Secrets': btoa(JSON.stringify({ key: btoa('s3cret') })) };
+    const image = await fixture.image(lines, [], { headers, query: { rm: '0' } });
+    expect(fixture.requests[0]?.Env?.filter((entry) => /KEY|NO/.test(entry))).toEqual(['KEY=s3cret']);
+    expect(fixture.requests[0]?.HostConfig?.Mounts).toBeUndefined();
+    expect(fixture.containers.size).toBe(0);
+    expect(JSON.stringify(image.spec)).not.toContain('s3cret');
+  });
+
   test.each([
     ['RUN --security=insecure x', /^RUN --security=insecure is refused/],
     ['RUN --network=mars x', /^unsupported network mode "mars"/],
-    ['RUN --mount=type=ssh x', /^RUN --mount=type=ssh is not available/],
+    ['RUN --mount=type=ssh,required x', /^RUN --mount=type=ssh is not available/],
     ['RUN --mount=type=cache x', /^invalid cache mount: target is required/],
     ['RUN --mount=type=cahe,target=/x x', /^unsupported mount type "cahe" \(did you mean cache\?\)/],
     ['RUN --mount=targt=/x x', /^unexpected key 'targt' in 'targt=\/x' \(did you mean target\?\)/],

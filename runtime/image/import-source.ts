@@ -21,10 +21,12 @@ export async function openRemoteTar(
   const url = URL.canParse(full) ? new URL(full) : undefined;
   if (!url || !/^https?:$/.test(url.protocol))
     throw badParameter(`invalid import source ${JSON.stringify(text)}: expected - or a URL`);
-  tell({ status: `Downloading from ${text}` });
   try {
     const response = await exchange(way, { method: 'GET', url, signal });
-    if (response.ok && response.body) return response.body;
+    if (response.ok && response.body) {
+      tell({ status: `Downloading from ${text}` });
+      return response.body;
+    }
     await response.body?.cancel().catch(() => {});
     throw serverError(
       `Get ${JSON.stringify(url.href)}: the answer is ${response.status} ${response.statusText}`.trimEnd(),

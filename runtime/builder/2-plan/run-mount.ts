@@ -39,6 +39,10 @@ export interface TmpfsMount extends Common {
 export interface SecretMount extends Common, FileAttributes {
   readonly type: 'secret';
   readonly id: string;
+  /** The variable that holds it; undefined for a file. */
+  readonly env: string | undefined;
+  /** Whether there is a file at the target. */
+  readonly isFile: boolean;
   readonly required: boolean;
 }
 
@@ -69,6 +73,7 @@ const KEYS = [
   'id',
   'sharing',
   'required',
+  'env',
   'size',
   'mode',
   'uid',
@@ -77,14 +82,23 @@ const KEYS = [
 
 type Fields = ReadonlyMap<string, string>;
 
-/** `expand` replaces variables in values; a relative target is below the working directory. Throws 400. */
-export function parseRunMount(text: string, expand: (value: string) => string, workingDirectory: string): RunMount {
+/**
+ * `expand` replaces variables in values; a relative target is below the working directory. Undefined for the socket of an SSH agent, which
+ * nobody has here, when the command can do without. Throws 400.
+ */
+export function parseRunMount(
+  text: string,
+  expand: (value: string) => string,
+  workingDirectory: string,
+): RunMount | undefined {
   const fields = fieldsOf(text, expand);
   const type = oneOf(fields, 'type', TYPES, 'bind');
   const target = fields.get('target');
   const common = { target: joinPath(workingDirectory, target ?? ''), readOnly: isReadOnly(fields, type) };
   checkAllowed(fields, type);
-  if (type === 'ssh') throw badParameter('RUN --mount=type=ssh is not available: a build has no SSH agent here');
+  if (type === 'ssh' && flagOf(fields, 'required'))
+    throw badParameter('RUN --mount=type=ssh is not available: a build has no SSH agent here');
+  if (type === 'ssh') return undefined;
   if (type === 'secret') return secretOf(fields, common);
   if (target === undefined || target === '') throw badParameter(`invalid ${type} mount: target is required`);
   if (type === 'tmpfs') return { type, ...common, sizeBytes: sizeOf(fields) };
@@ -154,6 +168,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   sharing: ['cache'],
   size: ['tmpfs'],
   required: ['secret', 'ssh'],
+  env: ['secret'],
   from: ['bind', 'cache'],
 };
 
@@ -198,11 +213,14 @@ function secretOf(fields: Fields, { target, readOnly }: Common): SecretMount {
   const id = fields.get('id') || fields.get('source');
   if (fields.has('id') && fields.has('source')) throw badParameter("both source and id can't be set");
   const isNamed = (fields.get('target') ?? '') !== '';
+  const env = fields.get('env') || undefined;
   if (id === undefined && !isNamed) throw badParameter('invalid secret mount. one of source, target required');
   const name = id ?? target.split('/').at(-1) ?? '';
   return {
     type: 'secret',
     id: name,
+    env,
+    isFile: isNamed || env === undefined,
     target: isNamed ? target : `/run/secrets/${name.split('/').at(-1) ?? name}`,
     readOnly,
     required: flagOf(fields, 'required'),

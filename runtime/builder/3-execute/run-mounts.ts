@@ -19,6 +19,8 @@ type ApiMounts = NonNullable<HostConfig['Mounts']>;
 export interface PreparedMounts extends AsyncDisposable {
   /** What of them decides on the result: caches, memory and secrets don't. */
   readonly fingerprint: readonly string[];
+  /** Secrets as variables, `NAME=value`. */
+  readonly environment: readonly string[];
   /** Where they are in the container. */
   readonly targets: readonly string[];
   /** Makes them, for the container's request. */
@@ -32,9 +34,10 @@ export async function* prepareMounts(
   script: { readonly path: string; readonly text: string } | undefined,
 ): AsyncGenerator<BuildMessage, PreparedMounts> {
   const expand = (value: string) => stage.expand.word(value);
-  const mounts = run.mounts.map((mount) => parseRunMount(mount, expand, stage.config.WorkingDir || '/'));
+  const mounts = run.mounts.flatMap((mount) => parseRunMount(mount, expand, stage.config.WorkingDir || '/') ?? []);
   const requests: GuestMount[] = [];
   const fingerprint: string[] = [...run.mounts];
+  const environment = mounts.flatMap((mount) => secretVariable(stage, mount));
   for (const mount of mounts) {
     const request = yield* requestOf(stage, mount);
     if (request) requests.push(request.mount);
@@ -48,6 +51,7 @@ export async function* prepareMounts(
   let session: MountSession | undefined;
   return {
     fingerprint,
+    environment,
     targets: requests.map(({ target }) => target),
     make: async () => {
       if (requests.length === 0) return [];
@@ -70,9 +74,8 @@ async function* requestOf(stage: StageState, mount: RunMount): AsyncGenerator<Bu
       return { mount: { kind: 'tmpfs', target, sizeBytes: mount.sizeBytes } };
     case 'secret': {
       const content = stage.run.options.secrets.get(mount.id);
-      if (content) return { mount: { ...mount, kind: 'file', content } };
-      if (mount.required) throw badParameter(`secret ${mount.id}: not found`);
-      return undefined;
+      if (!content && mount.required) throw badParameter(`secret ${mount.id}: not found`);
+      return content && mount.isFile ? { mount: { ...mount, kind: 'file', content } } : undefined;
     }
     case 'bind': {
       const { layers, path, source } = yield* sourceOf(stage, mount);
@@ -84,6 +87,13 @@ async function* requestOf(stage: StageState, mount: RunMount): AsyncGenerator<Bu
       return { mount: { ...mount, kind: 'cache', seed } };
     }
   }
+}
+
+function secretVariable({ run: { options } }: StageState, mount: RunMount): string[] {
+  const content = mount.type === 'secret' && mount.env !== undefined ? options.secrets.get(mount.id) : undefined;
+  if (!content || mount.type !== 'secret') return [];
+  if (content.includes(0)) throw badParameter(`secret ${mount.id} has a zero byte: no variable can hold it`);
+  return [`${mount.env}=${new TextDecoder().decode(content)}`];
 }
 
 interface MountSource {

@@ -21,9 +21,12 @@ export async function* runCommand(stage: StageState, run: Run): AsyncGenerator<B
   await using mounts = yield* prepareMounts(stage, run, script.file);
   const step = await stage.step(words.join(' '), [...mounts.fingerprint, `network=${run.network ?? ''}`]);
   if (yield* stage.probe(step)) return;
-  const request = requestOf(stage, run, script.command, await mounts.make());
+  const request = requestOf(stage, run, script.command, { mounts: await mounts.make(), secrets: mounts.environment });
   const stubs = stubsOf(stage.view, mounts.targets);
-  const { layer, removed } = yield* runContainer(stage, request, script.command, stubs);
+  const { layer, removed } = yield* runContainer(stage, request, script.command, {
+    stubs,
+    isKept: stage.run.options.containers === 'keep' && mounts.environment.length === 0,
+  });
   await stage.commit(step, layer);
   if (removed !== undefined) yield sayRemoved(removed);
 }
@@ -73,7 +76,7 @@ function requestOf(
   stage: StageState,
   run: Run,
   command: readonly string[],
-  mounts: NonNullable<HostConfig['Mounts']>,
+  { mounts, secrets }: { mounts: NonNullable<HostConfig['Mounts']>; secrets: readonly string[] },
 ): ContainerCreateRequest {
   const { config, args } = stage;
   const environment = config.Env ?? [];
@@ -81,7 +84,7 @@ function requestOf(
   const network = run.network === undefined || run.network === 'default' ? host.NetworkMode : run.network;
   return {
     Image: stage.image?.id ?? '',
-    Env: [...environment, ...args.environment(environment)],
+    Env: [...environment, ...args.environment(environment), ...secrets],
     // Without a command the image's own runs.
     ...(command.length > 0 && { Entrypoint: [''], Cmd: [...command] }),
     Healthcheck: { Test: ['NONE'] },
@@ -112,7 +115,7 @@ async function* runContainer(
   stage: StageState,
   request: ContainerCreateRequest,
   command: readonly string[],
-  stubs: ReadonlySet<string>,
+  { stubs, isKept }: { stubs: ReadonlySet<string>; isKept: boolean },
 ): AsyncGenerator<BuildMessage, { layer: Awaited<ReturnType<typeof storeTar>>; removed: string | undefined }> {
   const { containers, options, random } = stage.run;
   if (!stage.image) {
@@ -129,13 +132,13 @@ async function* runContainer(
     if (exit.StatusCode !== 0) throw new CommandFailed(command, exit.StatusCode, exit.Error?.Message ?? '');
     const layer = await storeTar(stage.run, dropStubs(await containers.readUpperAsLayer(id), stubs));
     isDone = true;
-    return { layer, removed: options.containers === 'remove' ? id : undefined };
+    return { layer, removed: isKept ? undefined : id };
   } catch (error) {
     if (options.forceRemove && !stage.run.signal.aborted) yield sayRemoved(id);
     throw error;
   } finally {
     // What failed, or is waited for by nobody any more, is gone without a trace.
-    if (!isDone || options.containers === 'remove') await remove();
+    if (!isDone || !isKept) await remove();
   }
 }
 
