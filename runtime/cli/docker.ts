@@ -6,7 +6,7 @@ import type { ArgumentRule } from './command/arguments.ts';
 import type { Command, CommandContext, Group } from './command/command.ts';
 import type { Flags } from './command/flag.ts';
 import { commandHelp, groupHelp, usageLine } from './command/help.ts';
-import { type ParsedFlags, FlagError, parseFlags } from './command/parse-flags.ts';
+import { type ParsedFlags, FlagError, HELP_SHORTHAND_NOTE, parseFlags } from './command/parse-flags.ts';
 import { SignalRouter } from './command/signals.ts';
 import { find } from './command/tree.ts';
 import { root } from './commands/root.ts';
@@ -35,14 +35,18 @@ async function report(invocation: Invocation, error: unknown): Promise<number> {
 
 async function dispatch(invocation: Invocation, signals: SignalRouter): Promise<number> {
   const globals = readFlags(GLOBAL_FLAGS, invocation.args, false, 'docker [OPTIONS] COMMAND [ARG...]', 'docker');
-  await writeNotes(invocation, globals.notes);
+  for (const note of globals.notes) await invocation.writeStderr(`${note}\n`);
   checkGlobals(globals.values);
   if (globals.values.version) return await print(invocation, `${CLIENT_VERSION_LINE}\n`);
   const words = helpWords(globals);
   if (words.length === 0) return await print(invocation, rootHelp(invocation.size?.columns));
   const found = find(root, words);
-  if (found.kind === 'unknown') throw unknown(found.parent, found.word);
-  if (found.kind === 'group') return await runGroup(invocation, found.group, found.path, found.rest);
+  if (found.kind === 'unknown') {
+    if (!globals.help && !asksForHelp(words)) throw unknown(found.parent, found.word);
+    return await helpOfParent(invocation, found.group, found.parent, words);
+  }
+  if (found.kind === 'group')
+    return await runGroup(invocation, found.group, found.path, globals.help ? ['--help'] : found.rest);
   if (globals.help)
     return await print(invocation, commandHelp(found.command, found.path, root, invocation.size?.columns));
   return await runCommand(invocation, signals, found.command, found.path, found.rest);
@@ -57,6 +61,19 @@ function helpWords(globals: ParsedFlags<typeof GLOBAL_FLAGS>): readonly string[]
   return topic.length === 0 ? [] : [...topic, '--help'];
 }
 
+const asksForHelp = (words: readonly string[]): boolean => words.includes('--help') || words.includes('-h');
+
+/** Whoever asks for help on a verb that isn't there gets that of the verb above it. */
+async function helpOfParent(
+  invocation: Invocation,
+  parent: Group,
+  path: string,
+  words: readonly string[],
+): Promise<number> {
+  await writeNotes(invocation, words.includes('-h') ? [HELP_SHORTHAND_NOTE] : []);
+  return await print(invocation, parent === root ? rootHelp(invocation.size?.columns) : groupHelp(parent, path));
+}
+
 function unknown(parent: string, word: string): CliError {
   const usage = parent === 'docker' ? '' : `Usage:  ${parent}\n\n`;
   return new CliError(
@@ -67,7 +84,9 @@ function unknown(parent: string, word: string): CliError {
 async function runGroup(invocation: Invocation, group: Group, path: string, rest: readonly string[]): Promise<number> {
   const parsed = readFlags({}, rest, true, path, path);
   await writeNotes(invocation, parsed.notes);
-  return await print(invocation, groupHelp(group, path));
+  if (parsed.help) return await print(invocation, groupHelp(group, path));
+  await invocation.writeStderr(groupHelp(group, path));
+  return 0;
 }
 
 async function runCommand(

@@ -6,6 +6,8 @@ import { quote, quoteRune } from '../parse/quote.ts';
 import { messageOf } from '../errors.ts';
 import type { Flag, Flags, FlagValue, FlagValues } from './flag.ts';
 
+export const HELP_SHORTHAND_NOTE = 'Flag shorthand -h has been deprecated, use --help';
+
 export interface ParsedFlags<F extends Flags> {
   readonly values: FlagValues<F>;
   /** The flags that the command line named. */
@@ -116,7 +118,7 @@ class Parser {
     if (name === undefined || !flag) {
       throw new FlagError(`unknown shorthand flag: ${quoteRune(letter)} in -${letters}`);
     }
-    if (name === 'help') this.notes.push('Flag shorthand -h has been deprecated, use --help');
+    if (name === 'help') this.notes.push(HELP_SHORTHAND_NOTE);
     if (letters.length > 2 && letters[1] === '=') return this.#finish(name, flag, letters.slice(2));
     if (flag.bareValue !== undefined) {
       this.#set(name, flag, flag.bareValue);

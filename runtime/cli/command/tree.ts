@@ -6,14 +6,14 @@ import type { Command, Group } from './command.ts';
 export type Found =
   | { readonly kind: 'command'; readonly command: Command; readonly path: string; readonly rest: readonly string[] }
   | { readonly kind: 'group'; readonly group: Group; readonly path: string; readonly rest: readonly string[] }
-  | { readonly kind: 'unknown'; readonly word: string; readonly parent: string };
+  | { readonly kind: 'unknown'; readonly word: string; readonly parent: string; readonly group: Group };
 
 /** Follows words down the tree; `rest` is what the found one has to read itself. */
 export function find(root: Group, words: readonly string[], path = 'docker'): Found {
   const [word, ...rest] = words;
   if (word === undefined || word.startsWith('-')) return { kind: 'group', group: root, path, rest: words };
   const child = childOf(root, word);
-  if (!child) return { kind: 'unknown', word, parent: path };
+  if (!child) return { kind: 'unknown', word, parent: path, group: root };
   const childPath = `${path} ${nameOf(root, word)}`;
   return child.kind === 'group'
     ? find(child, rest, childPath)

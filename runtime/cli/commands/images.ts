@@ -8,6 +8,15 @@ import { filtersOf } from '../parse/filter.ts';
 import { CliError } from '../errors.ts';
 import { listFormatFlag } from './format-flag.ts';
 
+const imageRaw = (digests: boolean): string[] => [
+  'repository: {{.Repository}}',
+  'tag: {{.Tag}}',
+  ...(digests ? ['digest: {{.Digest}}'] : []),
+  'image_id: {{.ID}}',
+  'created_at: {{.CreatedAt}}',
+  'virtual_size: {{.Size}}',
+];
+
 export const images = command({
   summary: 'List images',
   usage: '[OPTIONS] [REPOSITORY[:TAG]]',
@@ -25,7 +34,7 @@ export const images = command({
     if (flags.tree) throw new CliError('--tree is not available in this client yet');
     const source = flags.quiet && ['', 'table'].includes(flags.format) ? '{{.ID}}' : flags.format;
     const digests = flags.digests ? 'always' : flags.format.includes('{{.Digest}}') ? 'template' : 'never';
-    const format = listFormat(source, flags.digests ? IMAGE_DIGEST_TABLE : IMAGE_TABLE);
+    const format = listFormat(source, flags.digests ? IMAGE_DIGEST_TABLE : IMAGE_TABLE, imageRaw(flags.digests));
     const filters: Record<string, readonly string[]> = filtersOf(flags.filter);
     if (args[0]) filters['reference'] = [...(filters['reference'] ?? []), args[0]];
     const found = await client.json<ImageSummary[]>('GET', '/images/json', {

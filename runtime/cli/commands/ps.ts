@@ -28,7 +28,8 @@ export const ps = command({
     }
     const withSize = wantsSize(flags.format) || flags.size;
     const table = flags.size ? `${CONTAINER_TABLE}\t{{.Size}}` : CONTAINER_TABLE;
-    const format = listFormat(flags.quiet ? '{{.ID}}' : flags.format, table);
+    const raw = flags.size ? [...CONTAINER_RAW, 'size: {{.Size}}'] : CONTAINER_RAW;
+    const format = listFormat(flags.quiet ? '{{.ID}}' : flags.format, table, raw);
     const limit = flags.latest && flags.last === -1 ? 1 : flags.last;
     const containers = await client.json<ContainerSummary[]>('GET', '/containers/json', {
       query: { all: flags.all ? 1 : undefined, limit: limit > 0 ? limit : undefined, size: withSize ? 1 : undefined },
@@ -40,7 +41,20 @@ export const ps = command({
   },
 });
 
-const BUILT_IN = new Set(['', 'table', 'json']);
+const BUILT_IN = new Set(['', 'table', 'json', 'raw']);
+
+/** Where there may be nothing to say there is no blank behind the colon either. */
+const CONTAINER_RAW = [
+  'container_id: {{.ID}}',
+  'image: {{.Image}}',
+  'command: {{.Command}}',
+  'created_at: {{.CreatedAt}}',
+  'state: {{- pad .State 1 0}}',
+  'status: {{- pad .Status 1 0}}',
+  'names: {{.Names}}',
+  'labels: {{- pad .Labels 1 0}}',
+  'ports: {{- pad .Ports 1 0}}',
+];
 
 /** Sizes cost the engine a walk over the files: they are asked for when the template shows them. Finds its errors too. */
 function wantsSize(source: string): boolean {

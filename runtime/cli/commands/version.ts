@@ -43,10 +43,14 @@ async function render(template: CompiledTemplate, value: Value, out: (text: stri
 function bothVersions(server: SystemVersion): Value {
   const Components = (server.Components ?? []).map(withBuiltText);
   return markStruct('system.versionInfo', {
-    Client: markStruct('system.clientVersion', { ...CLIENT }),
-    Server: markStruct('*types.Version', { ...(server as ValueMap), Components: Components as Value }),
+    Client: withGoName(markStruct('system.clientVersion', { ...CLIENT })),
+    Server: withGoName(markStruct('*types.Version', { ...(server as ValueMap), Components: Components as Value })),
   });
 }
+
+/** Templates say APIVersion, as Go does; JSON says ApiVersion. */
+const withGoName = (struct: Record<string, Value>): Record<string, Value> =>
+  Object.defineProperty(struct, 'APIVersion', { value: struct['ApiVersion'] });
 
 /** The engine's time of build, as the table shows it. */
 function withBuiltText(component: Component): Component {

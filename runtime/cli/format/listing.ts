@@ -19,11 +19,12 @@ export interface ListFormat {
 }
 
 /**
- * `--format`: empty or `table` for the default table, `table TEMPLATE`, `json`, or a template for each line. `\t` and `\n` may be
- * written with a backslash.
+ * `--format`: empty or `table` for the default table, `table TEMPLATE`, `json`, a template for each line, or `raw` for lines of
+ * `name: value` where the list has such. `\t` and `\n` may be written with a backslash.
  */
-export function listFormat(source: string, defaultTable: string): ListFormat {
-  const wanted = source === '' || source === 'table' ? `table ${defaultTable}` : source;
+export function listFormat(source: string, defaultTable: string, rawLines?: readonly string[]): ListFormat {
+  const named = source === 'raw' && rawLines ? rawLines.map((line) => `${line}\n`).join('') : source;
+  const wanted = source === '' || source === 'table' ? `table ${defaultTable}` : named;
   const isTable = wanted.startsWith('table');
   const isJson = wanted === 'json';
   const body = isTable ? wanted.slice('table'.length) : wanted;

@@ -8,6 +8,8 @@ import { NETWORK_HEADERS, NETWORK_TABLE, networkRow } from '../../format/network
 import { filtersOf } from '../../parse/filter.ts';
 import { listFormatFlag } from '../format-flag.ts';
 
+const NETWORK_RAW = ['network_id: {{.ID}}', 'name: {{.Name}}', 'driver: {{.Driver}}', 'scope: {{.Scope}}'];
+
 export const networkList = command({
   summary: 'List networks',
   usage: '[OPTIONS]',
@@ -20,7 +22,7 @@ export const networkList = command({
   },
   async run({ client, flags, out, signal }) {
     const source = flags.quiet && ['', 'table'].includes(flags.format) ? '{{.ID}}' : flags.format;
-    const format = listFormat(source, NETWORK_TABLE);
+    const format = listFormat(source, NETWORK_TABLE, NETWORK_RAW);
     const filters = filtersOf(flags.filter);
     const found = await client.json<NetworkResource[]>('GET', '/networks', { filters, signal });
     const sorted = found.sort((a, b) => naturalOrder(a.Name ?? '', b.Name ?? ''));

@@ -23,6 +23,7 @@ export const volumeList = command({
     const format = listFormat(
       flags.quiet && ['', 'table'].includes(flags.format) ? '{{.Name}}' : flags.format,
       VOLUME_TABLE,
+      ['name: {{.Name}}', 'driver: {{.Driver}}'],
     );
     const { Volumes } = await client.json<{ Volumes: VolumeInspect[] | null }>('GET', '/volumes', {
       filters: filtersOf(flags.filter),
