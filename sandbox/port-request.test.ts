@@ -39,6 +39,13 @@ test('sends one request and reads one answer, however it is cut', async () => {
   );
 });
 
+test('chunks are put together, though HTTP/1.0 has none', async () => {
+  const { text } = await answered([
+    encodeText('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n2;x=y\r\nlo\r\n0\r\nA: b\r\n\r\nmore'),
+  ]);
+  expect(text).toBe('hello');
+});
+
 test('without a length the answer ends with the connection', async () => {
   const { text } = await answered([encodeText('HTTP/1.0 404 Not Found\n\nno '), encodeText('such page')]);
   expect(text).toBe('no such page');
@@ -48,7 +55,9 @@ test.each([
   ['SSH-2.0-OpenSSH_9.2\r\n', 'did not answer in HTTP'],
   ['HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nshort', '4 bytes too early'],
   ['HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n', 'bad Content-Length'],
-  ['HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n', 'chunks'],
+  ['HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n', 'an encoding that nobody asked for: gzip'],
+  ['HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel', 'ends within a chunk'],
+  ['HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n', 'malformed chunk size'],
   ['HTTP/1.1 200 OK\r\nno colon\r\n\r\n', 'malformed header'],
   ['HTTP/1.1 200 OK\r\nA: b', 'before its answer was complete'],
   [`HTTP/1.1 200 OK\r\nA: ${'b'.repeat(70_000)}\r\n\r\n`, 'too long'],

@@ -3,6 +3,8 @@
  * answer ends with the connection.
  */
 import { ByteReader } from '../runtime/api/http/byte-reader.ts';
+import { HttpError } from '../runtime/api/http/http-error.ts';
+import { chunked } from '../runtime/api/http/request-body.ts';
 import { encodeText } from '../runtime/guest/bytes.ts';
 import { concatBytes } from '../runtime/std/concat-bytes.ts';
 import type { ByteDuplex } from '../runtime/std/byte-duplex.ts';
@@ -55,11 +57,12 @@ async function readAnswer(reader: ByteReader, isHead: boolean): Promise<PortAnsw
   const status = parseStatus(await lineOf(reader));
   const headers = await readHeaders(reader);
   const field = (wanted: string): string | undefined => headers.find(([name]) => name === wanted)?.[1];
-  if (field('transfer-encoding') !== undefined)
-    throw new AnswerError('the server sent chunks, which HTTP/1.0 does not have');
+  const encoding = field('transfer-encoding')?.toLowerCase();
+  if (encoding !== undefined && encoding !== 'chunked')
+    throw new AnswerError(`the server sent an encoding that nobody asked for: ${encoding}`);
   const hasBody = !isHead && status >= 200 && status !== 204 && status !== 304;
-  const length = field('content-length');
-  return { status, headers, body: hasBody ? await readBody(reader, length) : new Uint8Array(0) };
+  if (!hasBody) return { status, headers, body: new Uint8Array(0) };
+  return { status, headers, body: await (encoding ? readChunks(reader) : readBody(reader, field('content-length'))) };
 }
 
 function parseStatus(line: string): number {
@@ -88,18 +91,37 @@ async function lineOf(reader: ByteReader): Promise<string> {
   return line;
 }
 
+/** HTTP/1.0 has none, but there are servers that send them all the same. */
+async function readChunks(reader: ByteReader): Promise<Uint8Array<ArrayBuffer>> {
+  const next = chunked(reader);
+  try {
+    return await collect(next);
+  } catch (error) {
+    if (!(error instanceof HttpError)) throw error;
+    throw new AnswerError(`the server sent malformed chunks: ${error.message}`, { cause: error });
+  }
+}
+
 async function readBody(reader: ByteReader, length: string | undefined): Promise<Uint8Array<ArrayBuffer>> {
   const wanted = length === undefined ? Infinity : Number(length);
   if (!(wanted >= 0)) throw new AnswerError(`the server sent a bad Content-Length: ${length}`);
+  let left = wanted;
+  const body = await collect(async () => {
+    const piece = left > 0 ? await reader.take(Math.min(PIECE_BYTES, left)) : undefined;
+    left -= piece?.length ?? 0;
+    return piece;
+  });
+  if (length !== undefined && left > 0) throw new AnswerError(`the answer ends ${left} bytes too early`);
+  return body;
+}
+
+async function collect(next: () => Promise<Uint8Array | undefined>): Promise<Uint8Array<ArrayBuffer>> {
   const pieces: Uint8Array[] = [];
   let size = 0;
-  while (size < wanted) {
-    const piece = await reader.take(Math.min(PIECE_BYTES, wanted - size));
-    if (!piece) break;
+  for (let piece = await next(); piece; piece = await next()) {
     pieces.push(piece);
     size += piece.length;
     if (size > ANSWER_BYTES_MAX) throw new AnswerError(`the answer is larger than ${ANSWER_BYTES_MAX / 2 ** 20} MiB`);
   }
-  if (length !== undefined && size < wanted) throw new AnswerError(`the answer ends ${wanted - size} bytes too early`);
   return concatBytes(pieces);
 }

@@ -14,13 +14,23 @@ const FILES = [
     'run.js',
     'const seen = []; for (const look of [() => parent.document.title, () => localStorage.length, () => document.cookie, () => indexedDB.open("keyval-store").toString(), () => top.location.href]) try { seen.push(String(look())) } catch { seen.push("denied") } out.textContent = origin + " " + seen.join(" ");',
   ],
+  [
+    'app.html',
+    '<link rel=stylesheet href=css/app.css><body><p id=one></p><p id=two></p><p id=three></p><script>fetch("data.json").then((answer) => answer.json()).then(({ word }) => (one.textContent = word)); const asked = new XMLHttpRequest(); asked.onload = () => (two.textContent = asked.status + " " + asked.responseText); asked.open("POST", "/cgi-bin/echo"); asked.send("posted"); fetch("http://localhost:9090/").catch((error) => (three.textContent = error.name));</script>',
+  ],
+  ['data.json', '{"word":"fetched"}'],
+  ['cgi-bin/echo', '#!/bin/sh\necho "Content-Type: text/plain"; echo; echo "$REQUEST_METHOD $(cat)"\n'],
+  ['css/app.css', '@import "more.css"; body { background: url(../dot.svg) }'],
+  ['css/more.css', 'p { color: rgb(4, 5, 6) }'],
+  ['dot.svg', '<svg xmlns="http://www.w3.org/2000/svg" width="3" height="3"/>'],
   ['next.html', '<h1>Second page</h1><form action=/index.html><button>home</button></form>'],
 ] as const;
 
 /** Typed as one line: the files by way of base64, because a terminal line has its own quoting. */
 const SERVE = [
-  'mkdir -p www',
+  'mkdir -p www/css www/cgi-bin',
   ...FILES.map(([name, text]) => `echo ${Buffer.from(text).toString('base64')} | base64 -d > www/${name}`),
+  'chmod +x www/cgi-bin/echo',
   'docker run -d --name web -p 8080:80 -v /root/www:/www busybox httpd -f -p 80 -h /www',
 ];
 
@@ -41,8 +51,21 @@ it('shows a container’s page with its parts, follows its links and forms, and 
   await frame.getByRole('button', { name: 'home' }).click();
   await frame.getByRole('heading', { name: 'Welcome aboard' }).waitFor();
 
+  const preview = page.getByTestId('preview');
+  await preview.getByRole('textbox', { name: 'Path' }).fill('/app.html');
+  await preview.getByRole('button', { name: 'Reload' }).click();
+  await expect.poll(() => frame.locator('#one').textContent()).toBe('fetched');
+  await expect.poll(() => frame.locator('#two').textContent()).toBe('200 POST posted\n');
+  await expect.poll(() => frame.locator('#three').textContent()).toBe('TypeError');
+  expect(await frame.locator('#one').evaluate('getComputedStyle(document.querySelector("p")).color')).toBe(
+    'rgb(4, 5, 6)',
+  );
+  const picture = await frame.locator('body').evaluate('getComputedStyle(document.body).backgroundImage');
+  expect(picture).toMatch(/^url\("data:image\/svg/);
+
+  await preview.getByRole('textbox', { name: 'Path' }).fill('/');
   await run(page, 'echo "<h1>Changed</h1>" > www/index.html');
-  await page.getByTestId('preview').getByRole('button', { name: 'Reload' }).click();
+  await preview.getByRole('button', { name: 'Reload' }).click();
   await frame.getByRole('heading', { name: 'Changed' }).waitFor();
   await save(page);
 });

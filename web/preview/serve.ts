@@ -1,9 +1,11 @@
 /** The page's side of previews: it answers the service worker with what its own machine's ports say. */
 import type { PortAnswer, PortRequest } from '../../sandbox/contract.ts';
 import type { Sandbox } from '../session/life.ts';
+import { bridgeScript } from './bridge.ts';
+import { BridgeServer } from './bridge-server.ts';
 import { inlineParts, type Part } from './inline.ts';
 import type { PreviewAnswer, PreviewRequest } from './messages.ts';
-import { PREVIEW_FOLDER, type PreviewPlace, resolveLink } from './place.ts';
+import { PREVIEW_FOLDER, placeUrl, type PreviewPlace, resolveLink } from './place.ts';
 // oxlint-disable-next-line import/default -- Vite builds the worker by itself and gives its address.
 import workerUrl from './service-worker.ts?worker&url';
 
@@ -16,6 +18,7 @@ export class PreviewServer {
   /** Beside the service worker's script: it may serve nothing above. */
   readonly scope = new URL(PREVIEW_FOLDER, this.#script).href;
   readonly #sandbox: () => Sandbox | undefined;
+  readonly #bridge = new BridgeServer((place, request) => this.#follow(place, request));
   #started: Promise<void> | undefined;
 
   constructor(sandbox: () => Sandbox | undefined) {
@@ -34,6 +37,7 @@ export class PreviewServer {
       throw new Error('this browser gives the page no service worker (a private window, or no HTTPS)');
     serviceWorker.addEventListener('message', (event: MessageEvent<PreviewRequest>) => this.#onRequest(event));
     serviceWorker.startMessages();
+    window.addEventListener('message', (event) => this.#bridge.onMessage(event));
     const type = import.meta.env.DEV ? 'module' : 'classic';
     await activated(await serviceWorker.register(this.#script, { scope: this.scope, type }));
   }
@@ -69,11 +73,40 @@ export class PreviewServer {
   async #complete(answer: PortAnswer, place: PreviewPlace): Promise<PortAnswer> {
     const charset = /charset=["']?([\w-]+)/i.exec(headerOf(answer.headers, 'content-type') ?? '')?.[1];
     const html = decode(answer.body, charset);
-    const whole = await inlineParts(html, this.scope, place, (target) => this.#part(place, target));
+    const whole = await inlineParts(html, {
+      scope: this.scope,
+      place,
+      load: (target) => this.#part(place, target),
+      script: this.#bridgeFor(place),
+    });
     const headers = answer.headers.map(([name, value]): [string, string] =>
       name === 'content-type' ? [name, 'text/html; charset=utf-8'] : [name, value],
     );
     return { status: answer.status, headers, body: new TextEncoder().encode(whole) };
+  }
+
+  #bridgeFor(place: PreviewPlace): string {
+    return bridgeScript({
+      token: this.#bridge.admit(place),
+      app: location.origin,
+      prefix: placeUrl(this.scope, { ...place, target: '' }),
+      address: `http://localhost:${place.port}${place.target}`,
+    });
+  }
+
+  /** The answer in the end: a script sees no redirects. */
+  async #follow(place: PreviewPlace, request: PortRequest, redirects = 0): Promise<PortAnswer> {
+    const answer = await this.#fetch(place.port, request);
+    const location = this.#locationOf(answer, { ...place, target: request.target });
+    if (location === undefined || redirects >= REDIRECTS_MAX) return answer;
+    const target = this.#targetOf(place, location);
+    const { body: _body, ...bodiless } = request;
+    const next = answer.status === 307 || answer.status === 308 ? request : { ...bodiless, method: 'GET' };
+    return this.#follow(place, { ...next, target }, redirects + 1);
+  }
+
+  #targetOf(place: PreviewPlace, location: string): string {
+    return location.slice(placeUrl(this.scope, { ...place, target: '' }).length).replace(/#.*$/s, '');
   }
 
   /** A part that does not come is missing from the page, as it would be in any browser. */
@@ -83,8 +116,7 @@ export class PreviewServer {
     if (!answer) return undefined;
     const location = this.#locationOf(answer, { ...place, target });
     if (location !== undefined) {
-      const next = location.slice(`${this.scope}${place.key}/${place.port}`.length);
-      return redirects < REDIRECTS_MAX ? this.#part(place, next, redirects + 1) : undefined;
+      return redirects < REDIRECTS_MAX ? this.#part(place, this.#targetOf(place, location), redirects + 1) : undefined;
     }
     if (answer.status !== 200) return undefined;
     return { type: headerOf(answer.headers, 'content-type') ?? '', body: answer.body };

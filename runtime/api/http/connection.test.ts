@@ -109,11 +109,7 @@ test.each([
     'the request body ends 3 bytes before its Content-Length',
   ],
   ['POST / HTTP/1.1\r\nHost: d\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n', 400, 'malformed chunk size'],
-  [
-    'POST / HTTP/1.1\r\nHost: d\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhi',
-    400,
-    'the request body ends within a chunk',
-  ],
+  ['POST / HTTP/1.1\r\nHost: d\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhi', 400, 'the body ends within a chunk'],
   [
     'POST / HTTP/1.1\r\nHost: d\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nhi\r\n',
     400,

@@ -91,8 +91,8 @@ function ofLength(reader: ByteReader, length: number): NextPiece {
   };
 }
 
-/** RFC 9112, section 7.1. Extensions and trailers are read over. */
-function chunked(reader: ByteReader): NextPiece {
+/** RFC 9112, section 7.1: the pieces of a body, then undefined. Extensions and trailers are read over. Rejects with an HttpError. */
+export function chunked(reader: ByteReader): NextPiece {
   let left = 0;
   let ended = false;
   return async () => {
@@ -131,4 +131,4 @@ async function requireLine(reader: ByteReader): Promise<string> {
   return line;
 }
 
-const unexpectedEnd = () => new HttpError(400, 'the request body ends within a chunk');
+const unexpectedEnd = () => new HttpError(400, 'the body ends within a chunk');
