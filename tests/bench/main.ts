@@ -9,6 +9,7 @@ import { writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { type Bench, figuresOf, Scale } from './bench.ts';
+import { bridge } from './bridge.ts';
 import { build } from './build.ts';
 import { channel } from './channel.ts';
 import { crowd } from './crowd.ts';
@@ -32,6 +33,7 @@ const benches: readonly Bench[] = [
   pull,
   build,
   channel,
+  bridge,
   outside,
   crowd,
   soak,
