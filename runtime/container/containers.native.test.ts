@@ -158,6 +158,24 @@ describeNative('containers', (native) => {
     await remove('sleeper');
   });
 
+  test('who may be joined for IPC shares its memory', async () => {
+    await start('donor', {
+      Cmd: ['sh', '-c', 'echo shared > /dev/shm/note; sleep 1000'],
+      HostConfig: { IpcMode: 'shareable' },
+    });
+    await start('loner', { Cmd: ['sleep', '1000'] });
+    const read = ['sh', '-c', 'until cat /dev/shm/note 2>/dev/null; do sleep 0.02; done'];
+    expect(await run(read, { IpcMode: 'container:donor' })).toEqual({ output: 'shared\n', code: 0 });
+    await expect(run(['true'], { IpcMode: 'container:loner' })).rejects.toThrow(/non-shareable IPC/);
+    await remove('donor');
+    await remove('loner');
+  });
+
+  test('a directory of devices is all that are in it', async () => {
+    const devices = [{ PathOnHost: '/dev/net', PathInContainer: '/dev/given', CgroupPermissions: 'rwm' }];
+    expect(await run(['ls', '/dev/given'], { Devices: devices })).toEqual({ output: 'tun\n', code: 0 });
+  });
+
   test('stop waits for the grace and then kills; the state tells', async () => {
     await start('stubborn', { Cmd: ['sleep', '1000'], HostConfig: {} });
     await native.engine.containers.pause('stubborn');

@@ -1,5 +1,5 @@
 import type { ContainerCreateRequest, ContainerCreateResponse, HostConfig } from '../api/types.ts';
-import { badParameter, conflict, notFound } from '../errors.ts';
+import { badParameter, conflict, notFound, serverError } from '../errors.ts';
 import { AT_FDCWD } from '../guest/constants/open.ts';
 import { isSyscallError } from '../guest/errors.ts';
 import { inOperation } from '../guest/operation-guest.ts';
@@ -111,9 +111,9 @@ function checkHost(
     cpus: facts.cpus,
     cpuset: facts.controllers.has('cpuset'),
     swap: facts.swapLimit,
-    io: facts.controllers.has('io'),
   };
   const { hostConfig, warnings } = checkResources(completeHostConfig(asked), support);
+  checkStorageOptions(asked.StorageOpt ?? {});
   capabilitiesOf(asked);
   parseSecurityOptions(asked);
   parseUlimits(asked.Ulimits);
@@ -123,6 +123,14 @@ function checkHost(
   if (asked.NetworkMode === 'host' && Object.keys(asked.PortBindings ?? {}).length > 0)
     warnings.push('Published ports are discarded when using host network mode');
   return { hostConfig, warnings, asked: mounts, lent };
+}
+
+/** Docker's overlay2 knows `size`, which needs the quotas of xfs. */
+function checkStorageOptions(options: Readonly<Record<string, string>>): void {
+  if ('size' in options)
+    throw serverError("--storage-opt is supported only for overlay over xfs with 'pquota' mount option");
+  const [unknown] = Object.keys(options);
+  if (unknown !== undefined) throw serverError(`Unknown option ${unknown.toLowerCase()}`);
 }
 
 /** Links on the default bridge, by alias; networks of users have theirs in the network's own settings. Throws Docker's errors. */
@@ -198,10 +206,23 @@ async function makeDirectories({ guest }: ContainersContext, id: string, mounts:
   }
 }
 
+export type SharedKind = 'network' | 'pid' | 'ipc';
+
 /** The running container that a mode like `container:x` names; undefined for other modes. Throws Docker's errors. */
-export function sharedContainer({ registry }: ContainersContext, mode: string | undefined): Container | undefined {
+export function sharedContainer(
+  { registry }: ContainersContext,
+  kind: SharedKind,
+  mode: string | undefined,
+): Container | undefined {
   if (!isContainerMode(mode)) return undefined;
   const other = registry.find((mode ?? '').slice('container:'.length));
-  if (!isAlive(other.state)) throw conflict(`cannot join network of a non running container: ${other.id}`);
+  const { id, state, hostConfig } = other;
+  const before = kind === 'ipc' ? `can't join IPC of container ${id}: ` : '';
+  if (kind === 'network' && !isAlive(state)) throw conflict(`cannot join network of a non running container: ${id}`);
+  if (state.status === 'restarting')
+    throw conflict(`${before}container ${id} is restarting, wait until the container is running`);
+  if (!isAlive(state)) throw conflict(`${before}container ${id} is not running`);
+  if (kind === 'ipc' && hostConfig.IpcMode !== 'shareable' && hostConfig.IpcMode !== 'host')
+    throw badParameter(`${before}non-shareable IPC (hint: use IpcMode:shareable for the donor container)`);
   return other;
 }

@@ -14,7 +14,7 @@ import type { Container } from './container.ts';
 import type { ContainersContext } from './context.ts';
 import { sharedContainer } from './create.ts';
 import type { HealthMonitor } from './health/monitor.ts';
-import { containerPaths } from './paths.ts';
+import { cgroupPath } from './paths.ts';
 import type { OutputSink, RunningProcess } from './process/running-process.ts';
 import { anonymousVolumes, volumeNames } from './provide-volumes.ts';
 import { removeFiles } from './remove-files.ts';
@@ -66,7 +66,7 @@ export class Lifecycle {
     const p = new Program(`signal ${container.name}`);
     kill(p, container.state.pid, signal, { continue: true });
     if (signal === SIGKILL && !ownsPids(container))
-      writeFile(p, `${containerPaths(container.id).cgroup}/cgroup.kill`, '1', { continue: true });
+      writeFile(p, `${cgroupPath(container)}/cgroup.kill`, '1', { continue: true });
     await this.#guestFor(container, 'signal').run(p);
   }
 
@@ -105,7 +105,7 @@ export class Lifecycle {
         container,
         facts,
         network: network.planFor(container, sandbox),
-        other: (mode) => sharedContainer(this.#context, mode),
+        other: (kind, mode) => sharedContainer(this.#context, kind, mode),
         compileSeccomp,
         defaultDeviceFilter: this.#context.defaultDeviceFilter,
         userFilesKnown: userFiles.get(container) !== undefined,
@@ -198,7 +198,7 @@ export class Lifecycle {
   /** In a pid namespace that isn't its own, its other processes outlive the first. */
   async #killRest(container: Container): Promise<void> {
     const p = new Program(`end the rest of ${container.name}`);
-    writeFile(p, `${containerPaths(container.id).cgroup}/cgroup.kill`, '1', { continue: true });
+    writeFile(p, `${cgroupPath(container)}/cgroup.kill`, '1', { continue: true });
     await this.#guestFor(container, 'stop').run(p);
   }
 
@@ -227,7 +227,7 @@ export class Lifecycle {
   async #release(container: Container): Promise<boolean> {
     const { resources } = container;
     Object.assign(container, { process: undefined, log: undefined, resources: undefined });
-    const events = `${containerPaths(container.id).cgroup}/memory.events`;
+    const events = `${cgroupPath(container)}/memory.events`;
     let content: Output<string> | undefined;
     const result = await resources?.release(this.#guestFor(container, 'stop'), (p) => {
       content = readFile(p, events, 1024, { continue: true }).map(decodeText);

@@ -1,6 +1,9 @@
+import type { HostConfig } from '../api/types.ts';
+
 /** Where Docker keeps what belongs to a container, in the guest. */
 export const DATA_ROOT = '/var/lib/docker';
-export const CGROUP_ROOT = '/sys/fs/cgroup/docker';
+export const CGROUP_MOUNT = '/sys/fs/cgroup';
+export const CGROUP_ROOT = `${CGROUP_MOUNT}/docker`;
 /** The lowerdir with the mount points that every container has: Docker's "init layer", one for all here. */
 export const INIT_LAYER = `${DATA_ROOT}/overlay2/init/diff`;
 
@@ -21,7 +24,8 @@ export interface ContainerPaths {
   readonly upper: string;
   readonly work: string;
   readonly merged: string;
-  readonly cgroup: string;
+  /** What a shareable container has at /dev/shm. */
+  readonly shm: string;
 }
 
 export function containerPaths(id: string): ContainerPaths {
@@ -38,9 +42,23 @@ export function containerPaths(id: string): ContainerPaths {
     upper: `${overlay}/diff`,
     work: `${overlay}/work`,
     merged: `${overlay}/merged`,
-    cgroup: `${CGROUP_ROOT}/${id}`,
+    shm: `${directory}/mounts/shm`,
   };
 }
+
+/** The cgroup that a container's is made in: Docker's, or `--cgroup-parent`, which never leads out of the hierarchy. */
+export function cgroupParent({ CgroupParent: asked = '' }: HostConfig): string {
+  if (asked === '') return CGROUP_ROOT;
+  const parts: string[] = [];
+  for (const part of asked.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  return [CGROUP_MOUNT, ...parts].join('/');
+}
+
+export const cgroupPath = ({ id, hostConfig }: { readonly id: string; readonly hostConfig: HostConfig }): string =>
+  `${cgroupParent(hostConfig)}/${id}`;
 
 /** Relative to DATA_ROOT, for StateFiles. */
 export const stateFile = (id: string): string => `containers/${id}/config.v2.json`;

@@ -15,7 +15,7 @@ import { logPlace } from './container-log.ts';
 import type { ContainersContext } from './context.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { volumeNames } from './provide-volumes.ts';
-import { containerPaths, hostConfigFile, stateFile } from './paths.ts';
+import { cgroupPath, containerPaths, hostConfigFile, stateFile } from './paths.ts';
 import { InputGate } from './process/input-gate.ts';
 import { OutputHub } from './process/output-hub.ts';
 import { type ProcessStreams, RunningProcess } from './process/running-process.ts';
@@ -94,12 +94,14 @@ function restoredResources(
   sandbox: RunningSandbox | undefined,
 ): Resources {
   const resources = new Resources(container.name);
-  const { merged, cgroup } = containerPaths(container.id);
+  const { merged, shm } = containerPaths(container.id);
+  const cgroup = cgroupPath(container);
   if (sandbox) resources.hold(network.holdFor(container, sandbox));
   const names = volumeNames(container.identity.mounts);
   volumes.mounts.adopt(names, container.id);
   resources.hold({ inGuest: (p) => volumes.mounts.release(p, names, container.id) });
   resources.hold({ inGuest: (p) => void umount2(p, merged, MNT_DETACH, { continue: true }) });
+  resources.hold({ inGuest: (p) => void umount2(p, shm, MNT_DETACH, { continue: true }) });
   resources.hold({ inGuest: (p) => void unlinkat(p, AT_FDCWD, cgroup, AT_REMOVEDIR, { continue: true }) });
   return resources;
 }

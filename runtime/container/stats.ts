@@ -9,7 +9,7 @@ import type { Output } from '../guest/values.ts';
 import { rfc3339Nano, ZERO_TIME } from '../std/time.ts';
 import type { Container } from './container.ts';
 import type { ContainersContext } from './context.ts';
-import { containerPaths } from './paths.ts';
+import { cgroupPath } from './paths.ts';
 import { isAlive } from './state.ts';
 
 const FILE_BYTES = 4096;
@@ -25,7 +25,7 @@ export async function sampleStats(
   const head = { id: container.id, name: `/${container.name}` };
   if (!isAlive(container.state)) return emptyStats(head, before);
   const p = new Program(`measure ${container.name}`);
-  const { cgroup } = containerPaths(container.id);
+  const cgroup = cgroupPath(container);
   const file = (path: string): Output<string> => readFile(p, path, FILE_BYTES, MAY_FAIL).map(decodeText);
   const files = {
     cpu: file(`${cgroup}/cpu.stat`),

@@ -6,7 +6,7 @@ import { Program } from '../guest/program.ts';
 import type { Container } from './container.ts';
 import type { ContainersContext } from './context.ts';
 import type { Lifecycle } from './lifecycle.ts';
-import { containerPaths } from './paths.ts';
+import { cgroupPath } from './paths.ts';
 import { parseSignal, SIGKILL } from './signals.ts';
 import { advance, countsAsRunning, isAlive } from './state.ts';
 
@@ -96,7 +96,7 @@ export function setPaused(
     if (!paused && state.status !== 'paused') throw new DockerError(500, `Container ${container.id} is not paused`);
     if (!isAlive(state)) return;
     const p = new Program(`${paused ? 'freeze' : 'thaw'} ${container.name}`);
-    writeFile(p, `${containerPaths(container.id).cgroup}/cgroup.freeze`, paused ? '1' : '0');
+    writeFile(p, `${cgroupPath(container)}/cgroup.freeze`, paused ? '1' : '0');
     const verb = paused ? 'pause' : 'unpause';
     await inOperation(guest, `${verb} container ${container.name}`)
       .run(p)

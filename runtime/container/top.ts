@@ -5,7 +5,7 @@ import { readFile } from '../guest/files/read-file.ts';
 import { Program } from '../guest/program.ts';
 import type { Container } from './container.ts';
 import type { ContainersContext } from './context.ts';
-import { containerPaths } from './paths.ts';
+import { cgroupPath } from './paths.ts';
 import { runInGuest } from './process/run-in-guest.ts';
 import { isAlive } from './state.ts';
 
@@ -34,7 +34,7 @@ export async function processesOf(
   container: Container,
 ): Promise<Set<number>> {
   const p = new Program(`list processes of ${container.name}`);
-  const file = readFile(p, `${containerPaths(container.id).cgroup}/cgroup.procs`, PIDS_BYTES_MAX).map(decodeText);
+  const file = readFile(p, `${cgroupPath(container)}/cgroup.procs`, PIDS_BYTES_MAX).map(decodeText);
   const text = (await guest.run(p)).get(file);
   return new Set(
     text

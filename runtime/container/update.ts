@@ -8,7 +8,7 @@ import { checkRestartPolicy } from './config/check-policies.ts';
 import { checkResources } from './config/check-resources.ts';
 import type { Container } from './container.ts';
 import type { ContainersContext } from './context.ts';
-import { containerPaths } from './paths.ts';
+import { cgroupPath } from './paths.ts';
 import { isAlive } from './state.ts';
 
 /** What may change while a container exists. */
@@ -37,11 +37,12 @@ export function updateContainer(
     const { RestartPolicy: policy } = asked;
     if (policy?.Name) checkRestartPolicy(policy, false);
     const given = Object.fromEntries(CHANGEABLE.flatMap((key) => (asked[key] ? [[key, asked[key]]] : [])));
+    // Whatever isn't positive takes the limit away.
+    if (typeof asked.PidsLimit === 'number') given['PidsLimit'] = Math.max(asked.PidsLimit, 0);
     const support = {
       cpus: facts.cpus,
       cpuset: facts.controllers.has('cpuset'),
       swap: facts.swapLimit,
-      io: facts.controllers.has('io'),
     };
     const wanted = { ...container.hostConfig, ...given };
     checkResources({ ...given, Memory: wanted.Memory ?? 0 }, support);
@@ -81,7 +82,7 @@ async function writeLimits(
   swap: boolean,
 ): Promise<void> {
   const p = new Program(`update ${container.name}`);
-  const { cgroup } = containerPaths(container.id);
+  const cgroup = cgroupPath(container);
   for (const { name, value } of cgroupFiles(hostConfig, swap)) writeFile(p, `${cgroup}/${name}`, value);
   if (p.ops.length > 0) await inOperation(guest, p.label).run(p);
 }

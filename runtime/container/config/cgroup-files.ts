@@ -42,10 +42,9 @@ export const weightOf = (shares: number): number => {
   return 1 + Math.floor(((bounded - 2) * 9999) / 262_142);
 };
 
+/** A new cgroup has no limit; an update may take one away. */
 const pidsFiles = ({ PidsLimit: limit }: HostConfig): CgroupFile[] =>
-  limit === undefined || limit === null || limit === 0
-    ? []
-    : [{ name: 'pids.max', value: limit < 0 ? 'max' : String(limit) }];
+  limit === undefined || limit === null ? [] : [{ name: 'pids.max', value: limit > 0 ? String(limit) : 'max' }];
 
 const cpusetFiles = ({ CpusetCpus: cpus, CpusetMems: mems }: HostConfig): CgroupFile[] => [
   ...(cpus ? [{ name: 'cpuset.cpus', value: cpus }] : []),

@@ -6,7 +6,6 @@ export interface ResourceSupport {
   readonly cpus: number;
   readonly cpuset: boolean;
   readonly swap: boolean;
-  readonly io: boolean;
 }
 
 const MEMORY_MIN_BYTES = 6 * 1024 * 1024;
@@ -51,14 +50,15 @@ function checkCpu(asked: HostConfig, support: ResourceSupport): void {
   const quota = asked.CpuQuota ?? 0;
   if (nano > 0 && period > 0) throw badParameter('Conflicting options: Nano CPUs and CPU Period cannot both be set');
   if (nano > 0 && quota > 0) throw badParameter('Conflicting options: Nano CPUs and CPU Quota cannot both be set');
-  if (nano < 0 || nano > support.cpus * 1e9 || (nano > 0 && nano < 1e7))
+  if (nano < 0 || nano > support.cpus * 1e9)
     throw badParameter(
       `Range of CPUs is from 0.01 to ${support.cpus.toFixed(2)}, as there are only ${String(support.cpus)} CPUs available`,
     );
   if (period !== 0 && (period < 1000 || period > 1_000_000))
     throw badParameter('CPU cfs period can not be less than 1ms (i.e. 1000) or larger than 1s (i.e. 1000000)');
   if (quota > 0 && quota < 1000) throw badParameter('CPU cfs quota can not be less than 1ms (i.e. 1000)');
-  if ((asked.CpuShares ?? 0) < 0) throw badParameter('shares must be positive');
+  if (asked.CpuRealtimePeriod || asked.CpuRealtimeRuntime)
+    throw badParameter('Your kernel does not support CPU real-time scheduler');
 }
 
 function checkPolicies(asked: HostConfig): void {
@@ -66,8 +66,6 @@ function checkPolicies(asked: HostConfig): void {
   if (adjust < -1000 || adjust > 1000)
     throw badParameter(`Invalid value ${String(adjust)}, range for oom score adj is [-1000, 1000]`);
   if ((asked.ShmSize ?? 0) < 0) throw badParameter('SHM size can not be less than 0');
-  const weight = asked.BlkioWeight ?? 0;
-  if (weight !== 0 && (weight < 10 || weight > 1000)) throw badParameter('Range of blkio weight is from 10 to 1000');
 }
 
 /** Docker drops what the kernel can't do, and says so. */
@@ -87,13 +85,38 @@ function discardUnsupported(
     );
     hostConfig.MemorySwap = -1;
   }
-  if ((asked.BlkioWeight ?? 0) > 0 && !support.io) {
-    warnings.push('Your kernel does not support Block I/O weight or the cgroup is not mounted. Weight discarded.');
-    hostConfig.BlkioWeight = 0;
-  }
+  if (typeof asked.MemorySwappiness === 'number' && asked.MemorySwappiness !== -1)
+    warnings.push(
+      'Your kernel does not support memory swappiness capabilities or the cgroup is not mounted. Memory swappiness discarded.',
+    );
+  hostConfig.MemorySwappiness = null as unknown as number;
+  warnings.push(...discardBlockLimits(hostConfig));
   if (asked.OomKillDisable === true) {
     warnings.push('Your kernel does not support OomKillDisable. OomKillDisable discarded.');
     hostConfig.OomKillDisable = null as unknown as boolean;
   }
   return { hostConfig, warnings };
+}
+
+/** A guest has no block devices of its own, so its kernel has no limits for them. */
+const BLOCK_LIMITS = {
+  BlkioWeightDevice: 'Block I/O weight_device or the cgroup is not mounted. Weight-device discarded.',
+  BlkioDeviceReadBps: 'BPS Block I/O read limit or the cgroup is not mounted. Block I/O BPS read limit discarded.',
+  BlkioDeviceWriteBps: 'BPS Block I/O write limit or the cgroup is not mounted. Block I/O BPS write limit discarded.',
+  BlkioDeviceReadIOps: 'IOPS Block read limit or the cgroup is not mounted. Block I/O IOPS read limit discarded.',
+  BlkioDeviceWriteIOps: 'IOPS Block write limit or the cgroup is not mounted. Block I/O IOPS write limit discarded.',
+} as const;
+
+function discardBlockLimits(hostConfig: HostConfig): string[] {
+  const warnings: string[] = [];
+  if ((hostConfig.BlkioWeight ?? 0) > 0) {
+    warnings.push('Your kernel does not support Block I/O weight or the cgroup is not mounted. Weight discarded.');
+    hostConfig.BlkioWeight = 0;
+  }
+  for (const [field, words] of Object.entries(BLOCK_LIMITS) as [keyof typeof BLOCK_LIMITS, string][]) {
+    if ((hostConfig[field] ?? []).length === 0) continue;
+    warnings.push(`Your kernel does not support ${words}`);
+    hostConfig[field] = [];
+  }
+  return warnings;
 }

@@ -110,6 +110,8 @@ function derived(asked: HostConfig): HostConfig {
     IpcMode: asked.IpcMode || 'private',
     CgroupnsMode: asked.CgroupnsMode || (asked.Privileged === true ? 'host' : 'private'),
     MemorySwap: swapLimit(asked),
+    // Whatever isn't positive means no limit.
+    ...((asked.PidsLimit ?? 0) > 0 ? {} : { PidsLimit: null as unknown as number }),
     ...(asked.OomKillDisable ? {} : { OomKillDisable: null as unknown as boolean }),
   };
 }

@@ -14,7 +14,7 @@ import { parseSecurityOptions } from '../config/security-options.ts';
 import { parseUlimits } from '../config/ulimits.ts';
 import type { Container } from '../container.ts';
 import type { ContainersContext } from '../context.ts';
-import { containerPaths } from '../paths.ts';
+import { cgroupPath } from '../paths.ts';
 import { InputGate } from '../process/input-gate.ts';
 import { OutputHub } from '../process/output-hub.ts';
 import type { RunningProcess } from '../process/running-process.ts';
@@ -253,7 +253,7 @@ export class ExecService implements Execs {
     return {
       label: `exec ${id.slice(0, 12)} in ${container.name}`,
       pid: state.pid,
-      cgroup: containerPaths(container.id).cgroup,
+      cgroup: cgroupPath(container),
       ownPids: hostConfig.PidMode !== 'host',
       tty: config.Tty ?? false,
       stdin: config.AttachStdin ?? false,

@@ -6,7 +6,7 @@ import type { Guest } from '../../guest/guest.ts';
 import { Program } from '../../guest/program.ts';
 import { attachDeviceProgram, loadDeviceProgram } from '../../guest/syscalls/bpf.ts';
 import { close } from '../../guest/syscalls/open.ts';
-import type { DeviceNode } from './devices.ts';
+import type { GivenDevice } from './device-nodes.ts';
 
 /** Loads the filter of containers without devices of their own; the agent keeps the descriptor for all of them. */
 export async function loadDefaultDeviceFilter(guest: Guest): Promise<number> {
@@ -25,13 +25,13 @@ export async function allowDevices(guest: Guest, cgroupFd: number, more: readonl
 }
 
 /** What devices that a container was given allow, each with its access. */
-export const rulesFor = (nodes: readonly DeviceNode[], access: readonly string[]): DeviceRule[] =>
-  nodes.map(({ type, major, minor }, at) => ({
+export const rulesFor = (given: readonly GivenDevice[]): DeviceRule[] =>
+  given.map(({ type, major, minor, access }) => ({
     allow: true,
     type: type === 'block' ? 'b' : 'c',
     major,
     minor,
-    access: access[at] ?? 'rwm',
+    access,
   }));
 
 /** `--device-cgroup-rule`: `c 1:3 rwm`, `a *:* rwm`. Throws Docker's error. */

@@ -4,6 +4,7 @@ import { S_IFBLK, S_IFCHR } from '../../guest/constants/stat.ts';
 import type { Program } from '../../guest/program.ts';
 import { mkdirat, mknodat, symlinkat } from '../../guest/syscalls/directory.ts';
 import { mount } from '../../guest/syscalls/mount.ts';
+import type { StartPlan } from './plan.ts';
 
 export interface DeviceNode {
   /** Absolute, in the container. */
@@ -46,7 +47,9 @@ const LINKS = [
 export function makeDev(p: Program, extra: readonly DeviceNode[]): void {
   const flags = MS_NOSUID | MS_STRICTATIME;
   mount(p, { source: 'tmpfs', target: '/dev', type: 'tmpfs', flags, data: 'mode=755,size=65536k' });
-  for (const device of [...DEFAULT_NODES, ...extra]) makeNode(p, device);
+  // Of several for one path the last is meant; one of the default ones may be among them.
+  for (const device of new Map([...DEFAULT_NODES, ...extra].map((each) => [each.path, each])).values())
+    makeNode(p, device);
   for (const [target, path] of LINKS) symlinkat(p, target, AT_FDCWD, path);
   const plain = MS_NOSUID | MS_NOEXEC;
   mountOn(p, '/dev/pts', {
@@ -58,16 +61,22 @@ export function makeDev(p: Program, extra: readonly DeviceNode[]): void {
 }
 
 /** Message queues and shared memory. */
-export function mountIpc(
-  p: Program,
-  options: { readonly shmBytes: number; readonly ipc: 'own' | 'host' | 'none' },
-): void {
+export function mountIpc(p: Program, options: Pick<StartPlan, 'shm' | 'shmBytes'>): void {
   const plain = MS_NOSUID | MS_NOEXEC | MS_NODEV;
   mountOn(p, '/dev/mqueue', { source: 'mqueue', type: 'mqueue', flags: plain });
-  if (options.ipc !== 'own') return;
-  const data = `mode=1777,size=${String(options.shmBytes)}`;
-  mountOn(p, '/dev/shm', { source: 'shm', type: 'tmpfs', flags: plain, data });
+  if (options.shm !== 'own') return;
+  mkdirat(p, AT_FDCWD, '/dev/shm', 0o755);
+  mountShm(p, '/dev/shm', options.shmBytes);
 }
+
+export const mountShm = (p: Program, target: string, bytes: number): void =>
+  void mount(p, {
+    source: 'shm',
+    target,
+    type: 'tmpfs',
+    flags: MS_NOSUID | MS_NOEXEC | MS_NODEV,
+    data: `mode=1777,size=${String(bytes)}`,
+  });
 
 function mountOn(
   p: Program,

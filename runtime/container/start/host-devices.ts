@@ -11,18 +11,25 @@ const OWN = new Set(['pts', 'shm', 'fd', 'mqueue', 'console', 'ptmx', 'stdin', '
 
 /** The guest's devices, for a privileged container: every node under /dev that a container doesn't have anyway. */
 export async function hostDevices(runner: Runner): Promise<DeviceNode[]> {
-  const root = await openDirectory(runner, '/dev');
+  const all = await devicesIn(runner, '/dev');
+  return all
+    .map((node) => ({ ...node, path: `/dev/${node.path}` }))
+    .filter(({ path }) => !DEFAULT_DEVICE_PATHS.has(path));
+}
+
+/** The device nodes below a directory of the guest, by their paths in it. */
+export async function devicesIn(runner: Runner, directory: string): Promise<DeviceNode[]> {
+  const root = await openDirectory(runner, directory);
   try {
     const names = (await listNames(runner, root, '')).filter((name) => !OWN.has(name));
     const nodes: DeviceNode[] = [];
     for await (const { path, stat } of readTree(runner, root, names)) {
       const type = deviceType(stat.mode);
-      if (type && !DEFAULT_DEVICE_PATHS.has(`/dev/${path}`))
-        nodes.push({ path: `/dev/${path}`, type, ...stat.device, mode: stat.mode & 0o777 });
+      if (type) nodes.push({ path, type, ...stat.device, mode: stat.mode & 0o777 });
     }
     return nodes;
   } finally {
-    const p = new Program('close /dev');
+    const p = new Program(`close ${directory}`);
     close(p, root);
     await runner.run(p);
   }

@@ -5,17 +5,19 @@ import type { KernelFacts } from '../../system/kernel-facts.ts';
 import { LAYERS_GUEST_PATH } from '../../image/image.ts';
 import { capabilitiesOf } from '../config/capabilities.ts';
 import { cgroupFiles } from '../config/cgroup-files.ts';
+import { isContainerMode } from '../config/check-modes.ts';
 import { processEnvironment } from '../config/complete-config.ts';
 import { DEFAULT_SHM_BYTES } from '../config/complete-host-config.ts';
 import { parseSecurityOptions } from '../config/security-options.ts';
 import { parseTmpfsOptions } from '../config/tmpfs-options.ts';
 import { parseUlimits } from '../config/ulimits.ts';
 import type { NetworkPlan } from '../../network/network-plan.ts';
+import type { SharedKind } from '../create.ts';
 import type { SeccompCompiler } from '../seccomp.ts';
 import type { Container } from '../container.ts';
 import { logPlace } from '../container-log.ts';
 import { hostnameFile, hostsFile, ownResolvConfFile, resolvConfFile } from '../etc-files.ts';
-import { containerPaths, INIT_GUEST_PATH, INIT_LAYER } from '../paths.ts';
+import { CGROUP_MOUNT, cgroupParent, cgroupPath, containerPaths, INIT_GUEST_PATH, INIT_LAYER } from '../paths.ts';
 import { mountpointOf } from '../../volume/volume.ts';
 import { isAlive } from '../state.ts';
 import { checkSysctls } from './check-sysctls.ts';
@@ -24,6 +26,7 @@ import { parseDeviceRules } from './device-filter.ts';
 import type { PlannedBind, StartPlan } from './plan.ts';
 import { refuseFakeProc } from './proc-mounts.ts';
 import type { KernelPath } from './root-file-system.ts';
+import { StartFailure } from './start-errors.ts';
 
 export interface PlanInputs {
   readonly container: Container;
@@ -31,7 +34,7 @@ export interface PlanInputs {
   /** The container's place on the network is decided already. */
   readonly network: NetworkPlan;
   /** The container of `container:` in NetworkMode, PidMode, IpcMode. */
-  readonly other: (mode: string | undefined) => Container | undefined;
+  readonly other: (kind: SharedKind, mode: string | undefined) => Container | undefined;
   readonly compileSeccomp: SeccompCompiler;
   readonly userFilesKnown: boolean;
   readonly defaultDeviceFilter: number;
@@ -42,17 +45,21 @@ export interface PlanInputs {
 export function makePlan(inputs: PlanInputs): StartPlan {
   const { container, facts } = inputs;
   const { config, hostConfig: host } = container;
+  if ((host.CpuShares ?? 0) < 0) throw new StartFailure(500, 128, 'shares: invalid argument');
   const security = parseSecurityOptions(host);
   const capabilities = capabilitiesOf(host);
   const tty = config.Tty === true;
   refuseDeviceRequests(host);
   checkSysctls(host);
-  const mounted = binds(container);
+  const mounted = binds(inputs);
   refuseFakeProc(mounted, containerPaths(container.id).merged);
   return {
     label: container.name,
     paths: containerPaths(container.id),
     overlayOptions: overlayOptions(container),
+    cgroup: cgroupPath(container),
+    cgroupParents: cgroupParents(host),
+    controllers: [...facts.controllers],
     cgroupFiles: cgroupFiles(host, facts.swapLimit),
     pipes: tty ? [] : [...(config.OpenStdin === true ? ['input' as const] : []), 'output', 'output'],
     tty,
@@ -65,6 +72,7 @@ export function makePlan(inputs: PlanInputs): StartPlan {
     ...namespaces(inputs),
     ...names(inputs),
     sysctls: Object.entries(host.Sysctls ?? {}),
+    shm: shmOf(host),
     shmBytes: host.ShmSize ?? DEFAULT_SHM_BYTES,
     binds: mounted,
     tmpfs: container.identity.mounts.flatMap((mount) =>
@@ -134,7 +142,7 @@ const kernelPaths = (
 /** A container that shares another's network shares its names too. */
 function etcFiles({ container, facts, network, other }: PlanInputs): Pick<StartPlan, 'files' | 'etc'> {
   const { config, hostConfig: host } = container;
-  const shared = other(host.NetworkMode);
+  const shared = other('network', host.NetworkMode);
   if (shared) return { files: [], etc: containerPaths(shared.id) };
   const paths = containerPaths(container.id);
   const resolvConf = network.hasNames ? ownResolvConfFile : resolvConfFile;
@@ -158,7 +166,7 @@ function names({ container }: PlanInputs): Pick<StartPlan, 'hostname' | 'domainn
 function namespaces({
   container,
   other,
-}: PlanInputs): Pick<StartPlan, 'namespaces' | 'joins' | 'pidNamespaceOf' | 'ownCgroupNamespace' | 'ipc'> {
+}: PlanInputs): Pick<StartPlan, 'namespaces' | 'joins' | 'pidNamespaceOf' | 'ownCgroupNamespace'> {
   const { NetworkMode: network, PidMode: pid, IpcMode: ipc, UTSMode: uts, CgroupnsMode: cgroup } = container.hostConfig;
   const own = [
     CLONE_NEWNS,
@@ -168,10 +176,10 @@ function namespaces({
     ...(isOwn(uts) ? [CLONE_NEWUTS] : []),
   ];
   const shared = [
-    [other(network), CLONE_NEWNET],
-    [other(ipc), CLONE_NEWIPC],
+    [other('network', network), CLONE_NEWNET],
+    [other('ipc', ipc), CLONE_NEWIPC],
   ] as const;
-  const pids = other(pid);
+  const pids = other('pid', pid);
   return {
     pidNamespaceOf: pids && isAlive(pids.state) ? pids.state.pid : undefined,
     namespaces: own.reduce((all, flag) => all | flag, 0),
@@ -179,7 +187,6 @@ function namespaces({
     joins: shared.flatMap(([target, flags]) =>
       target && isAlive(target.state) ? [{ pid: target.state.pid, flags }] : [],
     ),
-    ipc: ipc === 'host' ? 'host' : ipc === 'none' ? 'none' : 'own',
   };
 }
 
@@ -195,24 +202,34 @@ export const mountedTrees = ({ identity }: Container): PlannedBind[] =>
     return [{ source: mountpointOf(name), ...inside, target, readOnly, createSource: false, propagation: 'rprivate' }];
   });
 
-function binds(container: Container): PlannedBind[] {
-  const asked = mountedTrees(container);
-  const shm = {
-    source: '/dev/shm',
-    target: '/dev/shm',
-    readOnly: false,
-    createSource: false,
-    propagation: 'rprivate' as const,
-  };
+/** The container's binds, /dev/shm among them where it isn't its own alone. */
+function binds({ container, other }: PlanInputs): PlannedBind[] {
   const { IpcMode: ipc, Init: init } = container.hostConfig;
-  return [...(ipc === 'host' ? [shm] : []), ...asked, ...(init === true ? [INIT_PROGRAM] : [])];
+  const asked = mountedTrees(container);
+  const lender = ipc === 'shareable' ? container : other('ipc', ipc);
+  const isHosts = ipc === 'host' || lender?.hostConfig.IpcMode === 'host';
+  const source = isHosts ? '/dev/shm' : lender && containerPaths(lender.id).shm;
+  const shm = source === undefined ? [] : [bindOf(source, '/dev/shm', { readOnly: false })];
+  return [...shm, ...asked, ...(init === true ? [bindOf(INIT_GUEST_PATH, INIT_PATH, { readOnly: true })] : [])];
 }
 
-const INIT_PATH = '/sbin/docker-init';
-const INIT_PROGRAM: PlannedBind = {
-  source: INIT_GUEST_PATH,
-  target: INIT_PATH,
-  readOnly: true,
+function shmOf({ IpcMode: mode = '' }: HostConfig): StartPlan['shm'] {
+  if (mode === 'shareable' || mode === 'none') return mode;
+  return mode === 'host' || isContainerMode(mode) ? 'bound' : 'own';
+}
+
+/** `/sys/fs/cgroup/a`, `/sys/fs/cgroup/a/b`, ... */
+function cgroupParents(host: HostConfig): string[] {
+  const parts = cgroupParent(host).slice(CGROUP_MOUNT.length).split('/').slice(1);
+  return parts.map((_, at) => [CGROUP_MOUNT, ...parts.slice(0, at + 1)].join('/'));
+}
+
+const bindOf = (source: string, target: string, { readOnly }: { readOnly: boolean }): PlannedBind => ({
+  source,
+  target,
+  readOnly,
   createSource: false,
   propagation: 'rprivate',
-};
+});
+
+const INIT_PATH = '/sbin/docker-init';

@@ -12,6 +12,10 @@ export interface StartPlan {
   readonly label: string;
   readonly paths: ContainerPaths;
   readonly overlayOptions: string;
+  readonly cgroup: string;
+  /** Cgroups above it that are there or made, each with controllers for those below; outermost first. */
+  readonly cgroupParents: readonly string[];
+  readonly controllers: readonly string[];
   readonly cgroupFiles: readonly { readonly name: string; readonly value: string }[];
   /** Which standard streams are pipes; none with a terminal. */
   readonly pipes: readonly ('input' | 'output')[];
@@ -40,7 +44,8 @@ export interface StartPlan {
   readonly domainname: string | undefined;
   readonly sysctls: readonly (readonly [name: string, value: string])[];
   readonly shmBytes: number;
-  readonly ipc: 'own' | 'host' | 'none';
+  /** A /dev/shm of its own, one that others may share, somebody else's (among `binds`), or none. */
+  readonly shm: 'own' | 'shareable' | 'bound' | 'none';
   readonly binds: readonly PlannedBind[];
   readonly tmpfs: readonly { readonly target: string; readonly flags: number; readonly data: string }[];
   readonly devices: readonly PlannedDevice[];

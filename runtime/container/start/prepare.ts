@@ -3,6 +3,7 @@ import { AT_FDCWD, O_CLOEXEC, O_DIRECTORY, O_PATH, O_RDONLY } from '../../guest/
 import { MNT_DETACH } from '../../guest/constants/umount.ts';
 import { RESOLVE_IN_ROOT } from '../../guest/constants/resolve.ts';
 import { AT_REMOVEDIR } from '../../guest/constants/at.ts';
+import { errnoMessage } from '../../guest/errno.ts';
 import { isSyscallError } from '../../guest/errors.ts';
 import { writeFile } from '../../guest/files/write-file.ts';
 import { Program } from '../../guest/program.ts';
@@ -17,11 +18,13 @@ import { statx, type Statx } from '../../guest/syscalls/stat.ts';
 import { pidfdOpen } from '../../guest/syscalls/process.ts';
 import type { Output, Ref } from '../../guest/values.ts';
 import { openLog } from '../../logs/log-files.ts';
+import { CGROUP_ROOT } from '../paths.ts';
+import { mountShm } from './devices.ts';
 import { statBindSource } from './bind-source.ts';
 import type { PlannedBind, StartPlan } from './plan.ts';
 import type { Resources } from './resources.ts';
 import { noDevice } from './device-nodes.ts';
-import { StartFailure } from './start-errors.ts';
+import { runcFailure, StartFailure } from './start-errors.ts';
 import type { UserFiles } from './user.ts';
 
 const USER_FILE_BYTES_MAX = 24 * 1024;
@@ -46,6 +49,7 @@ export class Preparation {
   readonly program: Program;
   readonly #plan: StartPlan;
   readonly #cgroup: Ref;
+  readonly #limits: readonly Ref[];
   readonly #pipes: readonly DescriptorPair[];
   readonly #pidfds: readonly Ref[];
   readonly #pidNamespace: Ref | undefined;
@@ -60,6 +64,7 @@ export class Preparation {
     const p = new Program(`prepare ${plan.label}`);
     this.program = p;
     holdFileSystem(plan, resources);
+    if (plan.shm === 'shareable') provideShm(p, plan);
     this.#bindSources = plan.binds.map((bind) => bindSource(p, bind));
     this.#devices = plan.devices.map(({ source }) => statx(p, AT_FDCWD, source));
     mount(
@@ -67,7 +72,9 @@ export class Preparation {
       { source: 'overlay', target: plan.paths.merged, type: 'overlay', data: plan.overlayOptions },
       { note: 'root file system' },
     );
-    this.#cgroup = makeCgroup(p, plan);
+    const { directory, limits } = makeCgroup(p, plan);
+    this.#cgroup = directory;
+    this.#limits = limits;
     if (usesDefaultFilter(plan))
       attachDeviceProgram(p, this.#cgroup, plan.defaultDeviceFilter, { note: 'allowed devices' });
     this.#pipes = plan.pipes.map(() => pipe2(p, O_CLOEXEC));
@@ -106,6 +113,8 @@ export class Preparation {
       const reason = failed(output);
       if (reason !== undefined) return noDevice(this.#plan.devices[index]?.source ?? '', reason);
     }
+    const refused = this.#limits.findIndex((write) => (result.errno(write) ?? 0) > 0);
+    if (refused >= 0) return this.#limitRefused(refused, result);
     const missing = this.#bindSources.findIndex((output) => failed(output) !== undefined);
     const source = this.#plan.binds[missing]?.source;
     if (source === undefined) return undefined;
@@ -113,6 +122,14 @@ export class Preparation {
       400,
       128,
       `invalid mount config for type "bind": bind source path does not exist: ${source}`,
+    );
+  }
+
+  #limitRefused(index: number, result: ProgramResult): StartFailure {
+    const { name, value } = this.#plan.cgroupFiles[index] ?? { name: '', value: '' };
+    const errno = this.#limits[index] ? (result.errno(this.#limits[index]) ?? 0) : 0;
+    return runcFailure(
+      `error during container init: error setting cgroup config for procHooks process: failed to write ${JSON.stringify(value)}: write ${this.#plan.cgroup}/${name}: ${errnoMessage(errno)}`,
     );
   }
 
@@ -142,7 +159,8 @@ const ends = ([reader, writer]: readonly [number, number], input: boolean): { co
 export const usesDefaultFilter = ({ privileged, devices, deviceRules }: StartPlan): boolean =>
   !privileged && devices.length === 0 && deviceRules.length === 0;
 
-function holdFileSystem({ paths }: StartPlan, resources: Resources): void {
+function holdFileSystem({ paths, cgroup, shm }: StartPlan, resources: Resources): void {
+  if (shm === 'shareable') resources.hold({ inGuest: (p) => void umount2(p, paths.shm, MNT_DETACH, MAY_FAIL) });
   resources.hold({
     inGuest: (p) => {
       umount2(p, paths.merged, MNT_DETACH, MAY_FAIL);
@@ -150,16 +168,31 @@ function holdFileSystem({ paths }: StartPlan, resources: Resources): void {
   });
   resources.hold({
     inGuest: (p) => {
-      unlinkat(p, AT_FDCWD, paths.cgroup, AT_REMOVEDIR, MAY_FAIL);
+      unlinkat(p, AT_FDCWD, cgroup, AT_REMOVEDIR, MAY_FAIL);
     },
   });
 }
 
 /** The container's cgroup with its limits; the result is its directory, for clone3. */
-function makeCgroup(p: Program, { paths, cgroupFiles }: StartPlan): Ref {
-  mkdirat(p, AT_FDCWD, paths.cgroup, 0o755);
-  for (const { name, value } of cgroupFiles) writeFile(p, `${paths.cgroup}/${name}`, value);
-  return openat(p, AT_FDCWD, paths.cgroup, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+function makeCgroup(p: Program, plan: StartPlan): { directory: Ref; limits: Ref[] } {
+  if (!plan.cgroup.startsWith(`${CGROUP_ROOT}/`)) makeCgroupParents(p, plan);
+  mkdirat(p, AT_FDCWD, plan.cgroup, 0o755);
+  const limits = plan.cgroupFiles.map(({ name, value }) => writeFile(p, `${plan.cgroup}/${name}`, value));
+  return { directory: openat(p, AT_FDCWD, plan.cgroup, O_RDONLY | O_DIRECTORY | O_CLOEXEC), limits };
+}
+
+/** They stay, as Docker's do. */
+function makeCgroupParents(p: Program, { cgroupParents, controllers }: StartPlan): void {
+  const enabled = controllers.map((controller) => `+${controller}`).join(' ');
+  for (const parent of cgroupParents) {
+    mkdirat(p, AT_FDCWD, parent, 0o755, MAY_FAIL);
+    writeFile(p, `${parent}/cgroup.subtree_control`, enabled, MAY_FAIL);
+  }
+}
+
+function provideShm(p: Program, { paths, shmBytes }: StartPlan): void {
+  makeDirectories(p, paths.shm, 0o710);
+  mountShm(p, paths.shm, shmBytes);
 }
 
 /** `-v` makes a directory where there is nothing, as Docker does. */

@@ -8,7 +8,7 @@ import { close } from '../../guest/syscalls/open.ts';
 import { write } from '../../guest/syscalls/read-write.ts';
 import { type OutputSink, RunningProcess, type ProcessStreams } from '../process/running-process.ts';
 import { SIGKILL } from '../signals.ts';
-import { deviceNodes } from './device-nodes.ts';
+import { givenDevices } from './device-nodes.ts';
 import { allowDevices, rulesFor } from './device-filter.ts';
 import type { DeviceNode } from './devices.ts';
 import { hostDevices } from './host-devices.ts';
@@ -52,10 +52,9 @@ export async function startProcess(plan: StartPlan, context: StartContext, resou
   const prepared = await prepare(guest, plan, resources);
   const userFiles = context.userFiles ?? prepared.userFiles ?? { passwd: '', group: '' };
   const user = resolveUser(plan.user, userFiles, plan.extraGroups);
-  const given = deviceNodes(plan.devices, prepared.devices);
+  const given = await givenDevices(guest, plan.devices, prepared.devices);
   if (!plan.privileged && !usesDefaultFilter(plan)) {
-    const access = plan.devices.map((device) => device.access);
-    await allowDevices(guest, prepared.cgroupFd, [...rulesFor(given, access), ...plan.deviceRules]);
+    await allowDevices(guest, prepared.cgroupFd, [...rulesFor(given), ...plan.deviceRules]);
   }
   const devices = plan.privileged ? await hostDevices(guest) : given;
   const containerEnds = prepared.pipes.map((pipe) => pipe.container);
