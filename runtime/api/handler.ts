@@ -26,6 +26,8 @@ export interface Upgrade {
   readonly kind: 'upgrade';
   /** `application/vnd.docker.raw-stream` or `application/vnd.docker.multiplexed-stream`. */
   readonly contentType: string;
+  /** What the connection becomes; absent: Docker's `tcp`, bytes as they are. */
+  readonly protocol?: { readonly name: string; readonly headers: Readonly<Record<string, string>> };
   /** Bytes to the client; it ends when the process's output ends. */
   readonly readable: ReadableStream<Uint8Array>;
   /** Bytes from the client; closed when the client shuts down its writing side. */

@@ -13,6 +13,8 @@ export interface HijackOptions {
   detachKeys: Uint8Array;
   /** Of a process that is only starting. */
   started?: Promise<void>;
+  /** Its output comes as it is, stdout and stderr in one. */
+  unframed?: boolean;
   /** The client is gone: its attachment goes too. */
   signal: AbortSignal;
 }
@@ -26,7 +28,7 @@ export const framing = (tty: boolean): TransformStream<OutputChunk, Uint8Array> 
 export function hijack(attachment: Attachment, options: HijackOptions): Upgrade {
   const dispose = () => void Promise.resolve(attachment[Symbol.asyncDispose]()).catch(() => {});
   options.signal.addEventListener('abort', dispose, { once: true });
-  const framed = framing(options.tty);
+  const framed = framing(options.tty || options.unframed === true);
   // Nobody is left to be told when the client went away first.
   options.started?.catch(() => {});
   const copied = attachment.output

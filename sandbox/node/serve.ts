@@ -92,11 +92,16 @@ function isListening(path: string): Promise<boolean> {
   });
 }
 
+/** A WebSocket's client that is no page names the server itself. No page comes from here, and no name of others means this computer by these. */
+function isOwn(origin: string, host: string): boolean {
+  return origin === `http://${host}` && /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(host);
+}
+
 /** Any web page may send requests to a TCP port of this machine; what comes from one carries its origin. */
 function refuseBrowsers(api: ApiHandler): ApiHandler {
   return async (request) => {
     const origin = request.headers.get('origin');
-    if (origin === null) return api(request);
+    if (origin === null || isOwn(origin, request.headers.get('host') ?? '')) return api(request);
     return errorAnswer(new DockerError(403, `requests from web pages are refused (Origin: ${origin})`));
   };
 }

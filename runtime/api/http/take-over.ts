@@ -33,10 +33,17 @@ export async function takeOver({ head, upgrade, reader, writer, broken }: TakenC
 }
 
 /** The words of Docker's daemon; a client that asks for no upgrade gets an ordinary status before the raw bytes. */
-function upgradeHead({ upgrade }: RequestHead, { contentType }: Upgrade): string {
+function upgradeHead({ upgrade }: RequestHead, { contentType, protocol }: Upgrade): string {
+  if (protocol) return switchingHead(protocol);
   const lines = upgrade
     ? ['HTTP/1.1 101 UPGRADED', `Content-Type: ${contentType}`, 'Connection: Upgrade', 'Upgrade: tcp']
     : ['HTTP/1.1 200 OK', `Content-Type: ${contentType}`];
+  return `${lines.join('\r\n')}\r\n\r\n`;
+}
+
+function switchingHead({ name, headers }: NonNullable<Upgrade['protocol']>): string {
+  const more = Object.entries(headers).map(([key, value]) => `${key}: ${value}`);
+  const lines = ['HTTP/1.1 101 Switching Protocols', `Upgrade: ${name}`, 'Connection: Upgrade', ...more];
   return `${lines.join('\r\n')}\r\n\r\n`;
 }
 

@@ -1,30 +1,53 @@
 /** Containers: attach, logs, stats. */
-import type { LogsOptions } from '../../engine.ts';
+import type { Attachment, LogsOptions } from '../../engine.ts';
 import { badParameter } from '../../errors.ts';
 import { byteStream, jsonStream } from '../answer.ts';
 import { parseDetachKeys } from '../detach-keys.ts';
 import type { Upgrade } from '../handler.ts';
-import { framing, hijack, outputType } from '../hijack.ts';
-import { type Call, type Route, full, missing } from '../route.ts';
+import { framing, hijack, type HijackOptions, outputType } from '../hijack.ts';
+import { type Call, type Route, full } from '../route.ts';
+import { acceptHandshake } from '../websocket/handshake.ts';
+import { overWebSocket } from '../websocket/web-socket.ts';
 
 export const containerStreamRoutes: readonly Route[] = [
   full('POST', '/containers/{id}/attach', attach),
-  missing('GET', '/containers/{id}/attach/ws', 'Attaching over a WebSocket'),
+  full('GET', '/containers/{id}/attach/ws', attachWebSocket),
   full('GET', '/containers/{id}/logs', logs),
   full('GET', '/containers/{id}/stats', stats),
 ];
 
-async function attach({ engine, query, request, parameter, version }: Call): Promise<Upgrade> {
-  const detachKeys = parseDetachKeys(query.text('detachKeys'));
-  const attachment = await engine.containers.attach(parameter('id'), {
+async function attach(call: Call): Promise<Upgrade> {
+  const detachKeys = parseDetachKeys(call.query.text('detachKeys'));
+  return hijackAttachment(call, await openAttachment(call), { detachKeys });
+}
+
+/** Who asks for a container that isn't there hears of that before the handshake is looked at. */
+async function attachWebSocket(call: Call): Promise<Upgrade> {
+  const detachKeys = parseDetachKeys(call.query.text('detachKeys'));
+  const attachment = await openAttachment(call);
+  try {
+    const headers = await acceptHandshake(call.request);
+    return overWebSocket(hijackAttachment(call, attachment, { detachKeys, unframed: true }), headers);
+  } catch (error) {
+    await attachment[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+const openAttachment = ({ engine, query, parameter }: Call): Promise<Attachment> =>
+  engine.containers.attach(parameter('id'), {
     stdin: query.flag('stdin'),
     stdout: query.flag('stdout'),
     stderr: query.flag('stderr'),
     logs: query.flag('logs'),
     stream: query.flag('stream'),
   });
-  return hijack(attachment, { tty: attachment.tty, version, detachKeys, signal: request.signal });
-}
+
+const hijackAttachment = (
+  { request, version }: Call,
+  attachment: Attachment,
+  how: Pick<HijackOptions, 'detachKeys' | 'unframed'>,
+): Upgrade => hijack(attachment, { tty: attachment.tty, version, signal: request.signal, ...how });
 
 async function logs({ engine, query, request, parameter, version }: Call): Promise<Response> {
   const options = logsOptions(query);

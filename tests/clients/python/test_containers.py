@@ -1,7 +1,10 @@
 import datetime
+import os
+import socket
 import threading
 
 import docker
+import websocket
 from docker.types import LogConfig, Mount, Ulimit
 
 from tour import IMAGE, PREFIX, Stop, tar_of, untar
@@ -218,6 +221,18 @@ class Streams(Stop):
         writer.close()
         made.wait()
         self.assertEqual(made.logs(), b"a\nb\n")
+
+    def test_attach_over_a_websocket(self):
+        made = self.create("cat", stdin_open=True)
+        made.start()
+        path = f"/containers/{made.id}/attach/ws?stream=1&stdin=1&stdout=1"
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.connect(os.environ["DOCKER_HOST"].removeprefix("unix://"))
+            client = websocket.create_connection(f"ws://localhost{path}", socket=connection)
+            client.send("typed\n")
+            self.assertEqual(client.recv_data(), (websocket.ABNF.OPCODE_BINARY, b"typed\n"))
+            made.kill()
+            self.assertEqual(client.recv_data()[0], websocket.ABNF.OPCODE_CLOSE)
 
     def test_attach_demultiplexes(self):
         made = self.create(["sh", "-c", "echo out; echo err >&2"])
