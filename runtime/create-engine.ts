@@ -6,6 +6,7 @@ import type { DrydockEngine, EngineDependencies } from './container/dependencies
 import { ExecService } from './container/exec/execs.ts';
 import { HealthMonitor } from './container/health/monitor.ts';
 import { Lifecycle } from './container/lifecycle.ts';
+import { OomWatch } from './container/oom-watch.ts';
 import { openGuest } from './container/open-guest.ts';
 import { ContainerRegistry } from './container/registry.ts';
 import { volumeNames } from './container/provide-volumes.ts';
@@ -91,6 +92,11 @@ export function createEngine(dependencies: EngineDependencies): DrydockEngine {
     users: (name) =>
       registry.all.filter(({ identity }) => volumeNames(identity.mounts).includes(name)).map(({ id }) => id),
   });
+  const ooms = new OomWatch(guest, (container) => {
+    if (isAlive(container.state)) container.state = { ...container.state, oomKilled: true };
+    store.changed(container);
+    context.tell(container, 'oom');
+  });
   const context: ContainersContext = {
     guest,
     images,
@@ -101,6 +107,7 @@ export function createEngine(dependencies: EngineDependencies): DrydockEngine {
     memberships,
     volumes,
     registry,
+    ooms,
     store,
     events,
     report,
@@ -124,6 +131,7 @@ export function createEngine(dependencies: EngineDependencies): DrydockEngine {
     await networks.open(ids.networks, { anew });
     opened = { facts: await readKernelFacts(guest), ids, deviceFilter: await loadDefaultDeviceFilter(guest) };
     await volumes.open();
+    await ooms.open();
     await restoreContainers(context, lifecycle);
     await builder.open();
   };

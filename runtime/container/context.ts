@@ -10,6 +10,7 @@ import type { KernelFacts } from '../system/kernel-facts.ts';
 import type { Container } from './container.ts';
 import type { SeccompCompiler } from './seccomp.ts';
 import type { ContainerStore } from './store.ts';
+import type { OomWatch } from './oom-watch.ts';
 import type { ContainerRegistry } from './registry.ts';
 import type { CommandPaths } from './start/command-paths.ts';
 import type { UserFileCache } from './start/user-file-cache.ts';
@@ -28,6 +29,7 @@ export interface ContainersContext {
   /** The agent's descriptor of the filter that most containers have. */
   readonly defaultDeviceFilter: number;
   readonly registry: ContainerRegistry;
+  readonly ooms: OomWatch;
   readonly store: ContainerStore;
   readonly events: EventLog;
   readonly userFiles: UserFileCache;

@@ -1,12 +1,9 @@
 import { conflict, DockerError } from '../errors.ts';
-import { decodeText } from '../guest/bytes.ts';
-import { readFile } from '../guest/files/read-file.ts';
 import { writeFile } from '../guest/files/write-file.ts';
 import type { Exit, Guest } from '../guest/guest.ts';
 import { inOperation } from '../guest/operation-guest.ts';
 import { Program } from '../guest/program.ts';
 import { kill } from '../guest/syscalls/process.ts';
-import type { Output } from '../guest/values.ts';
 import type { RunningSandbox } from '../network/running-sandbox.ts';
 import { LogWriter } from '../logs/log-writer.ts';
 import { logPlace, openContainerLog, startContainerLog } from './container-log.ts';
@@ -14,6 +11,7 @@ import type { Container } from './container.ts';
 import type { ContainersContext } from './context.ts';
 import { sharedContainer } from './create.ts';
 import type { HealthMonitor } from './health/monitor.ts';
+import { readOomKills } from './oom-watch.ts';
 import { cgroupPath } from './paths.ts';
 import type { OutputSink, RunningProcess } from './process/running-process.ts';
 import { anonymousVolumes, volumeNames } from './provide-volumes.ts';
@@ -142,6 +140,7 @@ export class Lifecycle {
       userFiles: userFiles.get(container),
       configureInside: (p) => network.configureInside(p, container.hostConfig.NetworkMode, sandbox),
       connect: (pid) => network.connect(guest, container, sandbox, pid),
+      watchMemory: (p) => this.#context.ooms.watch(p, container, resources),
       sinks: (logFd) => {
         // The log closes it, and opens others in its stead.
         if (logFd !== undefined) resources.handOver(logFd);
@@ -218,7 +217,7 @@ export class Lifecycle {
       startedAt: startedAt(container.state),
       finishedAt: this.#context.clock.now(),
     });
-    this.#announceEnd(container, oomKilled);
+    this.#announceEnd(container);
     if (restarts) this.#restartLater(container, container.restartDelay.after(ranMs));
     else if (container.hostConfig.AutoRemove === true) await this.#remove(container, { volumes: true });
   }
@@ -227,17 +226,16 @@ export class Lifecycle {
   async #release(container: Container): Promise<boolean> {
     const { resources } = container;
     Object.assign(container, { process: undefined, log: undefined, resources: undefined });
-    const events = `${cgroupPath(container)}/memory.events`;
-    let content: Output<string> | undefined;
+    let kills: ReturnType<typeof readOomKills> | undefined;
     const result = await resources?.release(this.#guestFor(container, 'stop'), (p) => {
-      content = readFile(p, events, 1024, { continue: true }).map(decodeText);
+      kills = readOomKills(p, container);
     });
-    if (!result || !content || result.errno(content.call) !== 0) return false;
-    return Number(/^oom_kill (\d+)$/m.exec(result.get(content))?.[1] ?? 0) > 0;
+    const count = (result && kills?.(result)) ?? 0;
+    this.#context.ooms.note(container, count);
+    return count > 0;
   }
 
-  #announceEnd(container: Container, oomKilled: boolean): void {
-    if (oomKilled) this.#context.tell(container, 'oom');
+  #announceEnd(container: Container): void {
     this.#context.tell(container, 'die', { exitCode: String(exitCodeOf(container.state)) });
     this.#tellNetworks(container, 'disconnect');
     container.sandbox = undefined;

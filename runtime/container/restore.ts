@@ -14,6 +14,7 @@ import { Container } from './container.ts';
 import { logPlace } from './container-log.ts';
 import type { ContainersContext } from './context.ts';
 import type { Lifecycle } from './lifecycle.ts';
+import { readOomKills } from './oom-watch.ts';
 import { volumeNames } from './provide-volumes.ts';
 import { cgroupPath, containerPaths, hostConfigFile, stateFile } from './paths.ts';
 import { InputGate } from './process/input-gate.ts';
@@ -83,6 +84,7 @@ async function adopt(
     return declareDead(context, container);
   const { pid } = container.state;
   const log = await reopenLog(guest, container);
+  await watchMemory(context, container, container.resources);
   const sinks = lifecycle.sinks(container, log?.fd, log?.size);
   lifecycle.supervise(container, new RunningProcess(guest, guest.adoptActor(pid), adoptStreams(guest, streams), sinks));
   if (container.state.status === 'running') lifecycle.health.resume(container);
@@ -104,6 +106,20 @@ function restoredResources(
   resources.hold({ inGuest: (p) => void umount2(p, shm, MNT_DETACH, { continue: true }) });
   resources.hold({ inGuest: (p) => void unlinkat(p, AT_FDCWD, cgroup, AT_REMOVEDIR, { continue: true }) });
   return resources;
+}
+
+/** What was killed while nobody looked is told now. */
+async function watchMemory(
+  { guest, ooms }: ContainersContext,
+  container: Container,
+  resources: Resources,
+): Promise<void> {
+  const p = new Program(`watch the memory of ${container.name}`);
+  const watched = ooms.watch(p, container, resources);
+  const kills = readOomKills(p, container);
+  const result = await guest.run(p);
+  watched(result);
+  ooms.resume(container, kills(result));
 }
 
 async function lives(guest: Guest, pid: number): Promise<boolean> {

@@ -40,7 +40,7 @@ function checkSharedNetwork(config: ContainerConfig, host: HostConfig): void {
   if ((host.NetworkMode ?? '').slice('container:'.length) === '')
     throw badParameter('Invalid network mode: invalid container format container:<name|id>');
   if (config.Hostname) conflicting('hostname and the network mode');
-  if ((host.Links ?? []).length > 0) 
+  if ((host.Links ?? []).length > 0)
     conflicting("container type network can't be used with links. This would result in undefined behavior");
   if ((host.Dns ?? []).length > 0) conflicting('dns and the network mode');
   if ((host.ExtraHosts ?? []).length > 0) conflicting('custom host-to-IP mapping and the network mode');

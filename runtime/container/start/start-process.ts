@@ -35,6 +35,8 @@ export interface StartContext {
   /** Appends the network's part inside the container. */
   readonly configureInside: (p: Program) => void;
   readonly userFiles: UserFiles | undefined;
+  /** Appends the watch for kills in its cgroup, to be told what came of it. */
+  readonly watchMemory: (p: Program) => (result: ProgramResult) => void;
   readonly sinks: (logFd: number | undefined) => readonly OutputSink[];
 }
 
@@ -49,7 +51,7 @@ export interface Started {
  */
 export async function startProcess(plan: StartPlan, context: StartContext, resources: Resources): Promise<Started> {
   const { guest } = context;
-  const prepared = await prepare(guest, plan, resources);
+  const prepared = await prepare(context, plan, resources);
   const userFiles = context.userFiles ?? prepared.userFiles ?? { passwd: '', group: '' };
   const user = resolveUser(plan.user, userFiles, plan.extraGroups);
   const given = await givenDevices(guest, plan.devices, prepared.devices);
@@ -73,10 +75,12 @@ export async function startProcess(plan: StartPlan, context: StartContext, resou
   }
 }
 
-async function prepare(guest: Guest, plan: StartPlan, resources: Resources): Promise<Prepared> {
+async function prepare({ guest, watchMemory }: StartContext, plan: StartPlan, resources: Resources): Promise<Prepared> {
   const preparation = new Preparation(plan, resources);
+  const watched = watchMemory(preparation.program);
   try {
     const result = await guest.run(preparation.program);
+    watched(result);
     preparation.holdDescriptors(result, resources);
     return preparation.read(result);
   } catch (error) {
