@@ -1,7 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { parseBuildOptions } from '../api/input/build-options.ts';
-import { Query } from '../api/input/query.ts';
-import { streamOf } from '../store/stream-of.ts';
 import { tarBytes, type TestEntry } from '../archive/testing/tar-of.ts';
 import { BuildFixture } from './testing/build-fixture.ts';
 import { CONTEXT, text } from './testing/context.ts';
@@ -36,11 +33,13 @@ describe('a hostile context', () => {
   test('that is cut off or no archive is refused', async () => {
     const fixture = await BuildFixture.create();
     const tar = await tarBytes(text('Dockerfile', 'FROM base'));
-    expect(await buildBytes(fixture, tar.slice(0, 515))).toMatch(/^unexpected EOF/);
-    expect(await buildBytes(fixture, new TextEncoder().encode('x'.repeat(600)))).toMatch(
-      /^archive\/tar: invalid tar header/,
+    expect(await fixture.buildBytes(tar.slice(0, 515))).toMatch(/^refused: unexpected EOF/);
+    expect(await fixture.buildBytes(new TextEncoder().encode('x'.repeat(600)))).toMatch(
+      /^refused: archive\/tar: invalid tar header/,
     );
-    expect(await buildBytes(fixture, new Uint8Array(0))).toBe('Cannot locate specified Dockerfile: Dockerfile');
+    expect(await fixture.buildBytes(new Uint8Array(0))).toBe(
+      'refused: Cannot locate specified Dockerfile: Dockerfile\n',
+    );
   });
 
   test('may hold absolute names and devices', async () => {
@@ -54,16 +53,6 @@ describe('a hostile context', () => {
     expect(fixture.files(image)).toEqual(['x/ 755 0:0', 'x/abs 644 0:0 1', 'x/null 644 0:0', 'x/pipe 644 0:0']);
   });
 });
-
-async function buildBytes(fixture: BuildFixture, bytes: Uint8Array): Promise<string> {
-  const options = parseBuildOptions(new Query(new URLSearchParams()), new Headers());
-  try {
-    for await (const _message of fixture.service.build(streamOf([bytes]), options, new AbortController().signal));
-    return 'built';
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
-}
 
 describe('the Dockerfile', () => {
   test('may lie anywhere in the context, and is left out of it where .dockerignore says so', async () => {
@@ -79,7 +68,9 @@ describe('the Dockerfile', () => {
 
   test('may be written small', async () => {
     const fixture = await BuildFixture.create();
-    expect(await buildBytes(fixture, await tarBytes(text('dockerfile', 'FROM base\nENV a=b\n')))).toBe('built');
+    expect(await fixture.buildBytes(await tarBytes(text('dockerfile', 'FROM base\nENV a=b\n')))).toContain(
+      'Successfully built',
+    );
   });
 
   test('may come from a web address, alone or with its context', async () => {

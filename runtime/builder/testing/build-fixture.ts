@@ -85,15 +85,13 @@ export class BuildFixture {
 
   /** What a client without colours prints; a failure is the last line. */
   async build(dockerfile: string, context: readonly TestEntry[] = [], options: Options = {}): Promise<string> {
-    let text = '';
-    try {
-      for await (const message of this.messages(dockerfile, context, options)) {
-        text += message.stream ?? (message.error === undefined ? '' : `${message.error}\n`);
-      }
-    } catch (error) {
-      text += `refused: ${error instanceof Error ? error.message : String(error)}\n`;
-    }
-    return text.replaceAll(/\u001b\[\d+m/g, '');
+    return printed(this.messages(dockerfile, context, options));
+  }
+
+  /** Builds from a context as it is sent; what a client prints. */
+  async buildBytes(context: Uint8Array): Promise<string> {
+    const options = parseBuildOptions(new Query(new URLSearchParams()), new Headers());
+    return printed(this.service.build(streamOf([context]), options, new AbortController().signal));
   }
 
   /** Builds and tags; throws what failed. */
@@ -165,6 +163,18 @@ export class BuildFixture {
     };
     return script as Containers;
   }
+}
+
+async function printed(messages: AsyncIterable<BuildMessage>): Promise<string> {
+  let text = '';
+  try {
+    for await (const message of messages) {
+      text += message.stream ?? (message.error === undefined ? '' : `${message.error}\n`);
+    }
+  } catch (error) {
+    text += `refused: ${error instanceof Error ? error.message : String(error)}\n`;
+  }
+  return text.replaceAll(/\u001b\[\d+m/g, '');
 }
 
 function streamOutput({ stdout, stderr }: Played, ended: Promise<unknown>): ReadableStream<OutputChunk> {
