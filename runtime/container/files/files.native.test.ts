@@ -137,6 +137,19 @@ describeNative('files of containers', (native) => {
     });
   });
 
+  test('a hostile archive leaves nothing, and the next is taken', async () => {
+    const hostile: [TestEntry, string][] = [
+      [{ name: 'l', type: 'link', linkName: '../../etc/passwd' }, 'invalid hardlink "/etc/passwd"'],
+      [{ name: 'zeros', body: new Uint8Array(80 * 1024 * 1024) }, 'refused as a decompression bomb'],
+    ];
+    for (const [entry, why] of hostile) {
+      await expect(put('/d/sub', [entry])).rejects.toMatchObject({ message: expect.stringContaining(why) });
+      expect(await copy('/d/sub/.')).toEqual(['./']);
+    }
+    await put('/d', [{ name: 'new', body: 'taken', uid: 3, gid: 4 }]);
+    expect(await copy('/d/new')).toEqual(['new taken']);
+  });
+
   test('a read-only root takes nothing; the container’s user owns what is asked to be theirs', async () => {
     await start('user', { Cmd: ['sh', '-c', 'echo up; exec sleep 100'], User: '1000:7' });
     await put('/tmp', [{ name: 'mine', body: '', uid: 5, gid: 5 }], { copyUidGid: true }, 'user');
