@@ -12,7 +12,8 @@ import type { Guest } from '../../runtime/guest/guest.ts';
 import { Program } from '../../runtime/guest/program.ts';
 import { kill } from '../../runtime/guest/syscalls/process.ts';
 import { chunks } from '../../runtime/std/chunks.ts';
-import { LOGIN_ENVIRONMENT, type PipedProcess, startOnPipes } from '../process.ts';
+import { type PipedProcess, startOnPipes } from '../../runtime/container/process/start-on-pipes.ts';
+import { LOGIN_ENVIRONMENT } from '../process.ts';
 import { FRAME_BYTES_MAX, type Frame, GuestFrame, decodeFrames, encodeFrame } from './guest-frames.ts';
 
 export const GUEST_EXEC_PATH = '/drydock/exec';
