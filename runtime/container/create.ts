@@ -7,7 +7,7 @@ import { Program } from '../guest/program.ts';
 import { mkdirat } from '../guest/syscalls/directory.ts';
 import { statx } from '../guest/syscalls/stat.ts';
 import type { Image } from '../image/image.ts';
-import { isFor, parsePlatform, platformText } from '../image/manifest/platform.ts';
+import { isFor, otherPlatform, parsePlatform } from '../image/manifest/platform.ts';
 import { askedNetworks } from '../network/asked-networks.ts';
 import { parseLink } from '../network/links.ts';
 import { portRequests } from '../network/ports.ts';
@@ -153,10 +153,7 @@ function linkedContainers(
 function requirePlatform({ spec }: Image, ref: string, text: string): void {
   const wanted = parsePlatform(text);
   const actual = { os: spec.os, architecture: spec.architecture, variant: spec.variant };
-  if (!isFor(actual, wanted))
-    throw notFound(
-      `image with reference ${ref} was found but does not match the specified platform: wanted ${platformText(wanted)}, actual: ${platformText(actual)}`,
-    );
+  if (!isFor(actual, wanted)) throw notFound(otherPlatform(ref, actual, wanted));
 }
 
 function requireContainer({ registry }: ContainersContext, mode: string | undefined): void {

@@ -43,6 +43,11 @@ function platformOf(os: string, name: string, given?: string): Platform {
 export const platformText = ({ os, architecture, variant }: Platform): string =>
   `${os}/${architecture}${variant ? `/${variant}` : ''}`;
 
+/** Docker's words for an image that is not what --platform asks for. */
+export const otherPlatform = (ref: string, actual: Platform, wanted: Platform): string =>
+  `image with reference ${ref} was found but does not match the specified platform: ` +
+  `wanted ${platformText(wanted)}, actual: ${platformText(actual)}`;
+
 /** What a processor runs, best first: its own, then what it is compatible with. */
 function runnable({ os, architecture, variant }: Platform): Platform[] {
   if (architecture === 'arm') {

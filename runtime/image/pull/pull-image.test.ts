@@ -162,8 +162,17 @@ describe('an image is pulled', () => {
     expect((await puller.pull()).at(-2)).toBe(`Digest: ${index.digest}`);
     expect(puller.fixture.images.resolve('registry.example/app').spec.architecture).toBe('386');
     expect(puller.registry.requests.some((line) => line.endsWith(foreign.digest))).toBe(false);
-    await puller.pull('latest', { platform: 'linux/arm64' });
+    expect((await puller.pull('latest', { platform: 'linux/arm64' })).at(-1)).toMatch(/^Status: /);
     expect(puller.fixture.images.resolve('registry.example/app').spec.architecture).toBe('arm64');
+  });
+
+  test('for another processor than it was asked for, with a warning', async () => {
+    const puller = new Puller();
+    await puller.registry.putImage('latest', FILES);
+    expect((await puller.pull('latest', { platform: 'linux/arm64' })).at(-1)).toBe(
+      'WARNING: image with reference registry.example/app:latest was found but does not match the specified platform: ' +
+        'wanted linux/arm64, actual: linux/386',
+    );
   });
 
   test('by two at once, each layer fetched once', async () => {

@@ -9,7 +9,7 @@ import type { ImageLedger } from '../image-ledger.ts';
 import { type ImageSpec, parseImageSpec } from '../image-spec.ts';
 import { isImageEntry, type Manifest, parseIndex, parseManifest, refuseAmbiguous } from '../manifest/manifest.ts';
 import { isImageConfigType, isIndexType, isManifestType, isSchema1Type } from '../manifest/media-types.ts';
-import { bestFor, HERE, isFor, noMatch, type Platform } from '../manifest/platform.ts';
+import { bestFor, HERE, isFor, noMatch, otherPlatform, type Platform } from '../manifest/platform.ts';
 import type { Tell } from '../progress.ts';
 import { familiarName, familiarString, type ImageReference } from '../reference.ts';
 import { pullErrorOf, rootFsMismatch } from './pull-error.ts';
@@ -45,10 +45,18 @@ export async function pullImage(parts: PullParts, options: PullOptions): Promise
     const isNewer = await pullReferences(new Pull(parts, repository, options), await referencesOf(repository, ref));
     const what = isNewer ? 'Downloaded newer image' : 'Image is up to date';
     tell({ status: `Status: ${what} for ${familiarString(ref)}` });
+    warnOfPlatform(parts.ledger, options);
     parts.ledger.emitReference('pull', ref);
   } catch (error) {
     throw pullErrorOf(error, ref);
   }
+}
+
+/** A single manifest is taken whatever it is for: Docker says so behind it. */
+function warnOfPlatform({ table }: ImageLedger, { ref, platform, tell }: PullOptions): void {
+  const image = platform && table.named(ref);
+  if (!image || isFor(image.spec, platform)) return;
+  tell({ status: `WARNING: ${otherPlatform(familiarString(ref), image.spec, platform)}` });
 }
 
 /** A tag beside a digest does not count. */
