@@ -144,6 +144,13 @@ describe('the history and the configuration say what was done', () => {
   });
 });
 
+test('an argument that a trigger of the base image asks for is not left over', async () => {
+  const fixture = await BuildFixture.create();
+  await fixture.image('FROM base\nONBUILD ARG a\n', [], { query: { t: 'eager' } });
+  const output = await fixture.build('FROM eager\n', [], { query: { buildargs: '{"a":"1","b":"2"}' } });
+  expect(output).toContain('[Warning] One or more build-args [b] were not consumed\n');
+});
+
 describe('stages', () => {
   test('are built up to the target', async () => {
     const fixture = await BuildFixture.create();

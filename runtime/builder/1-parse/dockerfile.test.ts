@@ -29,7 +29,8 @@ describe('lines are joined', () => {
     ['# syntax=docker/dockerfile:1\n# escape=`\nRUN `\na', ['RUN a']],
     ['\ufeffRUN a\r\nRUN b\r\n', ['RUN a', 'RUN b']],
     ['  RUN a\n\t\nRUN b', ['RUN a', 'RUN b']],
-    ['RUN a\\\\\nRUN b', ['RUN a\\RUN b']],
+    ['RUN a\\\\ \nRUN b', ['RUN a\\\\ ', 'RUN b']],
+    ['RUN \\\n\\\n b', ['RUN  b']],
   ];
   test.each(cases)('%j', (text, lines) => {
     expect(logicalLines(text).lines.map((line) => line.text)).toEqual(lines);

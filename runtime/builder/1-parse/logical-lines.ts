@@ -97,7 +97,9 @@ class LineReader {
 
   #continuation(line: string): { text: string; continues: boolean } {
     const bare = line.replace(/[ \t]+$/, '');
-    return bare.endsWith(this.escape) ? { text: bare.slice(0, -1), continues: true } : { text: line, continues: false };
+    // Two of them stand for one, and end the line.
+    const continues = bare.endsWith(this.escape) && !bare.endsWith(this.escape.repeat(2));
+    return { text: continues ? bare.slice(0, -1) : line, continues };
   }
 
   #heredocs(text: string, startLine: number): Heredoc[] {

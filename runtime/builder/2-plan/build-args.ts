@@ -27,6 +27,7 @@ export type GivenArgs = ReadonlyMap<string, string | undefined>;
 export class GlobalArgs {
   readonly given: GivenArgs;
   readonly #declared = new Map<string, string | undefined>();
+  readonly #asked = new Set(PROXIES);
 
   constructor(given: GivenArgs) {
     this.given = given;
@@ -34,6 +35,17 @@ export class GlobalArgs {
 
   declare(name: string, value: string | undefined): void {
     this.#declared.set(name, value);
+    this.noteAsked(name);
+  }
+
+  /** Some ARG, be it a trigger's, asks for it. */
+  noteAsked(name: string): void {
+    this.#asked.add(name);
+  }
+
+  /** The given arguments that nothing has asked for so far. */
+  unused(): string[] {
+    return [...this.given.keys()].filter((name) => !this.#asked.has(name)).sort();
   }
 
   readonly lookup: Lookup = (name) => {
@@ -53,6 +65,7 @@ export class StageArgs {
 
   declare(name: string, value: string | undefined): void {
     this.#declared.set(name, value);
+    this.#globals.noteAsked(name);
   }
 
   lookup(name: string): string | undefined {
@@ -81,10 +94,4 @@ export class StageArgs {
   #inherited(name: string): string | undefined {
     return this.#globals.lookup(name);
   }
-}
-
-/** The given arguments that no ARG asks for. */
-export function unusedArgs(given: GivenArgs, declared: Iterable<string>): string[] {
-  const known = new Set([...declared, ...PROXIES]);
-  return [...given.keys()].filter((name) => !known.has(name)).sort();
 }

@@ -5,7 +5,7 @@ import { DockerfileError } from '../1-parse/errors.ts';
 import { expandWord } from '../1-parse/expand.ts';
 import type { Arg, Pairs, StageInstruction } from '../1-parse/instruction.ts';
 import { badParameter } from '../../errors.ts';
-import { GlobalArgs, type GivenArgs, unusedArgs } from './build-args.ts';
+import { GlobalArgs, type GivenArgs } from './build-args.ts';
 
 export interface PlanOptions {
   /** A stage's name; empty for the last one. */
@@ -39,8 +39,6 @@ export interface BuildPlan {
   /** Steps as Docker counts them. */
   readonly steps: number;
   readonly escape: EscapeToken;
-  /** Given arguments that nothing asks for. */
-  readonly unusedArgs: readonly string[];
   /** The arguments that stages begin with. */
   readonly args: GlobalArgs;
 }
@@ -61,8 +59,7 @@ export function planBuild(dockerfile: Dockerfile, options: PlanOptions): BuildPl
     return { index, from: stage.from, base, instructions: [...stage.instructions, ...labels] };
   });
   const steps = planned.reduce((sum, stage) => sum + 1 + stage.instructions.length, globalArgs.length);
-  const unused = unusedIn(dockerfile, options.args);
-  return { globalArgs, stages: planned, target, steps, escape, args, unusedArgs: unused };
+  return { globalArgs, stages: planned, target, steps, escape, args };
 }
 
 function checkNames(stages: readonly Stage[]): void {
@@ -143,12 +140,4 @@ function labelInstructions(labels: PlanOptions['labels']): Pairs[] {
       pairs: [{ name, value }],
       isLiteral: true,
     }));
-}
-
-function unusedIn({ globalArgs, stages }: Dockerfile, given: GivenArgs): string[] {
-  const instructions = [...globalArgs, ...stages.flatMap((stage) => stage.instructions)];
-  return unusedArgs(
-    given,
-    instructions.flatMap((instruction) => (instruction.name === 'ARG' ? instruction.args.map(({ name }) => name) : [])),
-  );
 }

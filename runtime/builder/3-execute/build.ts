@@ -79,14 +79,13 @@ class Build {
   }
 
   async *run(): AsyncGenerator<BuildMessage, Image> {
-    const { globalArgs, stages, target, unusedArgs } = this.#plan;
+    const { globalArgs, stages, target, args } = this.#plan;
     for (const { code, location } of globalArgs) yield* this.#sayStep(code, location);
     for (const { index } of stages) yield* this.#stage(index);
     const { image } = yield* this.#stage(target);
     if (!image) throw serverError('No image was generated. Is your Dockerfile empty?');
-    if (unusedArgs.length > 0) {
-      yield say(`[Warning] One or more build-args [${unusedArgs.join(' ')}] were not consumed\n`);
-    }
+    const unused = args.unused();
+    if (unused.length > 0) yield say(`[Warning] One or more build-args [${unused.join(' ')}] were not consumed\n`);
     return image;
   }
 
