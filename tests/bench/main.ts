@@ -12,9 +12,11 @@ import { type Bench, figuresOf, Scale } from './bench.ts';
 import { bridge } from './bridge.ts';
 import { build } from './build.ts';
 import { channel } from './channel.ts';
+import { cp } from './cp.ts';
 import { crowd } from './crowd.ts';
 import { firstCommand } from './first-command.ts';
 import { flood } from './flood.ts';
+import { health } from './health.ts';
 import { keystroke } from './keystroke.ts';
 import { outside } from './outside.ts';
 import { pageOpen } from './page-open.ts';
@@ -35,6 +37,8 @@ const benches: readonly Bench[] = [
   channel,
   bridge,
   outside,
+  cp,
+  health,
   crowd,
   soak,
 ];

@@ -60,9 +60,10 @@ export class HealthMonitor {
       // What a check finds of a container that was stopped meanwhile says nothing.
       if (signal.aborted) return;
       container.health = judge(health, check, result, begun);
+      if (container.health.status === health.status) continue;
+      // The log of checks isn't worth writing files for: with many containers that would be most of the work.
       this.#context.store.changed(container);
-      if (container.health.status !== health.status)
-        this.#context.tell(container, `health_status: ${container.health.status}`);
+      this.#context.tell(container, `health_status: ${container.health.status}`);
     }
   }
 
