@@ -18,6 +18,8 @@ export interface KnownNetwork {
 /** Docker's: how long an answer may be kept. */
 const TTL_SECONDS = 600;
 const REVERSE = '.in-addr.arpa';
+/** What is known of a container's name, be it that there is nothing; of other types Docker lets others speak. */
+const OWN_TYPES: ReadonlySet<Question['type']> = new Set(['A', 'AAAA', 'MX']);
 
 /**
  * Answers what the networks of a container know: names and aliases of containers, also with the network's name behind (`web.shop`), and
@@ -26,6 +28,7 @@ const REVERSE = '.in-addr.arpa';
 export function answerLocally({ name, type }: Question, networks: readonly KnownNetwork[]): Response | undefined {
   const asked = name.toLowerCase();
   if (type === 'PTR') return reverse(name, asked, networks);
+  if (!OWN_TYPES.has(type)) return undefined;
   const addresses = addressesOf(asked, networks);
   if (addresses.length === 0) return undefined;
   if (type !== 'A') return { code: 'NOERROR', records: [] };

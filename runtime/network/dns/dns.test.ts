@@ -117,6 +117,10 @@ describe('the names of containers', () => {
     expect(answerLocally({ name: 'nobody', type: 'AAAA' }, [shop])).toBeUndefined();
   });
 
+  test.each<RecordType>(['TXT', 'SRV', 'NS', 'CNAME'])('leave questions for %s to others', (type) => {
+    expect(answerLocally({ name: 'web', type }, [shop])).toBeUndefined();
+  });
+
   test.each([
     ['3.0.0.10.in-addr.arpa', ['db.shop']],
     ['2.0.0.10.IN-ADDR.ARPA', ['Web.shop']],
