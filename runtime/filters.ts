@@ -16,9 +16,11 @@ export function booleanFilter(filters: Filters, name: string): boolean | undefin
   return isTrue;
 }
 
-/** Milliseconds since the epoch of each "until": a date, seconds, or how long before `now`. Throws 400. */
+/** Milliseconds since the epoch of "until", if there is one: a date, seconds, or how long before `now`. Throws 400. */
 export function untilFilter(filters: Filters, now: number): number[] {
-  return (filters.get('until') ?? []).map((text) => {
+  const asked = filters.get('until') ?? [];
+  if (asked.length > 1) throw badParameter('more than one until filter specified');
+  return asked.map((text) => {
     try {
       return Number(parseTimestamp(text, now)) * 1000;
     } catch (error) {

@@ -7,7 +7,7 @@ import type {
   OutputChunk,
   WaitCondition,
 } from '../engine.ts';
-import { badParameter, conflict, notFound } from '../errors.ts';
+import { badParameter, conflict, DockerError, notFound } from '../errors.ts';
 import { deferred } from '../std/deferred.ts';
 import { inOperation } from '../guest/operation-guest.ts';
 import { fileService } from './files/file-service.ts';
@@ -146,7 +146,10 @@ export class ContainerService implements Containers {
     try {
       registry.reserveName(container.id, `/${bare}`);
     } catch (error) {
-      throw conflict(`Error when allocating new name: ${error instanceof Error ? error.message : String(error)}`);
+      if (!(error instanceof DockerError)) throw error;
+      throw new DockerError(error.status, `Error when allocating new name: ${error.message}`, error.why, {
+        cause: error,
+      });
     }
     registry.releaseName(oldName);
     container.name = bare;

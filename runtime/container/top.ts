@@ -9,6 +9,8 @@ import { cgroupPath } from './paths.ts';
 import { runInGuest } from './process/run-in-guest.ts';
 import { isAlive } from './state.ts';
 
+/** By its path: BusyBox' env(1) would run a ps of its own. */
+const PS = '/usr/bin/ps';
 const PIDS_BYTES_MAX = 32 * 1024;
 
 /** `GET /containers/{id}/top`: what the guest's ps says of the container's processes, as Docker does it with the host's. */
@@ -20,7 +22,7 @@ export async function topContainer(
   if (!isAlive(container.state)) throw conflict(`Container ${container.id} is not running`);
   const pids = await processesOf(context, container);
   const words = psArgs.split(/\s+/).filter((word) => word !== '');
-  const ps = (more: readonly string[]) => runInGuest(context.guest, ['ps', ...words, ...more]);
+  const ps = (more: readonly string[]) => runInGuest(context.guest, [PS, ...words, ...more]);
   // Without -q some options choose other processes, as those of ps' own terminal; others, as -e, can't stand beside it.
   const chosen = pids.size > 0 ? await ps([`-q${[...pids].join(',')}`]) : undefined;
   const { status, stdout, stderr } = chosen?.status === 0 ? chosen : await ps([]);

@@ -68,7 +68,7 @@ function whyNot(before: HostConfig, asked: HostConfig): string | undefined {
   if (cpus && before.CpuQuota) return already('Nano CPUs', 'CPU Quota');
   if (asked.CpuPeriod && before.NanoCpus) return already('CPU Period', 'NanoCPUs');
   if (asked.CpuQuota && before.NanoCpus) return already('CPU Quota', 'NanoCPUs');
-  if (memory > (before.MemorySwap ?? 0) && swap === 0)
+  if (memory !== 0 && memory > (before.MemorySwap ?? 0) && swap === 0)
     return 'Memory limit should be smaller than already set memoryswap limit, update the memoryswap at the same time';
   if (before.AutoRemove === true && policy?.Name && policy.Name !== 'no')
     return 'Restart policy cannot be updated because AutoRemove is enabled for the container';
