@@ -16,8 +16,14 @@ const FILES = [
   ],
   [
     'app.html',
-    '<link rel=stylesheet href=css/app.css><body><p id=one></p><p id=two></p><p id=three></p><script>fetch("data.json").then((answer) => answer.json()).then(({ word }) => (one.textContent = word)); const asked = new XMLHttpRequest(); asked.onload = () => (two.textContent = asked.status + " " + asked.responseText); asked.open("POST", "/cgi-bin/echo"); asked.send("posted"); fetch("http://localhost:9090/").catch((error) => (three.textContent = error.name));</script>',
+    '<link rel=stylesheet href=css/app.css><body><p id=one></p><p id=two></p><p id=three></p><p id=four></p><script type=module src=js/main.js></script><script type=module>import { word } from "./js/word.js"; globalThis.words = word;</script><script>fetch("data.json").then((answer) => answer.json()).then(({ word }) => (one.textContent = word)); const asked = new XMLHttpRequest(); asked.onload = () => (two.textContent = asked.status + " " + asked.responseText); asked.open("POST", "/cgi-bin/echo"); asked.send("posted"); fetch("http://localhost:9090/").catch((error) => (three.textContent = error.name));</script>',
   ],
+  [
+    'js/main.js',
+    'import { word } from "./word.js"; import("../js/late.js").then(({ late }) => (four.textContent = word + " " + late)); export const main = 1;',
+  ],
+  ['js/word.js', 'import * as main from "/js/main.js"; export const word = "circle"; export { main };'],
+  ['js/late.js', 'export const late = "later";'],
   ['data.json', '{"word":"fetched"}'],
   ['cgi-bin/echo', '#!/bin/sh\necho "Content-Type: text/plain"; echo; echo "$REQUEST_METHOD $(cat)"\n'],
   ['css/app.css', '@import "more.css"; body { background: url(../dot.svg) }'],
@@ -28,7 +34,7 @@ const FILES = [
 
 /** Typed as one line: the files by way of base64, because a terminal line has its own quoting. */
 const SERVE = [
-  'mkdir -p www/css www/cgi-bin',
+  'mkdir -p www/css www/js www/cgi-bin',
   ...FILES.map(([name, text]) => `echo ${Buffer.from(text).toString('base64')} | base64 -d > www/${name}`),
   'chmod +x www/cgi-bin/echo',
   'docker run -d --name web -p 8080:80 -v /root/www:/www busybox httpd -f -p 80 -h /www',
@@ -56,6 +62,7 @@ it('shows a container’s page with its parts, follows its links and forms, and 
   await preview.getByRole('button', { name: 'Reload' }).click();
   await expect.poll(() => frame.locator('#one').textContent()).toBe('fetched');
   await expect.poll(() => frame.locator('#two').textContent()).toBe('200 POST posted\n');
+  await expect.poll(() => frame.locator('#four').textContent()).toBe('circle later');
   await expect.poll(() => frame.locator('#three').textContent()).toBe('TypeError');
   expect(await frame.locator('#one').evaluate('getComputedStyle(document.querySelector("p")).color')).toBe(
     'rgb(4, 5, 6)',

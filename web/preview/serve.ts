@@ -3,8 +3,9 @@ import type { PortAnswer, PortRequest } from '../../sandbox/contract.ts';
 import type { Sandbox } from '../session/life.ts';
 import { bridgeScript } from './bridge.ts';
 import { BridgeServer } from './bridge-server.ts';
-import { inlineParts, type Part } from './inline.ts';
+import { inlineParts } from './inline.ts';
 import type { PreviewAnswer, PreviewRequest } from './messages.ts';
+import type { Part } from './parts.ts';
 import { PREVIEW_FOLDER, placeUrl, type PreviewPlace, resolveLink } from './place.ts';
 // oxlint-disable-next-line import/default -- Vite builds the worker by itself and gives its address.
 import workerUrl from './service-worker.ts?worker&url';
