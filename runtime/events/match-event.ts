@@ -1,9 +1,15 @@
 import type { EventMessage, Filters } from '../api/types.ts';
 import { hasLabel } from '../filters.ts';
 
-/** The filters of `docker events`: values of one are alternatives, filters all hold. */
+const OF_TYPE = ['container', 'network', 'volume', 'daemon', 'plugin', 'node', 'service', 'secret', 'config'];
+const KNOWN = new Set(['event', 'type', 'scope', 'label', 'image', ...OF_TYPE]);
+
+/** The filters of `docker events`: values of one are alternatives, filters all hold; those that it doesn't know change nothing. */
 export const matchesEvent = (message: EventMessage, filters: Filters): boolean =>
-  [...filters].every(([name, values]) => values.length === 0 || values.some((value) => matches(message, name, value)));
+  [...filters].every(
+    ([name, values]) =>
+      !KNOWN.has(name) || values.length === 0 || values.some((value) => matches(message, name, value)),
+  );
 
 function matches(message: EventMessage, filter: string, value: string): boolean {
   switch (filter) {

@@ -82,7 +82,11 @@ export class SystemService implements System {
         ['Native Overlay Diff', 'true'],
         ['userxattr', 'false'],
       ],
-      Plugins: { Volume: ['local'], Network: ['bridge', 'host', 'null'], Log: ['json-file', 'local'] },
+      Plugins: {
+        Volume: ['local'],
+        Network: ['bridge', 'host', 'ipvlan', 'macvlan', 'null'],
+        Log: ['json-file', 'local'],
+      },
       ...this.#limits(),
       IPv4Forwarding: true,
       Debug: false,

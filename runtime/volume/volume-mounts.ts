@@ -2,6 +2,7 @@ import { MNT_DETACH } from '../guest/constants/umount.ts';
 import type { Guest } from '../guest/guest.ts';
 import { isSyscallError } from '../guest/errors.ts';
 import { Program } from '../guest/program.ts';
+import { mountFailure } from '../guest/mount-failure.ts';
 import { mount, umount2 } from '../guest/syscalls/mount.ts';
 import { serverError } from '../errors.ts';
 import { Mutex } from '../std/mutex.ts';
@@ -48,11 +49,12 @@ export class VolumeMounts {
     if (users.size === 0) {
       const { type = '', device = '', o = '' } = options ?? {};
       const p = new Program(`mount volume ${name}`);
-      mount(p, { source: device, target: mountpointOf(name), type, ...mountFlags(o) });
+      const wanted = { source: device, target: mountpointOf(name), ...mountFlags(o) };
+      mount(p, { ...wanted, type });
       await guest.run(p).catch((error: unknown) => {
         throw isSyscallError(error)
           ? serverError(
-              `error while mounting volume '${mountpointOf(name)}': failed to mount local volume: mount ${device}:${mountpointOf(name)}, data: ${o}: ${error.reason}`,
+              `error while mounting volume '${mountpointOf(name)}': failed to mount local volume: ${mountFailure(wanted, error.reason)}`,
               undefined,
               error,
             )

@@ -20,11 +20,11 @@ import { hostnameFile, hostsFile, ownResolvConfFile, resolvConfFile } from '../e
 import { CGROUP_MOUNT, cgroupParent, cgroupPath, containerPaths, INIT_GUEST_PATH, INIT_LAYER } from '../paths.ts';
 import { mountpointOf } from '../../volume/volume.ts';
 import { isAlive } from '../state.ts';
-import { checkSysctls } from './check-sysctls.ts';
 import type { CommandPaths } from './command-paths.ts';
 import { parseDeviceRules } from './device-filter.ts';
 import type { PlannedBind, StartPlan } from './plan.ts';
 import { refuseFakeProc } from './proc-mounts.ts';
+import { containerSysctls } from './sysctls.ts';
 import type { KernelPath } from './root-file-system.ts';
 import { StartFailure } from './start-errors.ts';
 
@@ -50,7 +50,6 @@ export function makePlan(inputs: PlanInputs): StartPlan {
   const capabilities = capabilitiesOf(host);
   const tty = config.Tty === true;
   refuseDeviceRequests(host);
-  checkSysctls(host);
   const mounted = binds(inputs);
   refuseFakeProc(mounted, containerPaths(container.id).merged);
   return {
@@ -71,7 +70,7 @@ export function makePlan(inputs: PlanInputs): StartPlan {
     extraGroups: host.GroupAdd ?? [],
     ...namespaces(inputs),
     ...names(inputs),
-    sysctls: Object.entries(host.Sysctls ?? {}),
+    sysctls: containerSysctls(host),
     shm: shmOf(host),
     shmBytes: host.ShmSize ?? DEFAULT_SHM_BYTES,
     binds: mounted,

@@ -11,6 +11,7 @@ import { AT_EMPTY_PATH, AT_RECURSIVE } from '../../guest/constants/at.ts';
 import { AT_FDCWD, O_CLOEXEC, O_CREAT, O_NOCTTY, O_RDWR, O_WRONLY } from '../../guest/constants/open.ts';
 import { writeFile } from '../../guest/files/write-file.ts';
 import { errnoMessage } from '../../guest/errno.ts';
+import { mountFailure } from '../../guest/mount-failure.ts';
 import type { CallOptions, Program } from '../../guest/program.ts';
 import type { ProgramResult } from '../../guest/result.ts';
 import { fchownat } from '../../guest/syscalls/attributes.ts';
@@ -99,13 +100,8 @@ interface ExplainedCall {
   readonly words: (reason: string) => string;
 }
 
-function mountWords(
-  { source, target, flags, data = '' }: { source: string; target: string; flags: number; data?: string },
-  reason: string,
-): string {
-  const detail = `mount ${source}:${target}, flags: 0x${flags.toString(16)}${data === '' ? '' : `, data: ${data}`}`;
-  return `error mounting "${source}" to rootfs at "${target}": ${detail}: ${reason}`;
-}
+const mountWords = (mounted: Parameters<typeof mountFailure>[0], reason: string): string =>
+  `error mounting "${mounted.source}" to rootfs at "${mounted.target}": ${mountFailure(mounted, reason)}`;
 
 function setSysctl(p: Program, name: string, value: string): ExplainedCall[] {
   const path = `/proc/sys/${name.replaceAll('.', '/')}`;

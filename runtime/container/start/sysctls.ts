@@ -1,4 +1,5 @@
 import type { HostConfig } from '../../api/types.ts';
+import { isContainerMode } from '../config/check-modes.ts';
 import { RUNC_REFUSED, StartFailure } from './start-errors.ts';
 
 /** What the kernel keeps apart for each IPC namespace, beside all of fs.mqueue. */
@@ -13,12 +14,25 @@ const OF_IPC = new Set([
   'kernel.shmmni',
 ]);
 
-/** A setting that isn't of the container's own namespaces would change it for everybody. Throws runc's errors. */
-export function checkSysctls({ Sysctls: sysctls, IpcMode: ipc, NetworkMode: network, UTSMode: uts }: HostConfig): void {
-  for (const name of Object.keys(sysctls ?? {})) {
+/** In a network of its own nobody but the container is served by port 80, or flooded by its pings: no need to be root for either. */
+const OF_OWN_NETWORK = {
+  'net.ipv4.ip_unprivileged_port_start': '0',
+  'net.ipv4.ping_group_range': '0 2147483647',
+};
+
+/** What is set in the container's namespaces. Throws runc's errors for what isn't of those: it would change for everybody. */
+export function containerSysctls({
+  Sysctls: asked,
+  IpcMode: ipc,
+  NetworkMode: network,
+  UTSMode: uts,
+}: HostConfig): [name: string, value: string][] {
+  for (const name of Object.keys(asked ?? {})) {
     const why = whyNot(name.replaceAll('/', '.'), { ipc, network, uts });
     if (why !== undefined) throw new StartFailure(500, 128, `${RUNC_REFUSED}sysctl "${name}" ${why}: unknown`);
   }
+  const isShared = network === 'host' || isContainerMode(network);
+  return Object.entries({ ...(isShared ? {} : OF_OWN_NETWORK), ...asked });
 }
 
 type Modes = Readonly<Record<'ipc' | 'network' | 'uts', string | undefined>>;
