@@ -60,7 +60,7 @@ export class Container implements Networked {
   /** Where clients' input goes to, likewise. */
   readonly input: InputGate;
   readonly waiters = new Waiters();
-  readonly restartDelay = new RestartDelay();
+  restartDelay = new RestartDelay();
   /** Set while it waits for its restart. */
   restartTimer: Disposable | undefined;
   readonly execIds = new Set<string>();

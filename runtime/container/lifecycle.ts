@@ -52,6 +52,11 @@ export class Lifecycle {
     });
   }
 
+  /** The engine came back while it waited for its restart: it waits as long again. */
+  waitForRestart(container: Container): void {
+    this.#restartLater(container, container.restartDelay.lastMs);
+  }
+
   /** Ends the wait for a restart, if there is one. */
   cancelRestart(container: Container): void {
     container.restartTimer?.[Symbol.dispose]();

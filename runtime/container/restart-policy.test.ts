@@ -23,3 +23,11 @@ test('the delay doubles from 100 ms to a minute, and begins anew after a good ru
   expect(delays.at(-1)).toBe(60_000);
   expect(delay.after(10_000)).toBe(100);
 });
+
+test('the delay goes on from where it was', () => {
+  const before = new RestartDelay();
+  for (const ms of [100, 200, 400]) expect(before.after(0)).toBe(ms);
+  const restored = new RestartDelay(before.nextMs);
+  expect([restored.lastMs, restored.after(0)]).toEqual([400, 800]);
+  expect(new RestartDelay().lastMs).toBe(100);
+});

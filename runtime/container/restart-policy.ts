@@ -18,7 +18,21 @@ export function shouldRestart(
 
 /** 100 ms, doubled at every restart up to a minute. */
 export class RestartDelay {
-  #next = DELAY_MIN_MS;
+  #next: number;
+
+  constructor(nextMs = DELAY_MIN_MS) {
+    this.#next = nextMs;
+  }
+
+  /** The one after this. */
+  get nextMs(): number {
+    return this.#next;
+  }
+
+  /** The one that was given last: whoever waits for it begins anew. */
+  get lastMs(): number {
+    return Math.max(this.#next / 2, DELAY_MIN_MS);
+  }
 
   after(ranMs: number): number {
     if (ranMs >= GOOD_RUN_MS) this.#next = DELAY_MIN_MS;

@@ -21,7 +21,7 @@ import { InputGate } from './process/input-gate.ts';
 import { OutputHub } from './process/output-hub.ts';
 import { type ProcessStreams, RunningProcess } from './process/running-process.ts';
 import { Resources } from './start/resources.ts';
-import { shouldRestart } from './restart-policy.ts';
+import { RestartDelay, shouldRestart } from './restart-policy.ts';
 import { isAlive, startedAt } from './state.ts';
 import { parseHostConfig, parseStored, type StoredContainer, type StoredStreams } from './stored.ts';
 
@@ -34,7 +34,7 @@ export async function restoreContainers(context: ContainersContext, lifecycle: L
       const container = await restoreContainer(context, stored);
       context.registry.add(container);
       if (isAlive(container.state)) await adopt(context, lifecycle, container, stored);
-      await resume(lifecycle, container);
+      if (container.state.status === 'restarting') lifecycle.waitForRestart(container);
     } catch (error) {
       context.report(`reading container ${id} back`, error);
     }
@@ -62,7 +62,8 @@ async function restoreContainer(
     layerHold: context.images.holdLayers(own.identity.layers),
   });
   const { state, restartCount, stoppedByHand, hasBeenStarted, health } = own;
-  return Object.assign(container, { state, restartCount, stoppedByHand, hasBeenStarted, health });
+  const restartDelay = new RestartDelay(own.restartDelayMs);
+  return Object.assign(container, { state, restartCount, restartDelay, stoppedByHand, hasBeenStarted, health });
 }
 
 /** A container whose process still lives goes on as it was; one whose process ended in between is tidied up like after any end. */
@@ -172,10 +173,4 @@ async function declareDead({ guest, clock, store }: ContainersContext, container
     finishedAt: clock.now(),
   };
   store.changed(container);
-}
-
-/** One that waited for its restart waits no longer. */
-async function resume(lifecycle: Lifecycle, container: Container): Promise<void> {
-  if (container.state.status !== 'restarting') return;
-  await lifecycle.start(container).catch(() => undefined);
 }

@@ -20,6 +20,7 @@ export interface StoredContainer {
     readonly name: string;
     readonly state: State;
     readonly restartCount: number;
+    readonly restartDelayMs?: number;
     readonly stoppedByHand: boolean;
     readonly hasBeenStarted: boolean;
     readonly attachments: readonly (readonly [network: string, attachment: Attachment])[];
@@ -70,6 +71,7 @@ export function toStored(container: Container): StoredContainer & Record<string,
       name,
       state,
       restartCount,
+      restartDelayMs: container.restartDelay.nextMs,
       stoppedByHand,
       hasBeenStarted,
       attachments: [...container.attachments],
