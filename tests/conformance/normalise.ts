@@ -10,6 +10,9 @@ const REPLACEMENTS: readonly (readonly [RegExp, string])[] = [
   [/\b(172\.\d+|10\.88)\.\d+\.\d+\b/g, '<IP>'],
   [/\b127\.0\.0\.1:\d{4,5}\//g, '<REGISTRY>/'],
   [/\b([0-9a-f]{2}:){5}[0-9a-f]{2}\b/g, '<MAC>'],
+  // How many processors a machine has, and which resolver it asks.
+  [/\b(from 0\.01 to )\d+\.\d\d(, as there are only )\d+/g, '$1<N>$2<N>'],
+  [/(: lookup \S+) on [\d.]+:53:/g, '$1:'],
   [/[ \t]+/g, ' '],
   [/ +$/gm, ''],
 ];
