@@ -61,8 +61,12 @@ const HANDSHAKE = [
   'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
 ];
 
-/** Sends pieces over one connection and leaves it open; what comes back until the other side ends it. */
-async function converse(headers: readonly string[], pieces: readonly Uint8Array[], path = 'box'): Promise<Uint8Array> {
+/** Sends pieces over one connection, and `leaves` or not; what comes back until the other side ends it. */
+async function converse(
+  headers: readonly string[],
+  pieces: readonly Uint8Array[],
+  { path = 'box', leaves = false } = {},
+): Promise<Uint8Array> {
   const engine = new FakeEngine();
   const api = createApiHandler(engine);
   const client = createApiClient(api);
@@ -78,6 +82,7 @@ async function converse(headers: readonly string[], pieces: readonly Uint8Array[
   const writer = incoming.writable.getWriter();
   const head = `GET /containers/${path}/attach/ws?stream=1&stdin=1&stdout=1 HTTP/1.1\r\n${headers.join('\r\n')}\r\n\r\n`;
   for (const piece of [encode(head), ...pieces]) await writer.write(piece);
+  if (leaves) await writer.close();
   await served;
   return new Uint8Array(await output);
 }
@@ -116,7 +121,7 @@ test.each([
   ['box', HANDSHAKE.with(3, 'Sec-WebSocket-Version: 12'), '400 Bad Request', 'missing or bad WebSocket Version'],
   ['nosuch', HANDSHAKE.slice(0, 1), '404 Not Found', 'No such container: nosuch'],
 ])('%s with %j is refused', async (path, headers, status, message) => {
-  const answer = new TextDecoder().decode(await converse([...headers, 'Connection: close'], [], path));
+  const answer = new TextDecoder().decode(await converse(headers, [], { path, leaves: true }));
   expect(answer).toContain(`HTTP/1.1 ${status}\r\n`);
   expect(answer).toContain(message);
 });
