@@ -9,6 +9,7 @@ import { commandHelp, groupHelp, usageLine } from './command/help.ts';
 import { type ParsedFlags, FlagError, HELP_SHORTHAND_NOTE, parseFlags } from './command/parse-flags.ts';
 import { SignalRouter } from './command/signals.ts';
 import { find } from './command/tree.ts';
+import { requireContext } from './commands/context.ts';
 import { root } from './commands/root.ts';
 import { GLOBAL_FLAGS, checkGlobals, rootHelp } from './commands/global.ts';
 import { CliError, messageOf } from './errors.ts';
@@ -37,6 +38,7 @@ async function dispatch(invocation: Invocation, signals: SignalRouter): Promise<
   const globals = readFlags(GLOBAL_FLAGS, invocation.args, false, 'docker [OPTIONS] COMMAND [ARG...]', 'docker');
   for (const note of globals.notes) await invocation.writeStderr(`${note}\n`);
   checkGlobals(globals.values);
+  await checkContext(globals.values.context);
   if (globals.values.version) return await print(invocation, `${CLIENT_VERSION_LINE}\n`);
   const words = helpWords(globals);
   if (words.length === 0) return await print(invocation, rootHelp(invocation.size?.columns));
@@ -59,6 +61,12 @@ function helpWords(globals: ParsedFlags<typeof GLOBAL_FLAGS>): readonly string[]
   const found = find(root, topic);
   if (found.kind === 'unknown') throw new CliError(`unknown help topic: ${topic.join(' ')}`);
   return topic.length === 0 ? [] : [...topic, '--help'];
+}
+
+async function checkContext(name: string): Promise<void> {
+  await requireContext(name || 'default').catch((error: unknown) => {
+    throw new CliError(`Failed to initialize: unable to resolve docker endpoint: ${messageOf(error)}`);
+  });
 }
 
 const asksForHelp = (words: readonly string[]): boolean => words.includes('--help') || words.includes('-h');

@@ -79,7 +79,8 @@ interface InspectFlags {
   readonly format: string;
 }
 
-async function inspectAll(
+/** Prints what `fetch` has for each argument, then throws what it had not. */
+export async function inspectAll(
   { args, out, flags }: Pick<CommandContext<Record<string, never>>, 'args' | 'out'> & { flags: InspectFlags },
   fetch: (name: string) => Promise<string>,
 ): Promise<void> {

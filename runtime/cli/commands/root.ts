@@ -7,6 +7,7 @@ import { build } from './build.ts';
 import { builder } from './builder.ts';
 import { commit } from './commit.ts';
 import { copy } from './cp.ts';
+import { context } from './context.ts';
 import { create } from './create.ts';
 import { diff } from './diff.ts';
 import { events } from './events.ts';
@@ -200,7 +201,7 @@ export const root: Group = group('A self-sufficient runtime for containers', {
   checkpoint: unavailable('Manage checkpoints'),
   compose: unavailable('Run applications of several containers'),
   container,
-  context: unavailable('Manage contexts'),
+  context,
   image,
   manifest: unavailable('Manage Docker image manifests and manifest lists'),
   network,
