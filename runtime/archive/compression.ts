@@ -4,7 +4,7 @@
 import { Decompress } from 'fzstd';
 import { unbzip2 } from './bzip2.ts';
 import { ArchiveError, damaged } from './errors.ts';
-import { throughCodec } from './through-codec.ts';
+import { type Codec, throughCodec } from './through-codec.ts';
 import { unxz } from './xz.ts';
 
 export type Compression = 'none' | keyof typeof MAGIC;
@@ -142,10 +142,17 @@ function resume({ chunks, reader }: Peeked, show: (chunk: Uint8Array) => void): 
   );
 }
 
+let gunzipCodec = (): Codec => new DecompressionStream('gzip');
+
+/** Unpacks gzip by other means of the platform from now on, where those are faster. */
+export function useGunzip(codec: () => Codec): void {
+  gunzipCodec = codec;
+}
+
 /** The platform's own errors are a zlib code or "terminated": say what was being done. */
 const gunzip = (stream: ReadableStream<Uint8Array>, show: (chunk: Uint8Array) => void): ReadableStream<Uint8Array> => {
   const explain = (error: unknown) => (error instanceof ArchiveError ? error : damaged('gzip', error));
-  return throughCodec(stream, new DecompressionStream('gzip'), explain).pipeThrough(shown(show));
+  return throughCodec(stream, gunzipCodec(), explain).pipeThrough(shown(show));
 };
 
 const shown = (show: (chunk: Uint8Array) => void): TransformStream<Uint8Array, Uint8Array> =>

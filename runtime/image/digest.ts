@@ -1,15 +1,44 @@
 /**
  * Content digests of the OCI image specification (descriptor.md, "Digests"): `algorithm:lowercase hex`.
  */
-import { createSHA256, createSHA384, createSHA512, type IHasher } from 'hash-wasm';
+import { createSHA256, createSHA384, createSHA512 } from 'hash-wasm';
 
 declare const brand: unique symbol;
 /** `sha256:` and 64 hex digits, `sha384:` and 96, `sha512:` and 128. */
 export type Digest = string & { readonly [brand]: 'Digest' };
 
-export type DigestAlgorithm = keyof typeof HASHERS;
+export type DigestAlgorithm = keyof typeof WASM;
 
-const HASHERS = { sha256: createSHA256, sha384: createSHA384, sha512: createSHA512 };
+/** A hash that grows with the bytes it is fed. */
+export interface HashFunction {
+  /** Begins anew. */
+  reset(): void;
+  update(bytes: Uint8Array): void;
+  /** Ends it: hex digits. */
+  digest(): string;
+}
+
+export type Hashes = (algorithm: DigestAlgorithm) => HashFunction | Promise<HashFunction>;
+
+const WASM = { sha256: createSHA256, sha384: createSHA384, sha512: createSHA512 };
+
+/** Runs anywhere: the Web's own digests want all bytes at once. */
+const wasmHashes: Hashes = async (algorithm) => {
+  const hash = await WASM[algorithm]();
+  return {
+    reset: () => void hash.init(),
+    update: (bytes) => void hash.update(bytes),
+    digest: () => hash.digest('hex'),
+  };
+};
+
+let hashes = wasmHashes;
+
+/** Hashes by the platform's own means from now on, where those are faster. */
+export function useHashes(own: Hashes): void {
+  hashes = own;
+}
+
 const PATTERN = /^(?:sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128})$/;
 
 export class DigestError extends Error {
@@ -34,16 +63,16 @@ export const shortId = (digest: Digest): string => hexOf(digest).slice(0, 12);
 /** A digest that grows with the bytes it is fed. */
 export class Hasher {
   readonly #algorithm: DigestAlgorithm;
-  readonly #hash: IHasher;
+  readonly #hash: HashFunction;
   #bytes = 0;
 
-  private constructor(algorithm: DigestAlgorithm, hash: IHasher) {
+  private constructor(algorithm: DigestAlgorithm, hash: HashFunction) {
     this.#algorithm = algorithm;
     this.#hash = hash;
   }
 
   static async create(algorithm: DigestAlgorithm = 'sha256'): Promise<Hasher> {
-    return new Hasher(algorithm, await HASHERS[algorithm]());
+    return new Hasher(algorithm, await hashes(algorithm));
   }
 
   update(bytes: Uint8Array): this {
@@ -59,14 +88,14 @@ export class Hasher {
 
   /** Begins anew: a hasher costs more than the hash of a small file. */
   reset(): this {
-    this.#hash.init();
+    this.#hash.reset();
     this.#bytes = 0;
     return this;
   }
 
   /** Ends the hash. */
   digest(): Digest {
-    return `${this.#algorithm}:${this.#hash.digest('hex')}` as Digest;
+    return `${this.#algorithm}:${this.#hash.digest()}` as Digest;
   }
 }
 

@@ -13,6 +13,7 @@ import type { NameUpstream } from '../../runtime/network/dns/upstream.ts';
 import type { OutsideTcp } from '../../runtime/outside/outside-tcp.ts';
 import type { Outside } from '../../runtime/std/outside.ts';
 import { Sandbox, type SandboxOptions, type SandboxStage } from '../sandbox.ts';
+import { useNodeCodecs } from './codecs.ts';
 import { SNAPSHOT_PATH } from './paths.ts';
 
 export const DEFAULT_MEMORY_MEBIBYTES = 512;
@@ -54,6 +55,7 @@ async function restoreOrNothing(parts: SandboxOptions): Promise<Sandbox | undefi
 }
 
 export async function loadOptions(options: OpenOptions = {}): Promise<SandboxOptions & { boot: object }> {
+  useNodeCodecs();
   const memoryBytes = (options.memoryMebibytes ?? DEFAULT_MEMORY_MEBIBYTES) * 2 ** 20;
   const [wasm, bios, kernel, initrd, guestRoot] = await Promise.all([
     compileV86(),

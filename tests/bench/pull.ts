@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import { ImageFixture } from '../../runtime/image/testing/image-fixture.ts';
 import { directOutside } from '../../sandbox/node/direct-outside.ts';
+import { useNodeCodecs } from '../../sandbox/node/codecs.ts';
 import { startRegistry, whyNoRegistry } from '../support/registry.ts';
 import type { Bench } from './bench.ts';
 import { median, skipped } from './report.ts';
@@ -17,6 +18,7 @@ export const pull: Bench = {
   async run(scale) {
     const whyNot = whyNoRegistry();
     if (whyNot !== undefined) return [skipped('pull of a 30 MB image', whyNot)];
+    useNodeCodecs();
     await using registry = await startRegistry();
     const image = `${registry.address}/bench/image`;
     const url = await pushImage(image, registry.address);
