@@ -4,7 +4,7 @@ import { readLog } from '../logs/log-reader.ts';
 import { badParameter } from '../errors.ts';
 import type { Container } from './container.ts';
 import type { ContainersContext } from './context.ts';
-import { logPlace, openContainerLog } from './container-log.ts';
+import { logFormat, logPlace } from './container-log.ts';
 
 /** A client's connection to a container's streams: what was logged, then what comes. */
 export function attachContainer(context: ContainersContext, container: Container, options: AttachOptions): Attachment {
@@ -58,9 +58,9 @@ function logChunks(
   signal: AbortSignal,
 ): AsyncGenerator<OutputChunk> {
   const place = logPlace(container);
-  const driver = openContainerLog(container);
-  if (!place || !driver) throw badParameter('configured logging driver does not support reading');
-  return readLog(guest, { path: place.path, format: driver.format, growth: container.log }, options, signal);
+  const format = logFormat(container);
+  if (!place || !format) throw badParameter('configured logging driver does not support reading');
+  return readLog(guest, { path: place.path, format, growth: container.log }, options, signal);
 }
 
 /** Pulls one piece at a time; cancelling it, or its end, aborts `lifetime`. */

@@ -1,8 +1,15 @@
 import { compileTemplate } from '../cli/template/template.ts';
 import { Row } from '../cli/template/value.ts';
 import { DockerError, serverError } from '../errors.ts';
-import type { LogAttributes } from '../logs/log-format.ts';
-import { type FileDriver, isFileDriver, type LogOptions, type OpenedDriver, openDriver } from '../logs/log-driver.ts';
+import type { LogAttributes, LogFormat } from '../logs/log-format.ts';
+import {
+  type FileDriver,
+  formatOf,
+  isFileDriver,
+  type LogOptions,
+  type OpenedDriver,
+  openDriver,
+} from '../logs/log-driver.ts';
 import type { Container } from './container.ts';
 import { containerPaths } from './paths.ts';
 import { StartFailure } from './start/start-errors.ts';
@@ -29,17 +36,23 @@ export function logPlace(container: Pick<Container, 'id' | 'hostConfig'>): LogPl
   return driver && { path: log, directory: undefined };
 }
 
+/** How the container's log is read. */
+export function logFormat(container: Pick<Container, 'hostConfig'>): LogFormat | undefined {
+  const driver = logDriver(container);
+  return driver && formatOf(driver, {});
+}
+
 /** The driver with its options read. Throws Docker's error for options that can't be. */
-export function openContainerLog(container: Logged): OpenedDriver | undefined {
+export async function openContainerLog(container: Logged): Promise<OpenedDriver | undefined> {
   const driver = logDriver(container);
   const options = container.hostConfig.LogConfig?.Config ?? {};
-  return driver && openDriver(driver, options, driver === 'local' ? {} : attributesOf(container, options));
+  return driver && openDriver(driver, options, driver === 'local' ? {} : await attributesOf(container, options));
 }
 
 /** A start fails for a log that can't be. */
-export function startContainerLog(container: Logged): OpenedDriver | undefined {
+export async function startContainerLog(container: Logged): Promise<OpenedDriver | undefined> {
   try {
-    return openContainerLog(container);
+    return await openContainerLog(container);
   } catch (error) {
     if (!(error instanceof DockerError)) throw error;
     throw new StartFailure(500, 128, `failed to initialize logging driver: ${error.message}`, { cause: error });
@@ -47,34 +60,37 @@ export function startContainerLog(container: Logged): OpenedDriver | undefined {
 }
 
 /** Labels and variables that were asked for by name or by pattern, and the tag. */
-function attributesOf(container: Logged, options: LogOptions): LogAttributes {
+async function attributesOf(container: Logged, options: LogOptions): Promise<LogAttributes> {
   const { Labels: labels, Env: env = [] } = container.config;
   const variables = env.map((variable) => {
     const at = variable.indexOf('=');
     return at < 0 ? ([variable, ''] as const) : ([variable.slice(0, at), variable.slice(at + 1)] as const);
   });
   return Object.fromEntries([
-    ...chosen(Object.entries(labels), options['labels'], options['labels-regex']),
-    ...chosen(variables, options['env'], options['env-regex']),
+    ...(await chosen(Object.entries(labels), options['labels'], options['labels-regex'])),
+    ...(await chosen(variables, options['env'], options['env-regex'])),
     ...(options['tag'] ? [['tag', tagOf(container, options['tag'])] as const] : []),
   ]);
 }
 
-function chosen(
+async function chosen(
   pairs: readonly (readonly [string, string])[],
   names: string | undefined,
   pattern: string | undefined,
-): (readonly [string, string])[] {
+): Promise<(readonly [string, string])[]> {
   const wanted = new Set((names ?? '').split(','));
-  const matches = pattern ? patternOf(pattern) : undefined;
-  return pairs.filter(([name]) => wanted.has(name) || matches?.test(name) === true);
+  const matches = pattern ? await patternOf(pattern) : undefined;
+  return pairs.filter(([name]) => wanted.has(name) || matches?.(name) === true);
 }
 
-function patternOf(source: string): RegExp {
+/** Go's patterns, which take a time that is linear in the text, whatever the pattern. */
+async function patternOf(source: string): Promise<(text: string) => boolean> {
+  const { RE2JS } = await import('re2js');
   try {
-    return new RegExp(source);
+    const pattern = RE2JS.compile(source);
+    return (text) => pattern.test(text);
   } catch (error) {
-    throw serverError(`error parsing regexp: ${error instanceof Error ? error.message : ''}`);
+    throw serverError(error instanceof Error ? error.message : String(error));
   }
 }
 

@@ -5,8 +5,9 @@ import { inOperation } from '../guest/operation-guest.ts';
 import { Program } from '../guest/program.ts';
 import { kill } from '../guest/syscalls/process.ts';
 import type { RunningSandbox } from '../network/running-sandbox.ts';
+import type { OpenedDriver } from '../logs/log-driver.ts';
 import { LogWriter } from '../logs/log-writer.ts';
-import { logPlace, openContainerLog, startContainerLog } from './container-log.ts';
+import { logPlace, startContainerLog } from './container-log.ts';
 import type { Container } from './container.ts';
 import type { ContainersContext } from './context.ts';
 import { sharedContainer } from './create.ts';
@@ -96,7 +97,7 @@ export class Lifecycle {
     const { network, clock, userFiles, facts, compileSeccomp } = this.#context;
     const guest = this.#guestFor(container, 'start');
     const resources = new Resources(container.name);
-    startContainerLog(container);
+    const driver = await startContainerLog(container);
     try {
       const sandbox = network.reserve(container);
       // Neighbours may ask for it, and it for them, as soon as it runs.
@@ -114,7 +115,11 @@ export class Lifecycle {
         userFilesKnown: userFiles.get(container) !== undefined,
         commandPaths: this.#context.commandPaths,
       });
-      const started = await startProcess(plan, this.#startContext(guest, container, { sandbox, resources }), resources);
+      const started = await startProcess(
+        plan,
+        this.#startContext(guest, container, { sandbox, resources, driver }),
+        resources,
+      );
       userFiles.put(container, started.userFiles);
       container.resources = resources;
       const finished = finishedAt(container.state);
@@ -137,7 +142,7 @@ export class Lifecycle {
   #startContext(
     guest: Guest,
     container: Container,
-    { sandbox, resources }: { sandbox: RunningSandbox; resources: Resources },
+    { sandbox, resources, driver }: { sandbox: RunningSandbox; resources: Resources; driver: OpenedDriver | undefined },
   ): StartContext {
     const { network, userFiles } = this.#context;
     return {
@@ -149,17 +154,16 @@ export class Lifecycle {
       sinks: (logFd) => {
         // The log closes it, and opens others in its stead.
         if (logFd !== undefined) resources.handOver(logFd);
-        return this.sinks(container, logFd);
+        return this.sinks(container, driver, logFd);
       },
     };
   }
 
   /** Where its output goes: the clients that are attached, and the log. */
-  sinks(container: Container, logFd: number | undefined, size = 0): OutputSink[] {
+  sinks(container: Container, driver: OpenedDriver | undefined, logFd: number | undefined, size = 0): OutputSink[] {
     const { guest, clock } = this.#context;
     const toClients: OutputSink = (chunk) => container.output.write(chunk);
     const place = logPlace(container);
-    const driver = openContainerLog(container);
     if (logFd === undefined || !place || !driver) return [toClients];
     const log = new LogWriter({ guest, clock, ...driver, path: place.path, fd: logFd, size });
     container.log = log;

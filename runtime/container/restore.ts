@@ -11,7 +11,7 @@ import { umount2 } from '../guest/syscalls/mount.ts';
 import { openLog } from '../logs/log-files.ts';
 import { RunningSandbox } from '../network/running-sandbox.ts';
 import { Container } from './container.ts';
-import { logPlace } from './container-log.ts';
+import { logPlace, openContainerLog } from './container-log.ts';
 import type { ContainersContext } from './context.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { readOomKills } from './oom-watch.ts';
@@ -86,7 +86,7 @@ async function adopt(
   const { pid } = container.state;
   const log = await reopenLog(guest, container);
   await watchMemory(context, container, container.resources);
-  const sinks = lifecycle.sinks(container, log?.fd, log?.size);
+  const sinks = lifecycle.sinks(container, await openContainerLog(container), log?.fd, log?.size);
   lifecycle.supervise(container, new RunningProcess(guest, guest.adoptActor(pid), adoptStreams(guest, streams), sinks));
   if (container.state.status === 'running') lifecycle.health.resume(container);
 }

@@ -6,7 +6,7 @@ import { parseRfc3339 } from '../std/time.ts';
 import { booleanFilter, matchesLabels, untilFilter } from '../filters.ts';
 import type { Image } from './image.ts';
 import type { ImageTable } from './image-table.ts';
-import { pathMatch } from './path-match.ts';
+import { compileGlob } from '../std/glob-syntax.ts';
 import { familiarName, familiarString, type ImageReference } from './reference.ts';
 
 export interface ListOptions {
@@ -58,8 +58,9 @@ function imageFilter(table: ImageTable, { filters, now }: ListOptions): (image: 
 /** A pattern is held against name and tag, then against the name alone. */
 function namesMatching(refs: ImageReference[], patterns: readonly string[]): ImageReference[] {
   if (patterns.length === 0) return refs;
+  const globs = patterns.map((pattern) => compileGlob(pattern));
   return refs.filter((ref) =>
-    patterns.some((pattern) => pathMatch(pattern, familiarString(ref)) || pathMatch(pattern, familiarName(ref))),
+    globs.some((glob) => glob.matches(familiarString(ref)) || glob.matches(familiarName(ref))),
   );
 }
 

@@ -67,8 +67,11 @@ export function openDriver(driver: FileDriver, options: LogOptions, attributes: 
       `labels, env and tag add more than ${String(LOG_ATTRIBUTES_BYTES_MAX)} bytes to each entry of the log`,
       'Choose fewer of them with --log-opt.',
     );
-  return { settings, format: driver === 'local' ? localFormat : jsonFormat(attributes) };
+  return { settings, format: formatOf(driver, attributes) };
 }
+
+export const formatOf = (driver: FileDriver, attributes: LogAttributes): LogFormat =>
+  driver === 'local' ? localFormat : jsonFormat(attributes);
 
 type Limits = Pick<LogSettings, 'maxBytes' | 'files' | 'compress'>;
 

@@ -3,8 +3,8 @@
  * decides, `!` takes files back in, a folder takes along what is in it.
  */
 import { badParameter } from '../../errors.ts';
-import type { Glob } from './glob.ts';
-import { compileGlob } from './glob-syntax.ts';
+import type { Glob } from '../../std/glob.ts';
+import { compileGlob } from '../../std/glob-syntax.ts';
 
 /** Patterns of one file; the longest that people write have some hundred. */
 const PATTERNS_MAX = 10_000;

@@ -1,8 +1,8 @@
 /**
- * Shell patterns as Go's filepath.Match has them: `*`, `?`, `[a-z]`, `[^a-z]`, `\` quotes. With `doubleStar` also `**`, as .dockerignore has it.
+ * Shell patterns as Go's path.Match and filepath.Match have them: `*`, `?`, `[a-z]`, `[^a-z]`, `\` quotes. With `doubleStar` also `**`, as .dockerignore has it.
  * Throws 400 "syntax error in pattern".
  */
-import { badParameter } from '../../errors.ts';
+import { badParameter } from '../errors.ts';
 import { Glob, type GlobToken, PATTERN_LENGTH_MAX } from './glob.ts';
 
 export function compileGlob(pattern: string, { doubleStar = false } = {}): Glob {
