@@ -35,6 +35,8 @@ export default defineConfig(({ mode }) => ({
     target: 'es2023',
     // The machine's files are fetched as they are; nothing binary belongs into a script.
     assetsInlineLimit: 0,
+    // The page is one script: what were loaded later would be missing when the network has gone meanwhile.
+    chunkSizeWarningLimit: 600,
     rolldownOptions: { checks: { pluginTimings: false } },
   },
   server: { headers },
