@@ -28,6 +28,16 @@ const XZ_ZEROS = base64(
 );
 const BZIP2_ZEROS = base64('QlpoOTFBWSZTWThXHOUACAhAAMAEAAggADDMBSmmCAbEIB4u5IpwoSBwrjnK');
 
+/** Four bytes for each 128 KiB of zeros: RFC 8878, section 3.1.1.2, RLE blocks in a window of 2 MiB, the last one marked. */
+function zstdZeros(blocks: number): Uint8Array {
+  const header = [0x28, 0xb5, 0x2f, 0xfd, 0, 0x58];
+  const block = (last: number) => [2 | last, 0, 0x10, 0];
+  return Uint8Array.from([
+    ...header,
+    ...Array.from({ length: blocks }, (_, at) => block(at === blocks - 1 ? 1 : 0)).flat(),
+  ]);
+}
+
 test.each([
   [[0x1f, 0x8b, 8, 0], 'gzip'],
   [[0x28, 0xb5, 0x2f, 0xfd], 'zstd'],
@@ -63,7 +73,7 @@ describe('a bomb is refused', () => {
   test('that swells beyond the limit', async () => {
     const bytes = await gzipped(new Uint8Array(1024 * 1024));
     await expect(collect(streamOf([bytes]), { bytesMax: 1000 })).rejects.toThrow('larger than the limit of 1000 bytes');
-    for (const zeros of [XZ_ZEROS, BZIP2_ZEROS])
+    for (const zeros of [XZ_ZEROS, BZIP2_ZEROS, zstdZeros(1)])
       await expect(collect(streamOf([zeros]), { bytesMax: 1000 })).rejects.toThrow(
         'larger than the limit of 1000 bytes',
       );
@@ -73,6 +83,11 @@ describe('a bomb is refused', () => {
   test('that swells a thousandfold', async () => {
     const bytes = await gzipped(new Uint8Array(80 * 1024 * 1024));
     await expect(collect(streamOf([bytes]))).rejects.toThrow('refused as a decompression bomb');
+  });
+
+  test('that swells thirty thousand times', async () => {
+    expect((await collect(streamOf([zstdZeros(2)]))).byteLength).toBe(256 * 1024);
+    await expect(collect(streamOf([zstdZeros(10_000)]))).rejects.toThrow('refused as a decompression bomb');
   });
 });
 
