@@ -55,12 +55,40 @@ function noting(api: ApiHandler, visited: Set<string>, faults: Set<string>): Api
     const route = routeOf(request);
     if (!route) return answer;
     if (!('status' in answer) || answer.status < 400) visited.add(`${route.method} ${route.path}`);
-    for (const fault of await faultsOf(route, answer)) faults.add(`${route.method} ${route.path}: ${fault}`);
-    return answer;
+    const name = `${route.method} ${route.path}`;
+    for (const fault of await faultsOf(route, answer)) faults.add(`${name}: ${fault}`);
+    const definition = PROGRESS.get(name);
+    if (definition === undefined || !('status' in answer) || answer.status >= 400) return answer;
+    return readAlong(answer, (message) => {
+      for (const fault of schema.faultsOf(definition, message)) faults.add(`${name}: ${fault}`);
+    });
   };
 }
 
-/** Of whole documents: what comes as a stream is looked at in tests/machine. */
+/** Answers that tell how far the work is, a JSON value a line, by the document's names for those. */
+const PROGRESS: ReadonlyMap<string, string> = new Map([
+  ['POST /build', 'BuildInfo'],
+  ['POST /images/create', 'CreateImageInfo'],
+  ['POST /images/{name*}/push', 'PushImageInfo'],
+]);
+
+/** The same answer; `see` is shown each value when it has passed. */
+function readAlong(answer: Response, see: (value: unknown) => void): Response {
+  let text = '';
+  const decoder = new TextDecoder();
+  const passing = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+    transform(bytes, controller) {
+      text += decoder.decode(bytes, { stream: true });
+      controller.enqueue(bytes);
+    },
+    flush() {
+      for (const line of text.split('\n')) if (line.trim() !== '') see(JSON.parse(line));
+    },
+  });
+  return new Response(answer.body?.pipeThrough(passing) ?? null, answer);
+}
+
+/** Of whole documents: other streams are looked at in tests/machine. */
 async function faultsOf({ method, path }: Route, answer: Response | Upgrade): Promise<string[]> {
   if (!('status' in answer) || !answer.headers.has('Content-Length')) return [];
   if (answer.headers.get('Content-Type') !== 'application/json') return [];
