@@ -81,7 +81,15 @@ export interface Found {
 /** All addresses of a name; rejects with Node's own error. */
 export type Lookup = (name: string) => Promise<readonly Found[]>;
 
-export const systemLookup: Lookup = (name) => lookup(name, { all: true, order: 'ipv4first' });
+/** What leads here whatever a name server or a hosts file says: RFC 6761, 6.3. */
+const LOCALHOST = /^(?:.+\.)?localhost\.?$/i;
+const LOOPBACK: readonly Found[] = [
+  { address: '127.0.0.1', family: 4 },
+  { address: '::1', family: 6 },
+];
+
+export const systemLookup: Lookup = async (name) =>
+  LOCALHOST.test(name) ? LOOPBACK : await lookup(name, { all: true, order: 'ipv4first' });
 
 /**
  * An address of a name, or the address itself, that may be reached: looked up once, so that what was checked is what is connected to. Rejects with a

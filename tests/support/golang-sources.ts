@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 
 const INSTALLED = '/usr/share/gocode/src';
 const UNPACKED = resolve('.cache/golang');
+const DOWNLOAD_MS_MAX = 60_000;
 
 /** A file of a package, as `github.com/docker/go-units/size_test.go`; undefined where the package can't be had. */
 export function golangSource(packageName: string, path: string): string | undefined {
@@ -20,7 +21,7 @@ function unpack(packageName: string): void {
   if (process.getuid?.() !== 0) return;
   const folder = join(UNPACKED, packageName);
   mkdirSync(folder, { recursive: true });
-  spawnSync('apt-get', ['download', '-qq', packageName], { cwd: folder });
+  spawnSync('apt-get', ['download', '-qq', packageName], { cwd: folder, timeout: DOWNLOAD_MS_MAX });
   const file = readdirSync(folder).find((name) => name.endsWith('.deb'));
   if (file !== undefined) spawnSync('dpkg', ['-x', file, '.'], { cwd: folder });
 }

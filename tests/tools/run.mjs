@@ -2,21 +2,43 @@
  * `npm run NAME`: every command of the README, from a fresh clone. Plain JavaScript without dependencies, because it runs before
  * they are installed.
  */
+import { availableParallelism } from 'node:os';
 import { ensureChromium } from './chromium.mjs';
 import { ensureDependencies } from './dependencies.mjs';
+import { ensurePackages } from './packages.mjs';
 import { run, tsx } from './process.mjs';
 
-const snapshot = () => tsx('sandbox/node/build-snapshot.ts');
+/** No step of a build or of the gate takes so long; one that hangs ends by itself and is named. */
+const LIMIT = { minutesMax: 9 };
+const snapshot = () => tsx('sandbox/node/build-snapshot.ts', [], LIMIT);
 const build = async () => {
   await snapshot();
-  await run('vite', ['build', '--logLevel', 'warn']);
+  await run('vite', ['build', '--logLevel', 'warn'], LIMIT);
 };
+/** What did not change since the last run is not read again. */
+const types = (folder) => {
+  const note = `.cache/types/${folder === '.' ? 'root' : folder}.json`;
+  return ['tsc', '-p', folder, '--incremental', '--tsBuildInfoFile', note];
+};
+const GATE = [
+  types('runtime'),
+  types('.'),
+  ['svelte-check', '--tsconfig', 'web/tsconfig.json', '--fail-on-warnings', '--output', 'human'],
+  ['oxlint', '--type-aware', '--deny-warnings'],
+  types('sandbox'),
+  types('emulator'),
+  ['prettier', '--check', '--log-level', 'warn', '--cache', '--cache-location', '.cache/prettier', '.'],
+  ['knip'],
+];
+/** As many at a time as there are processors: each of them uses one. All are run, so that one look shows all that is wrong. */
 const gate = async () => {
-  for (const folder of ['runtime', 'emulator', 'sandbox', '.']) await run('tsc', ['-p', folder]);
-  await run('svelte-check', ['--tsconfig', 'web/tsconfig.json', '--fail-on-warnings', '--output', 'human']);
-  await run('oxlint', ['--type-aware', '--deny-warnings']);
-  await run('prettier', ['--check', '--log-level', 'warn', '.']);
-  await run('knip', []);
+  const steps = GATE.values();
+  const failures = [];
+  const lane = async () => {
+    for (const [program, ...args] of steps) await run(program, args, LIMIT).catch((error) => failures.push(error));
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, lane));
+  if (failures.length > 0) throw failures[0];
 };
 
 /** Each command gets the words behind `--`. */
@@ -29,8 +51,10 @@ const commands = {
   /** Everything: the gate, then all tests, with the guest and a browser. */
   test: async (args) => {
     process.env.CHROMIUM_PATH = await ensureChromium();
-    await gate();
+    await ensurePackages();
     await build();
+    await tsx('tests/tools/calibrate.ts', [], LIMIT);
+    await gate();
     await run('vitest', ['run', ...args]);
   },
   start: async (args) => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { whyNoPackage } from '../../../tests/support/debian.ts';
 import type { Guest } from '../guest.ts';
 import { type NativeAgent, startNativeAgent, whyNoNativeAgent } from '../node/native-agent.ts';
 import { runCommand } from '../node/run-command.ts';
@@ -48,7 +49,7 @@ describe('values', () => {
   });
 });
 
-const why = whyNoNativeAgent();
+const why = whyNoNativeAgent() ?? whyNoPackage('nftables', ['nft', '--version']);
 const docker: Table = { family: 'ip', name: 'docker' };
 const published: NamedSet = {
   table: docker,

@@ -1,4 +1,4 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
@@ -8,12 +8,23 @@ import { GuestConnection, type GuestConnectionOptions } from '../connection.ts';
 const AGENT = fileURLToPath(new URL('../../../images/dist/agent', import.meta.url));
 /** Mounts, processes, network and host name of its own, so that a program of a test can break nothing here. */
 const ISOLATION = ['--mount', '--pid', '--fork', '--mount-proc', '--net', '--uts', '--ipc', '--kill-child'];
+const PROBE_MS_MAX = 20_000;
 
-/** Why the agent can't run on this machine's own kernel; undefined when it can. It is an i386 binary and wants root. */
+/**
+ * Why the agent can't run on this machine's own kernel; undefined when it can. It is an i386 binary and wants to be root with namespaces
+ * of its own, which root in a container or a chroot mostly can't have.
+ */
 export function whyNoNativeAgent(): string | undefined {
   if (process.platform !== 'linux' || !['x64', 'ia32'].includes(process.arch)) return 'needs Linux on x86';
   if (process.getuid?.() !== 0) return 'needs root';
-  return existsSync(AGENT) ? undefined : `${AGENT} isn't there`;
+  if (!existsSync(AGENT)) return `${AGENT} isn't there`;
+  const { error, status, stderr } = spawnSync('unshare', [...ISOLATION, '--', AGENT, '--stdio'], {
+    input: '',
+    encoding: 'utf8',
+    timeout: PROBE_MS_MAX,
+  });
+  if (status === 0) return undefined;
+  return `needs root that may make namespaces: ${error?.message ?? stderr.trim().split('\n').at(-1) ?? ''}`;
 }
 
 export interface NativeAgent extends AsyncDisposable {
@@ -27,7 +38,8 @@ export async function startNativeAgent(options?: GuestConnectionOptions): Promis
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const channel = channelOf(child);
   const guest = new GuestConnection(channel, options);
-  await guest.ready;
+  const started = await Promise.race([guest.ready.then(() => true), exited.then(() => false)]);
+  if (!started) throw new Error(`The agent ended before it greeted: exit code ${String(child.exitCode)}`);
   return {
     guest,
     channel,

@@ -1,0 +1,52 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { run } from './process.mjs';
+
+/**
+ * Programs that tests use, with Debian's package for each. Where root runs on Debian they are installed by one command before the tests;
+ * where that is not so, or fails, the tests that need one are skipped and say so.
+ */
+const PACKAGES = [
+  { name: 'nftables', probe: ['nft', '--version'] },
+  { name: 'docker-registry', probe: ['docker-registry', '--version'] },
+  { name: 'docker-compose', probe: ['/usr/bin/docker-compose', 'version'] },
+  { name: 'python3-docker', probe: ['/usr/bin/python3', '-c', 'import docker'] },
+  { name: 'cpio', probe: ['cpio', '--version'] },
+  {
+    name: 'gcc-multilib',
+    probe: ['sh', '-c', 'echo "int main(void){}" | gcc -m32 -fsanitize=address -xc - -o /dev/null'],
+  },
+  { name: 'clang-14', probe: ['clang-14', '--version'] },
+  { name: 'libclang-rt-14-dev', probe: ['dpkg-query', '--status', 'libclang-rt-14-dev'] },
+];
+
+const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+// Somebody else's apt may be at work.
+const OPTIONS = ['-qq', '-o', 'DPkg::Lock::Timeout=120', '-o', 'Acquire::Retries=2'];
+const MINUTES_MAX = 10;
+
+export const canInstall = () => existsSync('/etc/debian_version') && process.getuid?.() === 0;
+
+/** Rejects where Debian's servers can't be reached or know no such package. */
+export async function install(names) {
+  await run('apt-get', ['update', ...OPTIONS], { env, minutesMax: MINUTES_MAX });
+  await run('apt-get', ['install', '-y', '--no-install-recommends', ...OPTIONS, ...names], {
+    env,
+    stdio: ['ignore', 'ignore', 2],
+    minutesMax: MINUTES_MAX,
+  });
+}
+
+/** Never rejects: a test that misses its program says so itself. */
+export async function ensurePackages() {
+  const missing = PACKAGES.filter((entry) => !isThere(entry)).map(({ name }) => name);
+  if (missing.length === 0) return;
+  if (!canInstall()) {
+    console.error(`Not installed, so tests that need them are skipped: ${missing.join(' ')}`);
+    return;
+  }
+  console.error(`Installing what tests use: ${missing.join(' ')}`);
+  await install(missing).catch((error) => console.error(`Tests that need them are skipped: ${error.message}`));
+}
+
+const isThere = ({ probe: [command, ...args] }) => spawnSync(command, args, { stdio: 'ignore' }).status === 0;

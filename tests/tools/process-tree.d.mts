@@ -1,0 +1,3 @@
+export function killTree(pid: number): void;
+/** Empty where there is no /proc. */
+export function childrenOf(pid: number): number[];
