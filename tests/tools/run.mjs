@@ -77,6 +77,7 @@ const commands = {
     await tsx('tests/bench/main.ts', args);
   },
   images: (args) => tsx('images/build.ts', args),
+  'bare-root': (args) => tsx('tests/bare-root/main.ts', args),
 };
 
 const [name, ...args] = process.argv.slice(2);
