@@ -29,6 +29,14 @@ export interface ChannelHost {
   fail(error: Error): void;
 }
 
+/** What has passed since the channel was made. */
+export interface ChannelTraffic {
+  /** How often the guest handed over something: round trips, as an asker sees them. */
+  readonly deliveries: number;
+  readonly toGuestBytes: number;
+  readonly toHostBytes: number;
+}
+
 const WAKE_BYTE = Uint8Array.of(1);
 
 export class RingChannel implements ByteChannel {
@@ -41,6 +49,9 @@ export class RingChannel implements ByteChannel {
   #listener: ((bytes: Uint8Array) => void) | undefined;
   #wakeOwed = false;
   #failed = false;
+  #deliveries = 0;
+  #toGuestBytes = 0;
+  #toHostBytes = 0;
 
   constructor(host: ChannelHost) {
     this.#host = host;
@@ -73,6 +84,7 @@ export class RingChannel implements ByteChannel {
       throw new Error(
         `Write to guest: ${this.#queue.length} bytes are queued already, the limit is ${CHANNEL_QUEUE_BYTES_MAX}`,
       );
+    this.#toGuestBytes += bytes.length;
     this.#guard(() => {
       const written = this.#queue.length === 0 ? this.#writer.write(bytes) : 0;
       if (written < bytes.length) this.#enqueue(bytes.subarray(written));
@@ -111,6 +123,10 @@ export class RingChannel implements ByteChannel {
     return this.#queue.length === 0 && this.#reader.available() === 0;
   }
 
+  get traffic(): ChannelTraffic {
+    return { deliveries: this.#deliveries, toGuestBytes: this.#toGuestBytes, toHostBytes: this.#toHostBytes };
+  }
+
   /** The guest had posted no buffer for a wake byte: try again. Called when the guest ran. */
   retryWake(): void {
     if (this.#wakeOwed) this.#guard(() => this.#wake(RingWait.Data | RingWait.Room));
@@ -120,7 +136,10 @@ export class RingChannel implements ByteChannel {
     const listener = this.#listener;
     if (!listener) return 0;
     const received = this.#reader.drain(listener);
-    if (received > 0) this.#wake(RingWait.Room);
+    if (received === 0) return 0;
+    this.#deliveries += 1;
+    this.#toHostBytes += received;
+    this.#wake(RingWait.Room);
     return received;
   }
 

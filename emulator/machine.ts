@@ -6,7 +6,7 @@
  *     any of them -> crashed, destroyed
  */
 import type { ByteChannel } from '../runtime/std/byte-channel.ts';
-import { RingChannel } from './channel.ts';
+import { type ChannelTraffic, RingChannel } from './channel.ts';
 import { ConsoleLog } from './console-log.ts';
 import { Emitter } from './emitter.ts';
 import { Kick } from './kick.ts';
@@ -50,6 +50,11 @@ export interface SaveOptions {
    */
   tables: () => ReadonlyMap<string, Uint8Array> | Promise<unknown> | undefined;
   signal?: AbortSignal;
+}
+
+export interface MachineCounts extends ChannelTraffic {
+  /** Of the guest, modulo 2^32. */
+  readonly instructions: number;
 }
 
 const SECTION_NINEP = 'ninep';
@@ -119,6 +124,11 @@ export class Machine {
 
   get channel(): ByteChannel {
     return this.#channel;
+  }
+
+  /** What the machine has done so far, in counts that no other work on the computer touches. */
+  get counts(): MachineCounts {
+    return { instructions: this.#pc.instructions(), ...this.#channel.traffic };
   }
 
   /** The newest lines of the serial console. */

@@ -40,6 +40,8 @@ export interface Pc {
   step(): void;
   /** Leaves the main loop as soon as the current piece of guest code ends, whatever else wants to run; the next step goes on. */
   leave(): void;
+  /** Guest instructions so far, modulo 2^32; a sleeping guest counts none. */
+  instructions(): number;
   /** True while guest code is on the stack: a port handler or 9p handler is being called. */
   readonly stepping: boolean;
   /** Calls back for every byte the guest writes to the I/O port. */
@@ -70,6 +72,7 @@ interface Cpu extends CodeHost {
   readonly memory_size: View;
   readonly mem8: View;
   readonly current_tsc: View;
+  readonly instruction_counter: View;
   last_result: View;
   fpu_status_word: View;
   mxcsr: View;
@@ -247,6 +250,7 @@ function wrap(starter: Starter, clock: Clock): Pc {
       left = true;
       cpu.in_hlt[0] = 1;
     },
+    instructions: () => cpu.instruction_counter[0] ?? 0,
     get stepping() {
       return !loop.idle;
     },

@@ -12,6 +12,7 @@ import { type Bench, figuresOf, Scale } from './bench.ts';
 import { bridge } from './bridge.ts';
 import { build } from './build.ts';
 import { channel } from './channel.ts';
+import { counts } from './counts.ts';
 import { cp } from './cp.ts';
 import { crowd } from './crowd.ts';
 import { firstCommand } from './first-command.ts';
@@ -32,6 +33,7 @@ const benches: readonly Bench[] = [
   keystroke,
   flood,
   runContainer,
+  counts,
   pull,
   build,
   channel,
