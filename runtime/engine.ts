@@ -19,8 +19,8 @@ import type {
   Filters,
   ImageDeleteItem,
   ImageHistoryItem,
-  ImageInspect,
   ImageSummary,
+  InspectedImage,
   NetworkConnectRequest,
   NetworkCreateRequest,
   NetworkCreateResponse,
@@ -194,7 +194,7 @@ export interface Images {
   list(options: { all: boolean; filters: Filters; sharedSize?: boolean }): Promise<ImageSummary[]>;
   /** Bytes of all images' layers, each counted once. */
   layersSize(): number;
-  inspect(ref: string): Promise<ImageInspect>;
+  inspect(ref: string): Promise<InspectedImage>;
   history(ref: string): Promise<ImageHistoryItem[]>;
   tag(ref: string, repository: string, tag: string): Promise<void>;
   remove(ref: string, options: { force: boolean; noprune: boolean }): Promise<ImageDeleteItem[]>;

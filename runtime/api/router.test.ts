@@ -182,7 +182,11 @@ const imageDocument = async (version: string) => (await call('GET', `/v${version
 
 test('an image’s document carries the old fields for old clients only', async () => {
   const old = await imageDocument('1.41');
-  expect(old).toMatchObject({ VirtualSize: 4096, Container: '', Config: { Hostname: '', Cmd: ['sh'], Env: null } });
+  expect(old).toMatchObject({
+    VirtualSize: 4096,
+    ContainerConfig: { Hostname: '' },
+    Config: { Hostname: '', Cmd: ['sh'], Env: null },
+  });
   const current = (await imageDocument('1.50')) as Record<string, unknown>;
   expect(current).not.toHaveProperty('VirtualSize');
   expect(current).not.toHaveProperty('ContainerConfig');

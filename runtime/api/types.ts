@@ -23,6 +23,8 @@ export type PortBinding = definitions['PortBinding'];
 export type MountPoint = definitions['MountPoint'];
 export type ImageConfig = definitions['ImageConfig'];
 export type ImageInspect = definitions['ImageInspect'];
+/** What versions before 1.45 tell of the container that an image was made from, beside the image. */
+export type InspectedImage = ImageInspect & { Container: string; ContainerConfig: ContainerConfig };
 export type ImageSummary = definitions['ImageSummary'];
 export type ImageHistoryItem = definitions['ImageHistoryResponseItem'];
 export type ImageDeleteItem = definitions['ImageDeleteResponseItem'];

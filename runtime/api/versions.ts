@@ -8,8 +8,8 @@ import type {
   EventMessage,
   ExecConfig,
   HostConfig,
-  ImageInspect,
   ImageSummary,
+  InspectedImage,
   NetworkResource,
   NetworkSettings,
 } from './types.ts';
@@ -52,19 +52,22 @@ export function containerInspectFor(container: ContainerInspect, version: ApiVer
   const { ImageManifestDescriptor, NetworkSettings, ...rest } = container;
   return {
     ...rest,
-    ...(NetworkSettings && { NetworkSettings: networkSettingsFor(NetworkSettings, container.Id ?? '', version) }),
+    ...(NetworkSettings && { NetworkSettings: networkSettingsFor(NetworkSettings, version) }),
     ...(ImageManifestDescriptor && version >= 48 && { ImageManifestDescriptor }),
   };
 }
 
-/** Until 1.44 a container's aliases contained its short id, and there was no list of all of its names. */
-function networkSettingsFor(settings: NetworkSettings, id: string, version: ApiVersion): NetworkSettings {
+/**
+ * Until 1.44 a container's own names were among its aliases on networks that have names, once it had been there: clients of that time
+ * take them for the sign that it was.
+ */
+function networkSettingsFor(settings: NetworkSettings, version: ApiVersion): NetworkSettings {
   if (version >= 45) return settings;
-  const entries = Object.entries(settings.Networks ?? {}).map(([name, { DNSNames: names, ...endpoint }]) => {
-    // Networks without names have none of these either.
-    const withId = new Set([...(endpoint.Aliases ?? []), id.slice(0, 12)]);
-    const Aliases = (names as string[] | null) ? [...withId] : endpoint.Aliases;
-    return [name, version >= 44 ? { ...endpoint, Aliases, DNSNames: names } : { ...endpoint, Aliases }];
+  const entries = Object.entries(settings.Networks ?? {}).map(([name, endpoint]) => {
+    // All names, the container's first.
+    const [, ...others] = (endpoint.DNSNames as string[] | null) ?? [];
+    const Aliases = [...new Set([...(endpoint.Aliases ?? []), ...others])];
+    return [name, others.length > 0 ? { ...endpoint, Aliases } : endpoint];
   });
   return { ...settings, Networks: Object.fromEntries(entries) as NonNullable<NetworkSettings['Networks']> };
 }
@@ -102,14 +105,15 @@ const IMAGE_CONFIG_DEFAULTS = {
   WorkingDir: '',
 };
 
-export function imageInspectFor(image: ImageInspect, version: ApiVersion): Record<string, unknown> {
-  const containerOnly = version < 50 ? CONTAINER_ONLY_FIELDS : {};
+export function imageInspectFor({ Container, ContainerConfig, ...image }: InspectedImage, version: ApiVersion) {
+  const containerOnly = version < 50 ? { ...CONTAINER_ONLY_FIELDS, Image: ContainerConfig.Image ?? '' } : {};
   const Config = { ...containerOnly, ...IMAGE_CONFIG_DEFAULTS, ...image.Config };
+  const shown = { ...CONTAINER_ONLY_FIELDS, ...IMAGE_CONFIG_DEFAULTS, ...ContainerConfig };
   const { Descriptor, Manifests, ...rest } = image;
   return {
     ...rest,
     Config,
-    ...(version < 45 ? { Container: '', ContainerConfig: { ...CONTAINER_ONLY_FIELDS, ...IMAGE_CONFIG_DEFAULTS } } : {}),
+    ...(version < 45 ? { ...(Container !== '' && { Container }), ContainerConfig: shown } : {}),
     ...(version < 44 ? { VirtualSize: image.Size } : {}),
     ...(version >= 48 ? { ...(Descriptor && { Descriptor }), ...(Manifests && { Manifests }) } : {}),
   };

@@ -41,13 +41,35 @@ describe('RUN', () => {
     expect(fixture.requests[1]?.HostConfig?.NetworkMode).toBe('host');
   });
 
-  test('that fails leaves nothing behind', async () => {
+  test.each<[{ rm?: string; forcerm?: string }, number]>([
+    [{}, 1],
+    [{ rm: '1' }, 1],
+    [{ rm: '0' }, 1],
+    [{ forcerm: '1' }, 0],
+    [{ rm: '0', forcerm: '1' }, 0],
+  ])('that fails leaves its container alone behind: with %j %i', async (query, left) => {
+    const fixture = await BuildFixture.create();
+    fixture.play = ([, , command]) => ({ exit: command === 'bad' ? 1 : 0, files: [text('half', 'x')] });
+    await fixture.build('FROM base\nRUN good\nRUN bad\n', [], { query });
+    const commands = [...fixture.containers.values()].map(({ Cmd }) => Cmd?.[2]);
+    expect(commands.filter((command) => command === 'bad')).toHaveLength(left);
+    expect(commands.includes('good')).toBe(query.rm === '0' && left > 0);
+  });
+
+  test('that fails leaves no container behind that knows a secret', async () => {
+    const fixture = await BuildFixture.create();
+    fixture.play = () => ({ exit: 1 });
+    const headers = { 'X-Build-Secrets': btoa(JSON.stringify({ key: btoa('s3cret') })) };
+    await fixture.build('FROM base\nRUN --mount=type=secret,id=key,env=KEY x\n', [], { headers });
+    expect(fixture.containers.size).toBe(0);
+  });
+
+  test('that fails leaves no image and no layer behind', async () => {
     const fixture = await BuildFixture.create();
     fixture.play = () => ({ exit: 1, files: [text('half', 'x')] });
     const before = await fixture.images.blobs.list();
     await fixture.build('FROM base\nRUN x\n');
     await fixture.images.layers.pins.settled();
-    expect(fixture.containers.size).toBe(0);
     expect(await fixture.images.names()).toEqual(['base:latest']);
     expect(await fixture.images.blobs.list()).toEqual(before);
   });

@@ -2,7 +2,7 @@
  * The image configuration (OCI image-spec config.md, and Docker's additions to it), as JSON.
  */
 import * as v from 'valibot';
-import type { ImageConfig } from '../api/types.ts';
+import type { ContainerConfig, ImageConfig } from '../api/types.ts';
 import { badParameter } from '../errors.ts';
 import { type Digest, isDigest } from './digest.ts';
 
@@ -17,6 +17,9 @@ export interface ImageSpec {
   readonly 'os.version'?: string | undefined;
   readonly docker_version?: string | undefined;
   readonly config: ImageConfig;
+  /** The container that the image was made from, and how it was configured: of commits, and of old builds. */
+  readonly container?: string | undefined;
+  readonly container_config?: ContainerConfig | undefined;
   /** Lowest layer first. */
   readonly rootfs: { readonly diff_ids: readonly Digest[] };
   readonly history: readonly ImageHistory[];
@@ -71,7 +74,7 @@ const healthcheck = v.object({
   StartInterval: number,
 });
 
-const config = v.object({
+const configFields = {
   User: text,
   ExposedPorts: keys,
   Env: texts,
@@ -85,6 +88,19 @@ const config = v.object({
   Labels: optional(v.record(v.string(), v.string())),
   StopSignal: text,
   Shell: texts,
+};
+const config = v.object(configFields);
+const containerConfig = v.object({
+  ...configFields,
+  Hostname: text,
+  Domainname: text,
+  AttachStdin: flag,
+  AttachStdout: flag,
+  AttachStderr: flag,
+  Tty: flag,
+  OpenStdin: flag,
+  StdinOnce: flag,
+  Image: text,
 });
 
 const history = v.object({ created: text, created_by: text, author: text, comment: text, empty_layer: flag });
@@ -98,6 +114,8 @@ const spec = v.object({
   variant: text,
   'os.version': text,
   docker_version: text,
+  container: text,
+  container_config: optional(containerConfig),
   config: v.optional(
     v.pipe(
       v.nullable(config),

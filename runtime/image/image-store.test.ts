@@ -20,6 +20,8 @@ describe('an import', () => {
       Parent: '',
       Comment: 'Imported from -',
       Created: '2026-01-01T00:00:01Z',
+      Container: '',
+      ContainerConfig: { Cmd: ['sh'], Labels: { a: 'b' } },
       DockerVersion: '',
       Author: '',
       Config: { Cmd: ['sh'], Labels: { a: 'b' } },

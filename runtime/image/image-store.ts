@@ -1,7 +1,7 @@
 /**
  * The engine's images: what the API's image endpoints and the containers ask of them.
  */
-import type { Filters, ImageDeleteItem, ImageHistoryItem, ImageInspect, ImageSummary } from '../api/types.ts';
+import type { Filters, ImageDeleteItem, ImageHistoryItem, ImageSummary, InspectedImage } from '../api/types.ts';
 import { repack } from '../archive/compression.ts';
 import { ArchiveError } from '../archive/errors.ts';
 import type { Images } from '../engine.ts';
@@ -111,7 +111,7 @@ export class ImageStore implements Images, ImageSource, ImageMaker {
     return [...new Map(layers.map(({ diffId, size }) => [diffId, size])).values()].reduce((sum, size) => sum + size, 0);
   }
 
-  async inspect(ref: string): Promise<ImageInspect> {
+  async inspect(ref: string): Promise<InspectedImage> {
     return Promise.resolve(inspectImage(this.#ledger, this.resolve(ref)));
   }
 

@@ -2,7 +2,7 @@
  * The image as the engine knows it: a configuration, named by its digest, over a stack of layers that the guest sees as directories.
  */
 import type { Digest } from './digest.ts';
-import type { ImageConfig } from '../api/types.ts';
+import type { ContainerConfig, ImageConfig } from '../api/types.ts';
 import type { ImageSpec } from './image-spec.ts';
 import type { ImageReference } from './reference.ts';
 
@@ -70,6 +70,8 @@ export interface NewImage {
   readonly comment: string;
   /** The command that made the layer. */
   readonly createdBy: string;
+  /** What wrote the layer. */
+  readonly container: { readonly id: string; readonly config: ContainerConfig };
   readonly ref: ImageReference | undefined;
 }
 

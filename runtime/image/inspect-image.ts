@@ -1,12 +1,12 @@
 /** `docker image inspect` and `docker history`: what is known of one image. */
-import type { ImageHistoryItem, ImageInspect } from '../api/types.ts';
+import type { ContainerConfig, ImageHistoryItem, InspectedImage } from '../api/types.ts';
 import { parseRfc3339, ZERO_TIME } from '../std/time.ts';
 import { hexOf } from './digest.ts';
 import type { Image, Layer } from './image.ts';
 import type { ImageLedger } from './image-ledger.ts';
 import { familiarString } from './reference.ts';
 
-export function inspectImage(ledger: ImageLedger, image: Image): ImageInspect {
+export function inspectImage(ledger: ImageLedger, image: Image): InspectedImage {
   const refs = ledger.table.referencesTo(image.id);
   const { spec } = image;
   return {
@@ -16,6 +16,8 @@ export function inspectImage(ledger: ImageLedger, image: Image): ImageInspect {
     Parent: image.parent ?? '',
     Comment: spec.comment ?? '',
     Created: goTime(spec.created),
+    Container: spec.container ?? '',
+    ContainerConfig: containerConfig(image),
     DockerVersion: spec.docker_version ?? '',
     Author: spec.author ?? '',
     Config: spec.config,
@@ -29,6 +31,10 @@ export function inspectImage(ledger: ImageLedger, image: Image): ImageInspect {
     Metadata: { LastTagTime: ledger.tagTime(image.id) ?? ZERO_TIME },
   };
 }
+
+/** Images of today don't say it. Clients look there for the volumes that they keep for the next container: the image's own do as well. */
+const containerConfig = ({ spec, parent }: Image): ContainerConfig =>
+  spec.container_config ?? { ...spec.config, ...(parent !== undefined && { Image: parent }) };
 
 /** As Go prints a time that it has read: without zeros at the end of the fraction. */
 const goTime = (time: string = ZERO_TIME): string =>

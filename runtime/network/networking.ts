@@ -120,6 +120,7 @@ export class Networking {
         endpoints.push(this.reserveOne(container, networkOf(this.registry, name, attachment), attachment, endpoints));
       const gateway = this.gatewayOf(container, endpoints);
       const ports = this.reservePorts(container, gateway);
+      container.attachments = settled(container.attachments, endpoints);
       return new RunningSandbox({ ...WITHOUT_NETWORK, id, endpoints, gateway: gateway?.id, ports });
     } catch (error) {
       for (const endpoint of endpoints) releaseEndpoint(this.registry, endpoint);
@@ -362,6 +363,15 @@ export class Networking {
     return network !== undefined && this.driverOf(network).wayOut(network.spec) !== 'none';
   }
 }
+
+/** From now on a container's names of networks mean these, whatever becomes of the names. */
+const settled = (attachments: Networked['attachments'], endpoints: readonly Endpoint[]): Networked['attachments'] =>
+  new Map(
+    [...attachments].map(([name, attachment], at) => [
+      name,
+      { ...attachment, networkId: endpoints[at]?.network.id ?? attachment.networkId },
+    ]),
+  );
 
 /** eth0, eth1, ...: a number is not used again while there is a higher one. */
 function nextInterface(endpoints: readonly Endpoint[]): string {

@@ -45,7 +45,7 @@ function endpointSettings(
     IPv6Gateway: '',
     GlobalIPv6Address: '',
     GlobalIPv6PrefixLen: 0,
-    DNSNames: isPredefined(network) ? nullAs() : namesOf(container, attachment),
+    DNSNames: isPredefined(network) || networkId === undefined ? nullAs() : namesOf(container, attachment),
     ...(endpoint && endpointAddresses(endpoint)),
   };
 }

@@ -71,6 +71,19 @@ describe.skipIf(whyNot !== undefined)(`docker-compose${whyNot ? `: ${whyNot}` : 
     expect(await compose('ps')).toMatch(/tour_store_1 .* Exit 137/);
   });
 
+  test('a container that is made anew keeps what it wrote and its names for others', async () => {
+    const recreate = (...args: string[]) => compose('-f', 'recreate.yml', ...args);
+    await recreate('up', '-d');
+    await recreate('exec', '-T', 'saver', 'sh', '-c', 'echo written > /kept/f');
+    expect(await recreate('up', '-d', '--force-recreate', 'saver')).toContain('Recreating tour_saver_1 ... done');
+    expect(await recreate('exec', '-T', 'saver', 'cat', '/kept/f')).toBe('written\n');
+    expect(await recreate('exec', '-T', 'saver', 'wget', '-qO-', 'http://shop:8000/passwd')).toContain('root:');
+    // A one-off container does not answer for its service.
+    const told = await recreate('run', '--rm', 'saver', 'nslookup', 'saver');
+    expect(told.match(/^Address: 172/gm)).toHaveLength(1);
+    await recreate('down', '-v');
+  });
+
   test('down leaves nothing', async () => {
     const said = await compose('down', '-v', '-t', '0');
     for (const gone of ['network tour_inner', 'network tour_outer', 'volume tour_data'])

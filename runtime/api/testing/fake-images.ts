@@ -21,7 +21,7 @@ export function fakeImages(uploads: Uint8Array[]): Images {
   return {
     list: async () => [summary()],
     layersSize: () => 4096,
-    inspect: async (ref) => (find(ref), inspect()),
+    inspect: async (ref) => (find(ref), { ...inspect(), Container: '', ContainerConfig: {} }),
     history: async (ref) => (
       find(ref),
       [{ Id: ID, Created: 1, CreatedBy: '', Tags: ['busybox:latest'], Size: 1, Comment: '' }]

@@ -25,7 +25,7 @@ export async function* runCommand(stage: StageState, run: Run): AsyncGenerator<B
   const stubs = stubsOf(stage.view, mounts.targets);
   const { layer, removed } = yield* runContainer(stage, request, script.command, {
     stubs,
-    isKept: stage.run.options.containers === 'keep' && mounts.environment.length === 0,
+    mayStay: mounts.environment.length === 0,
   });
   await stage.commit(step, layer);
   if (removed !== undefined) yield sayRemoved(removed);
@@ -115,7 +115,7 @@ async function* runContainer(
   stage: StageState,
   request: ContainerCreateRequest,
   command: readonly string[],
-  { stubs, isKept }: { stubs: ReadonlySet<string>; isKept: boolean },
+  { stubs, mayStay }: { stubs: ReadonlySet<string>; mayStay: boolean },
 ): AsyncGenerator<BuildMessage, { layer: Awaited<ReturnType<typeof storeTar>>; removed: string | undefined }> {
   const { containers, options, random } = stage.run;
   if (!stage.image) {
@@ -123,22 +123,24 @@ async function* runContainer(
     throw noFiles(command);
   }
   const { Id: id, Warnings: warnings } = await containers.create(request, {});
-  let isDone = false;
-  const remove = () => containers.remove(id, { force: true, volumes: true, link: false });
+  // Whoever goes away reads no error: then nothing stays. Secrets would stay in a container's configuration.
+  let stays = false;
   try {
     for (const warning of warnings) yield say(` ---> [Warning] ${warning}\n`);
     yield sayRunning(id);
     const exit = yield* outputOf(stage, id);
     if (exit.StatusCode !== 0) throw new CommandFailed(command, exit.StatusCode, exit.Error?.Message ?? '');
     const layer = await storeTar(stage.run, dropStubs(await containers.readUpperAsLayer(id), stubs));
-    isDone = true;
-    return { layer, removed: isKept ? undefined : id };
+    stays = mayStay && options.containers === 'keep';
+    return { layer, removed: stays ? undefined : id };
   } catch (error) {
-    if (options.forceRemove && !stage.run.signal.aborted) yield sayRemoved(id);
+    const isOver = stage.run.signal.aborted;
+    // There somebody can look for what went wrong.
+    stays = mayStay && !options.forceRemove && !isOver;
+    if (options.forceRemove && !isOver) yield sayRemoved(id);
     throw error;
   } finally {
-    // What failed, or is waited for by nobody any more, is gone without a trace.
-    if (!isDone || !isKept) await remove();
+    if (!stays) await containers.remove(id, { force: true, volumes: true, link: false });
   }
 }
 

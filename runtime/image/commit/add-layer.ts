@@ -34,6 +34,8 @@ function specOf(parent: Image | undefined, diffId: Digest, image: NewImage, crea
     ...(author !== '' && { author }),
     ...(comment !== '' && { comment }),
     config: image.config,
+    container: image.container.id,
+    container_config: image.container.config,
     created,
     history: [...(below?.history ?? []), step],
     os: below?.os ?? HERE.os,

@@ -32,6 +32,7 @@ export async function commitContainer(parts: CommitParts, container: string, opt
     author: options.author ?? '',
     comment: options.comment ?? '',
     createdBy: commandOf(Config),
+    container: { id: Id, config: Config },
     ref,
   });
   parts.tell(Id, { comment: options.comment ?? '', imageID: id, imageRef: ref ? familiarString(ref) : '' });
