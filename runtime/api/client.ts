@@ -33,10 +33,17 @@ export interface ApiClient {
   hijack(method: string, path: string, options?: CallOptions): Promise<Upgrade>;
 }
 
-/** Paths are given without a version: `/containers/json`. */
-export function createApiClient(api: ApiHandler, version = '1.50'): ApiClient {
-  const call = (method: string, path: string, options: CallOptions = {}) =>
-    api(toRequest(method, path, options, version));
+const VERSION = '1.50';
+const NEVER = new AbortController().signal;
+
+/** Paths are given without a version: `/containers/json`. Calls without a signal of their own end with that of the client. */
+export function createApiClient(api: ApiHandler, ends: AbortSignal = NEVER): ApiClient {
+  const call = async (method: string, path: string, options: CallOptions = {}) => {
+    const signal = options.signal ?? ends;
+    // Whoever is gone asks for nothing more.
+    signal.throwIfAborted();
+    return await api(toRequest(method, path, options, signal));
+  };
   const send: ApiClient['send'] = async (method, path, options) => {
     const answer = await call(method, path, options);
     if (isUpgrade(answer)) throw await unexpectedUpgrade(method, path, answer);
@@ -64,13 +71,13 @@ export function createApiClient(api: ApiHandler, version = '1.50'): ApiClient {
   };
 }
 
-function toRequest(method: string, path: string, options: CallOptions, version: string): ApiRequest {
+function toRequest(method: string, path: string, options: CallOptions, signal: AbortSignal): ApiRequest {
   return {
     method,
-    url: `http://docker/v${version}${path}${toQuery(options)}`,
+    url: `http://docker/v${VERSION}${path}${toQuery(options)}`,
     headers: new Headers({ ...contentType(options.body), ...options.headers }),
-    body: toBody(options.body),
-    signal: options.signal ?? new AbortController().signal,
+    body: toBody(options.body, signal),
+    signal,
   };
 }
 
@@ -99,11 +106,15 @@ function contentType(body: unknown): Record<string, string> {
   return { 'Content-Type': body instanceof ReadableStream ? 'application/x-tar' : 'application/json' };
 }
 
-function toBody(body: unknown): ReadableStream<Uint8Array> | null {
+/** A stream breaks off with its sender: what came so far must not pass for the whole. */
+function toBody(body: unknown, signal: AbortSignal): ReadableStream<Uint8Array> | null {
   if (body === undefined) return null;
-  if (body instanceof ReadableStream) return body as ReadableStream<Uint8Array>;
+  if (body instanceof ReadableStream) return brokenOffBy(signal, body as ReadableStream<Uint8Array>);
   return streamOf(new TextEncoder().encode(JSON.stringify(body)));
 }
+
+const brokenOffBy = (signal: AbortSignal, body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> =>
+  signal === NEVER ? body : body.pipeThrough(new TransformStream(), { signal });
 
 function streamOf(bytes: Uint8Array): ReadableStream<Uint8Array> {
   return new ReadableStream({

@@ -12,7 +12,7 @@ import { find } from './command/tree.ts';
 import { requireContext } from './commands/context.ts';
 import { root } from './commands/root.ts';
 import { GLOBAL_FLAGS, checkGlobals, rootHelp } from './commands/global.ts';
-import { CliError, messageOf } from './errors.ts';
+import { CliError, Interrupted, messageOf } from './errors.ts';
 import type { Invocation } from './invocation.ts';
 
 /** pflag's refusals end with it. */
@@ -22,7 +22,7 @@ export const CLIENT_VERSION_LINE = 'Docker version 28.2.2, build drydock';
 export async function runDocker(invocation: Invocation): Promise<number> {
   using signals = new SignalRouter(invocation);
   try {
-    return await dispatch(invocation, signals);
+    return await Promise.race([dispatch(invocation, signals), signals.ended]);
   } catch (error) {
     return await report(invocation, signals.reason ?? error);
   }
@@ -30,6 +30,7 @@ export async function runDocker(invocation: Invocation): Promise<number> {
 
 async function report(invocation: Invocation, error: unknown): Promise<number> {
   const message = messageOf(error);
+  if (error instanceof Interrupted) await invocation.writeStdout(error.text);
   if (message !== '' && !invocation.signal.aborted) await invocation.writeStderr(`${message}\n`);
   return error instanceof CliError ? error.exitCode : 1;
 }
@@ -119,17 +120,22 @@ function contextOf(
   parsed: ParsedFlags<Flags>,
   path: string,
 ): CommandContext<Flags> {
+  // A command that has ended says no more, even where its verb is still on the way.
+  const unlessEnded = async (write: () => Promise<void>): Promise<void> => {
+    signals.signal.throwIfAborted();
+    await write();
+  };
   return {
     invocation,
-    client: createApiClient(invocation.api),
+    client: createApiClient(invocation.api, signals.signal),
     flags: parsed.values,
     changed: parsed.changed,
     args: parsed.args,
     path,
     signal: signals.signal,
-    forwardSignals: (listener) => signals.forward(listener),
-    out: (text) => invocation.writeStdout(text),
-    err: (text) => invocation.writeStderr(text),
+    handleSignals: (handling) => signals.handle(handling),
+    out: (text) => unlessEnded(() => invocation.writeStdout(text)),
+    err: (text) => unlessEnded(() => invocation.writeStderr(text)),
   };
 }
 

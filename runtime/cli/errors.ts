@@ -1,4 +1,5 @@
 import { DockerError } from '../errors.ts';
+import { SIGNAL_NUMBERS } from './parse/signal.ts';
 
 /**
  * How a command ends when it doesn't end well. The text goes to standard error as it is; an empty one prints nothing.
@@ -21,11 +22,18 @@ export class Detached extends CliError {
   }
 }
 
-/** The command got a signal that nobody forwards: a shell sees 128 + its number. */
+/** The command got a signal that ends it; `text` is its last word on standard output. */
 export class Interrupted extends CliError {
   override readonly name = 'Interrupted';
-  constructor(exitCode: number) {
+  readonly text: string;
+  constructor(exitCode: number, text = '') {
     super('', exitCode);
+    this.text = text;
+  }
+
+  /** A shell sees 128 + the signal's number. */
+  static by(signal: string): Interrupted {
+    return new Interrupted(128 + (SIGNAL_NUMBERS[signal] ?? 0));
   }
 }
 

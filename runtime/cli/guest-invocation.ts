@@ -136,8 +136,9 @@ class GuestInvocation implements Invocation {
 
   /** An empty piece is the end. */
   #input(bytes: Uint8Array): void {
-    if (bytes.byteLength === 0) this.end();
-    else this.#stdin?.enqueue(bytes);
+    if (bytes.byteLength > 0) return this.#stdin?.enqueue(bytes);
+    this.#stdin?.close();
+    this.#stdin = undefined;
   }
 
   #resize(size: { rows: number; columns: number }): void {
@@ -150,9 +151,9 @@ class GuestInvocation implements Invocation {
     this.#gone.abort(new Error("the guest's docker command is gone"));
   }
 
-  /** No more standard input: it is at its end, or the verb is done. */
+  /** No more standard input, though it isn't at its end: whoever still reads must not take what came for the whole. */
   end(): void {
-    this.#stdin?.close();
+    this.#stdin?.error(new Error("the guest's docker command has ended"));
     this.#stdin = undefined;
   }
 }

@@ -6,6 +6,7 @@ import type { ApiClient } from '../../api/client.ts';
 import type { Invocation } from '../invocation.ts';
 import type { ArgumentRule } from './arguments.ts';
 import type { Flags, FlagValues } from './flag.ts';
+import type { SignalHandling } from './signals.ts';
 
 export interface Command {
   readonly kind: 'command';
@@ -33,10 +34,10 @@ export interface CommandContext<F extends Flags> {
   readonly args: readonly string[];
   /** The words that led here: `docker container ls`. */
   readonly path: string;
-  /** Aborted by a signal that nobody forwards, and when the terminal is gone. */
+  /** Aborted when a signal ends the command, and when the terminal is gone; so are the client's requests. */
   readonly signal: AbortSignal;
-  /** From here on signals go to the listener instead of ending the command. */
-  forwardSignals(listener: (signal: string) => void): Disposable;
+  /** Until it is disposed of, signals do this instead of ending the command. */
+  handleSignals(handling: SignalHandling): Disposable;
   out(text: string | Uint8Array): Promise<void>;
   err(text: string | Uint8Array): Promise<void>;
 }

@@ -2,7 +2,7 @@ import type { ContainerInspect } from '../../api/types.ts';
 import { exactly } from '../command/arguments.ts';
 import { command } from '../command/command.ts';
 import * as flag from '../command/flags.ts';
-import { proxySignals } from '../container/signals.ts';
+import { stayAttached } from '../container/signals.ts';
 import { watchExit } from '../container/wait.ts';
 import { CliError } from '../errors.ts';
 import { checkTerminal } from '../stream/check-terminal.ts';
@@ -28,7 +28,7 @@ export const attach = command({
     const stdin = !flags['no-stdin'] && config?.OpenStdin === true;
     checkTerminal(invocation, { stdin, tty });
     const keys = flags['detach-keys'];
-    using _signals = flags['sig-proxy'] && !tty ? proxySignals(context, id) : undefined;
+    using _signals = stayAttached(context, id, { proxy: flags['sig-proxy'] && !tty });
     const exit = await watchExit(client, id, { signal });
     const query = {
       stream: 1,

@@ -63,6 +63,8 @@ async function execConfig(context: ExecContext): Promise<ExecConfig & { Detach?:
 
 async function runAttached(context: ExecContext, config: ExecConfig, id: string): Promise<number> {
   const { client, flags, invocation, signal } = context;
+  // Docker's client leaves without complaint; the process stays.
+  using _signals = context.handleSignals({ termination: { text: '' } });
   const body = { Detach: false, Tty: flags.tty, ...(config.ConsoleSize && { ConsoleSize: config.ConsoleSize }) };
   const connection = await client.hijack('POST', `/exec/${id}/start`, { body, signal });
   using _size = flags.tty && invocation.tty.stdin ? followTerminalSize(invocation, client, `/exec/${id}`) : undefined;

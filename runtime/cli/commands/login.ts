@@ -95,13 +95,14 @@ async function loginWithStored(
 }
 
 async function askWhatIsMissing(
-  { invocation, out }: CommandContext<Flags>,
+  context: CommandContext<Flags>,
   server: string,
   given: { username: string; password: string },
 ): Promise<{ username: string; password: string }> {
+  const { invocation, out } = context;
   if (given.username !== '' && given.password !== '') return given;
   if (!invocation.tty.stdin) throw new CliError('Error: Cannot perform an interactive login from a non TTY device');
-  await using lines = new LineReader(invocation);
+  await using lines = new LineReader(context);
   if (server === INDEX_SERVER && given.username === '') {
     await out('Log in with your Docker ID or email address to push and pull images from Docker Hub.\n');
   }

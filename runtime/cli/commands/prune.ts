@@ -54,10 +54,11 @@ const LINE_CHARACTERS_MAX = 4096;
 
 /** Asks on the terminal; anything but `y` is no. */
 export async function confirm(
-  { out, invocation, signal }: CommandContext<Flags>,
+  { out, invocation, signal, handleSignals }: CommandContext<Flags>,
   what: string,
   separator = '\n',
 ): Promise<boolean> {
+  using _signals = handleSignals({ termination: { text: '\n' } });
   await out(`WARNING! ${what}${separator}Are you sure you want to continue? [y/N] `);
   const decoder = new TextDecoder();
   let line = '';

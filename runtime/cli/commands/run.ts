@@ -4,7 +4,7 @@ import * as flag from '../command/flags.ts';
 import { checkPullPolicy, createContainer, withHelp } from '../container/create.ts';
 import { CONTAINER_FLAGS } from '../container/flags.ts';
 import { type CreatePlan, planContainer } from '../container/request.ts';
-import { proxySignals } from '../container/signals.ts';
+import { stayAttached } from '../container/signals.ts';
 import { watchExit } from '../container/wait.ts';
 import { CliError, Detached, messageOf } from '../errors.ts';
 import { joinStreams } from '../stream/session.ts';
@@ -59,7 +59,7 @@ function adjustForDetach(context: RunContext, { request }: CreatePlan): void {
 async function runCreated(context: RunContext, { request }: CreatePlan, id: string): Promise<number> {
   const hasOutput = request.AttachStdout === true || request.AttachStderr === true;
   const isAttached = hasOutput || request.AttachStdin === true;
-  using _signals = context.flags['sig-proxy'] ? proxySignals(context, id) : undefined;
+  using _signals = stayAttached(context, id, { proxy: context.flags['sig-proxy'] });
   if (!isAttached) return await startDetached(context, id);
   return await runAttached(context, request, id, hasOutput);
 }

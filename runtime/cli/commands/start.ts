@@ -2,7 +2,7 @@ import type { ContainerInspect } from '../../api/types.ts';
 import { atLeast } from '../command/arguments.ts';
 import { type CommandContext, command } from '../command/command.ts';
 import * as flag from '../command/flags.ts';
-import { proxySignals } from '../container/signals.ts';
+import { forwardTo } from '../container/signals.ts';
 import { watchExit } from '../container/wait.ts';
 import { CliError, Detached, messageOf } from '../errors.ts';
 import { checkTerminal } from '../stream/check-terminal.ts';
@@ -62,7 +62,11 @@ async function startAttached(context: StartContext, name: string): Promise<numbe
   const tty = config?.Tty === true;
   const stdin = flags.interactive && config?.OpenStdin === true;
   checkTerminal(invocation, { stdin, tty });
-  using _signals = tty ? undefined : proxySignals(context, id);
+  // Docker's client passes a signal on, and leaves.
+  using _signals = context.handleSignals({
+    ...(!tty && { forward: forwardTo(client, id) }),
+    termination: { text: '' },
+  });
   const keys = flags['detach-keys'];
   const query = {
     stream: 1,

@@ -1,18 +1,25 @@
-import { CliError } from '../errors.ts';
+import type { CommandContext } from '../command/command.ts';
+import type { Flags } from '../command/flag.ts';
+import { CliError, Interrupted } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 
 const LINE_CHARACTERS_MAX = 4096;
 const [CONTROL_C, CONTROL_D, BACKSPACE, DELETE, NEWLINE, RETURN] = ['\u0003', '\u0004', '\b', '\u007f', '\n', '\r'];
 
+/** As Docker's client leaves a question that is answered by Ctrl-C. */
+const LEFT = '\r\n';
+
 /** Asks on the terminal, line by line, showing what is typed or not: the terminal is raw, so the echo is ours. */
 export class LineReader implements AsyncDisposable {
   readonly #invocation: Invocation;
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
+  readonly #signals: Disposable;
   readonly #decoder = new TextDecoder();
   #pending = '';
 
-  constructor(invocation: Invocation) {
+  constructor({ invocation, handleSignals }: Pick<CommandContext<Flags>, 'invocation' | 'handleSignals'>) {
     this.#invocation = invocation;
+    this.#signals = handleSignals({ termination: { text: LEFT } });
     this.#reader = invocation.readStdin({ raw: true }).getReader();
   }
 
@@ -21,7 +28,8 @@ export class LineReader implements AsyncDisposable {
     await this.#invocation.writeStdout(prompt);
     let line = '';
     for (let char = await this.#next(); char !== RETURN && char !== NEWLINE; char = await this.#next()) {
-      if (char === CONTROL_C || char === CONTROL_D) throw await this.#givenUp();
+      if (char === CONTROL_C) throw new Interrupted(0, LEFT);
+      if (char === CONTROL_D) throw await this.#givenUp();
       if (char === BACKSPACE || char === DELETE) {
         if (echo && line !== '') await this.#invocation.writeStdout('\b \b');
         line = line.slice(0, -1);
@@ -35,6 +43,7 @@ export class LineReader implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#signals[Symbol.dispose]();
     await this.#reader.cancel().catch(() => {});
   }
 
@@ -50,7 +59,7 @@ export class LineReader implements AsyncDisposable {
   }
 
   async #givenUp(): Promise<CliError> {
-    await this.#invocation.writeStdout('\r\n');
+    await this.#invocation.writeStdout(LEFT);
     return new CliError('user interrupted the login prompt', 130);
   }
 }
