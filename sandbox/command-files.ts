@@ -1,5 +1,5 @@
 /** Files in the guest as the `docker` command reads and writes them, relative to its working directory. */
-import type { CommandFiles } from '../runtime/cli/invocation.ts';
+import type { CommandFiles, FileKind } from '../runtime/cli/invocation.ts';
 import type { TarReader } from '../runtime/archive/tar-reader.ts';
 import type { TarEntry } from '../runtime/archive/tar-writer.ts';
 import { followLinks } from '../runtime/container/files/container-path.ts';
@@ -16,14 +16,24 @@ import {
   O_WRONLY,
 } from '../runtime/guest/constants/open.ts';
 import { AT_SYMLINK_NOFOLLOW } from '../runtime/guest/constants/at.ts';
+import {
+  S_IFBLK,
+  S_IFCHR,
+  S_IFDIR,
+  S_IFIFO,
+  S_IFLNK,
+  S_IFMT,
+  S_IFREG,
+  S_IFSOCK,
+} from '../runtime/guest/constants/stat.ts';
 import { isSyscallError } from '../runtime/guest/errors.ts';
 import type { Guest } from '../runtime/guest/guest.ts';
 import { Program } from '../runtime/guest/program.ts';
 import { mkdirAll } from '../runtime/guest/files/parents.ts';
-import { renameat2 } from '../runtime/guest/syscalls/directory.ts';
+import { renameat2, unlinkat } from '../runtime/guest/syscalls/directory.ts';
 import { close, openat } from '../runtime/guest/syscalls/open.ts';
 import { read, write } from '../runtime/guest/syscalls/read-write.ts';
-import { isDirectory, isRegularFile, statx } from '../runtime/guest/syscalls/stat.ts';
+import { statx } from '../runtime/guest/syscalls/stat.ts';
 import { type Choose, readTree } from '../runtime/guest/files/tree-reader.ts';
 
 /** One read or write of a program. */
@@ -35,31 +45,33 @@ export function commandFiles(guest: Guest, cwd: string): CommandFiles {
     open: (path) => readStream(guest, absolute(path)),
     create: (path, options) => writeStream(guest, absolute(path), options),
     exists: (path) => exists(guest, absolute(path)),
-    kind: (path) => kindOf(guest, absolute(path)),
-    lkind: (path) => ownKindOf(guest, absolute(path)),
+    kind: (path) => kindOf(guest, absolute(path), 0),
+    lkind: (path) => kindOf(guest, absolute(path), AT_SYMLINK_NOFOLLOW),
     resolve: (path) => followLinks(guest, absolute(path)),
     tree: (path, choose, names) => readDirectory(guest, absolute(path), choose, names),
     unpack: (directory, tar) => unpack(guest, absolute(directory), tar),
     makeDirectory: (path, mode) => makeDirectory(guest, absolute(path), mode),
+    remove: (path) => remove(guest, absolute(path)),
     rename: (from, to) => rename(guest, absolute(from), absolute(to)),
   };
 }
 
-async function kindOf(guest: Guest, path: string): Promise<'file' | 'directory' | undefined> {
-  const p = new Program(`look for ${path}`);
-  const stat = statx(p, AT_FDCWD, path, 0, undefined, { continue: true });
-  const result = await guest.run(p);
-  if (result.errno(stat.call) !== 0) return undefined;
-  return isDirectory(result.get(stat)) ? 'directory' : 'file';
-}
+const KINDS: Readonly<Record<number, FileKind>> = {
+  [S_IFREG]: 'file',
+  [S_IFDIR]: 'directory',
+  [S_IFLNK]: 'symlink',
+  [S_IFIFO]: 'fifo',
+  [S_IFSOCK]: 'socket',
+  [S_IFCHR]: 'character device',
+  [S_IFBLK]: 'block device',
+};
 
-async function ownKindOf(guest: Guest, path: string): Promise<'file' | 'directory' | 'other' | undefined> {
+/** `flags` AT_SYMLINK_NOFOLLOW looks at a link itself. */
+async function kindOf(guest: Guest, path: string, flags: number): Promise<FileKind | undefined> {
   const p = new Program(`look for ${path}`);
-  const stat = statx(p, AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, undefined, { continue: true });
+  const stat = statx(p, AT_FDCWD, path, flags, undefined, { continue: true });
   const result = await guest.run(p);
-  if (result.errno(stat.call) !== 0) return undefined;
-  const found = result.get(stat);
-  return isDirectory(found) ? 'directory' : isRegularFile(found) ? 'file' : 'other';
+  return result.errno(stat.call) === 0 ? KINDS[result.get(stat).mode & S_IFMT] : undefined;
 }
 
 const ROOT = { uid: 0, gid: 0 };
@@ -143,6 +155,12 @@ async function closeFile(guest: Guest, fd: number, path: string): Promise<void> 
 async function makeDirectory(guest: Guest, path: string, mode: number): Promise<void> {
   const p = new Program(`make directory ${path}`);
   mkdirAll(p, path, mode);
+  await guest.run(p);
+}
+
+async function remove(guest: Guest, path: string): Promise<void> {
+  const p = new Program(`remove ${path}`);
+  unlinkat(p, AT_FDCWD, path);
   await guest.run(p);
 }
 

@@ -16,6 +16,7 @@ const FILES = {
   resolve: (path: string) => Promise.resolve(path),
   unpack: () => Promise.resolve(),
   tree: async function* () {},
+  remove: () => Promise.reject(new Error('none')),
   makeDirectory: () => Promise.reject(new Error('none')),
   rename: () => Promise.reject(new Error('none')),
 };
@@ -115,10 +116,10 @@ describe("the guest's docker command", () => {
 
   it('ends with 130 at an interrupt that nobody forwards', async () => {
     const command = new FakeCommand();
-    command.say(startMessage(['container', 'prune']));
+    command.say(startMessage(['import', '-']));
     const served = serveGuestCommand(command.streams, services());
     await command.received(CliMessage.ReadStdin);
-    command.say(encodeNumber(CliMessage.Signal, 2), encodeMessage(CliMessage.Stdin, new Uint8Array(0)));
+    command.say(encodeNumber(CliMessage.Signal, 2));
     await served;
     expect(command.exitCode).toBe(130);
   });

@@ -28,14 +28,16 @@ export interface Invocation {
   readonly signal: AbortSignal;
 }
 
+export type FileKind = 'file' | 'directory' | 'symlink' | 'fifo' | 'socket' | 'character device' | 'block device';
+
 export interface CommandFiles {
   open(path: string): Promise<ReadableStream<Uint8Array>>;
   create(path: string, options: { exclusive: boolean; mode: number }): Promise<WritableStream<Uint8Array>>;
   exists(path: string): Promise<boolean>;
   /** Undefined when there is nothing. Links are followed. */
-  kind(path: string): Promise<'file' | 'directory' | undefined>;
-  /** The same of the thing itself: a link is none of the two. */
-  lkind(path: string): Promise<'file' | 'directory' | 'other' | undefined>;
+  kind(path: string): Promise<FileKind | undefined>;
+  /** The same of the thing itself, which may be a link. */
+  lkind(path: string): Promise<FileKind | undefined>;
   /** Where a path leads when every link in it is followed, as far as there is something. */
   resolve(path: string): Promise<string>;
   /**
@@ -47,6 +49,8 @@ export interface CommandFiles {
   unpack(directory: string, tar: TarReader): Promise<void>;
   /** With its parents; no error when it is there. */
   makeDirectory(path: string, mode: number): Promise<void>;
+  /** A file, or a link. */
+  remove(path: string): Promise<void>;
   /** Over what is there. */
   rename(from: string, to: string): Promise<void>;
 }

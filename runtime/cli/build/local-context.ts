@@ -29,7 +29,7 @@ export async function localContext(
   const root = absolute(invocation, folder);
   const kind = await invocation.files.kind(root);
   if (kind === undefined) throw unprepared(`path ${JSON.stringify(folder)} not found`);
-  if (kind === 'file') throw unprepared(`context must be a directory: ${root}`);
+  if (kind !== 'directory') throw unprepared(`context must be a directory: ${root}`);
   const outside = given ?? (await dockerfileOutside(invocation, root, file));
   const dockerfile = outside
     ? `.dockerfile.${hex(crypto.getRandomValues(new Uint8Array(10)))}`

@@ -28,6 +28,7 @@ export const build = command({
     // A quiet build's words are kept for whoever wants to know why it failed.
     let untold = '';
     const write = flags.quiet ? async (text: string) => Promise.resolve(void (untold += text)) : out;
+    await removeOldId(invocation, flags.iidfile);
     const opened = await openContext(invocation, args[0] ?? '', flags.file);
     const body = opened.body && streamOf(counted(opened.body, write, terminal !== undefined));
     const headers = await secretHeaders(invocation, flags.secret);
@@ -65,6 +66,11 @@ async function* counted(
   }
   await tell(sent);
   await write('\r\n');
+}
+
+/** What is there from an earlier build must not pass for this one's. */
+async function removeOldId({ files }: Invocation, path: string): Promise<void> {
+  if (path !== '' && (await files.lkind(path)) === 'file') await files.remove(path);
 }
 
 async function writeId({ files }: Invocation, path: string, id: string): Promise<void> {

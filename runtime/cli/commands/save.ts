@@ -4,8 +4,8 @@ import { type CommandContext, command } from '../command/command.ts';
 import type { Flags } from '../command/flag.ts';
 import * as flag from '../command/flags.ts';
 import { parsePlatform } from '../container/platform.ts';
-import { CliError } from '../errors.ts';
-import { pathError } from '../files.ts';
+import { CliError, messageOf } from '../errors.ts';
+import { checkOutputFile, writeOutputFile } from '../output-file.ts';
 import { chunks } from '../../std/chunks.ts';
 
 export const save = command({
@@ -44,27 +44,17 @@ async function checkOutput({ invocation }: CommandContext<Flags>, path: string, 
     if (!invocation.tty.stdout) return;
     throw new CliError('cowardly refusing to save to a terminal. Use the -o flag or redirect');
   }
-  const directory = path.replace(/\/+[^/]*$/, '') || '/';
-  if (!path.includes('/') || (await invocation.files.exists(directory))) return;
-  throw new CliError(`failed to ${what}: invalid output path: stat ${directory}: no such file or directory`);
+  await checkOutputFile(invocation.files, path).catch((error: unknown) => {
+    throw new CliError(`failed to ${what}: ${messageOf(error)}`);
+  });
 }
 
-/** The file appears under its name when it is whole. */
 async function writeTar(
-  { invocation, out }: CommandContext<Flags>,
+  { invocation, out, signal }: CommandContext<Flags>,
   path: string,
   open: () => Promise<ReadableStream<Uint8Array>>,
 ): Promise<void> {
   const tar = await open();
-  if (path === '') {
-    for await (const chunk of chunks(tar)) await out(chunk);
-    return;
-  }
-  const temporary = `${path}.tmp`;
-  try {
-    await tar.pipeTo(await invocation.files.create(temporary, { exclusive: false, mode: 0o600 }));
-    await invocation.files.rename(temporary, path);
-  } catch (error) {
-    throw pathError('open', path, error);
-  }
+  if (path !== '') return await writeOutputFile(invocation.files, path, tar, signal);
+  for await (const chunk of chunks(tar)) await out(chunk);
 }

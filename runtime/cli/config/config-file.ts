@@ -78,13 +78,15 @@ export class ConfigFile {
   async #write(auths: Readonly<Record<string, StoredAuth>>): Promise<void> {
     const { files } = this.#invocation;
     const path = configPath(this.#invocation);
-    const temporary = `${path}.new`;
     try {
       await files.makeDirectory(folderOf(this.#invocation), 0o700);
+      // Where it is a link, what it leads to is replaced.
+      const target = await files.resolve(path);
+      const temporary = `${target}.new`;
       const writer = (await files.create(temporary, { exclusive: false, mode: 0o600 })).getWriter();
       await writer.write(new TextEncoder().encode(JSON.stringify({ ...this.#document, auths }, undefined, '\t')));
       await writer.close();
-      await files.rename(temporary, path);
+      await files.rename(temporary, target);
     } catch (error) {
       throw new CliError(`Error saving credentials: ${pathError('open', path, error).message}`);
     }

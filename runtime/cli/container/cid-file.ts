@@ -5,6 +5,7 @@ import type { Invocation } from '../invocation.ts';
 
 export interface CidFile {
   write(id: string): Promise<void>;
+  /** Without an ID nothing stays. */
   close(): Promise<void>;
 }
 
@@ -21,8 +22,15 @@ export async function openCidFile(invocation: Invocation, path: string): Promise
     });
   });
   const writer = stream.getWriter();
+  let isWritten = false;
   return {
-    write: (id) => writer.write(new TextEncoder().encode(id)),
-    close: () => writer.close(),
+    write: async (id) => {
+      await writer.write(new TextEncoder().encode(id));
+      isWritten = true;
+    },
+    close: async () => {
+      await writer.close();
+      if (!isWritten) await invocation.files.remove(path);
+    },
   };
 }

@@ -2,6 +2,7 @@ import type { ApiClient } from '../../api/client.ts';
 import type { PathStat } from '../../engine.ts';
 import { CliError } from '../errors.ts';
 import type { CommandFiles, Invocation } from '../invocation.ts';
+import { quote } from '../parse/quote.ts';
 import { followed, localPath, splitPath } from './paths.ts';
 import { type CopyTarget, planCopy, renaming } from './plan.ts';
 import { RenamingTar } from './renaming-tar.ts';
@@ -27,7 +28,8 @@ function decodeStat(headers: Headers): PathStat {
 const hasKind = ({ mode }: PathStat, bit: number): boolean => Math.floor(mode / 2 ** bit) % 2 === 1;
 export const isDirectory = (stat: PathStat): boolean => hasKind(stat, 31);
 export const isLink = (stat: PathStat): boolean => hasKind(stat, 27);
-export const isRegular = (stat: PathStat): boolean => ![31, 27, 26, 25, 24, 21, 19].some((bit) => hasKind(stat, bit));
+/** A device, or what Go has no name for. */
+export const isDevice = (stat: PathStat): boolean => hasKind(stat, 26) || hasKind(stat, 19);
 
 export interface FromContainer {
   readonly container: string;
@@ -48,7 +50,7 @@ export async function copyFromContainer(
   { container, path, to, followLink }: FromContainer,
 ): Promise<{ bytes: number; target: string }> {
   const target = to === '-' ? to : localPath(to, invocation.cwd);
-  if (target !== '-') await checkParent(invocation.files, target);
+  if (target !== '-') await checkOutput(invocation.files, target);
   const linked = followLink ? await statInContainer(client, container, path) : undefined;
   const source = linked && isLink(linked) ? followed(path, linked.linkTarget) : { path, rename: undefined };
   const answer = await client.send('GET', `/containers/${encodeURIComponent(container)}/archive`, {
@@ -76,14 +78,20 @@ export async function copyFromContainer(
   return { bytes, target };
 }
 
-async function checkParent(files: CommandFiles, path: string): Promise<void> {
-  const parent = splitPath(path.replace(/\/\.?$/, '') || '/').parent;
-  if ((await files.kind(parent)) === undefined)
-    throw new CliError(`invalid output path: directory ${JSON.stringify(parent)} does not exist`);
+/** A device would be replaced by a file (docker/cli, command.ValidateOutputPath); other things are meant to be. */
+async function checkOutput(files: CommandFiles, path: string): Promise<void> {
+  const clean = path.replace(/\/\.?$/, '') || '/';
+  const parent = splitPath(clean).parent;
+  const kind = await files.kind(parent);
+  if (kind === undefined) throw new CliError(`invalid output path: directory ${quote(parent)} does not exist`);
+  if (kind !== 'directory') throw new CliError(`stat ${path}: not a directory`);
+  if ((await files.kind(clean))?.endsWith('device') === true)
+    throw new CliError(`invalid output path: ${quote(path)} must be a directory or a regular file: got a device`);
 }
 
 /** Through links, as far as they lead to something. */
 async function localTarget(files: CommandFiles, path: string): Promise<CopyTarget> {
   const kind = await files.kind(path);
-  return { path: kind === undefined ? path : await files.resolve(path), kind };
+  if (kind === undefined) return { path, kind };
+  return { path: await files.resolve(path), kind: kind === 'directory' ? kind : 'file' };
 }

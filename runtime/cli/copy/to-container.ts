@@ -4,7 +4,7 @@ import type { TarEntry } from '../../archive/tar-writer.ts';
 import { streamOf } from '../../store/stream-of.ts';
 import { CliError } from '../errors.ts';
 import type { CommandFiles, Invocation } from '../invocation.ts';
-import { isDirectory, isLink, isRegular, statInContainer } from './from-container.ts';
+import { isDevice, isDirectory, isLink, statInContainer } from './from-container.ts';
 import { followed, localPath, splitPath } from './paths.ts';
 import { type CopySource, type CopyTarget, planCopy } from './plan.ts';
 import { renamed } from './renaming-tar.ts';
@@ -54,7 +54,7 @@ async function targetIn(client: ApiClient, container: string, given: string): Pr
   const stat = path === given ? first : await statInContainer(client, container, path);
   if (!stat) return { path, kind: undefined };
   if (isDirectory(stat)) return { path, kind: 'directory' };
-  if (!isRegular(stat))
+  if (isDevice(stat))
     throw new CliError(`destination "${container}:${given}" must be a directory or a regular file: got a device`);
   return { path, kind: 'file' };
 }

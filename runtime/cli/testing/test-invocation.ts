@@ -5,13 +5,15 @@ import type { ApiHandler } from '../../api/handler.ts';
 import { runDocker } from '../docker.ts';
 import { type TarEntry, tarHeader } from '../../archive/tar-writer.ts';
 import type { Choose } from '../../guest/files/tree-reader.ts';
-import type { CommandFiles, Invocation } from '../invocation.ts';
+import type { CommandFiles, FileKind, Invocation } from '../invocation.ts';
 
 export interface TestOptions {
   readonly api: ApiHandler;
   readonly stdin?: string | ReadableStream<Uint8Array>;
   readonly env?: Readonly<Record<string, string>>;
   readonly files?: Readonly<Record<string, string>>;
+  /** What isn't a file: devices, links. */
+  readonly special?: Readonly<Record<string, FileKind>>;
   /** A terminal on all three streams. */
   readonly terminal?: { rows: number; columns: number };
   readonly cwd?: string;
@@ -52,7 +54,7 @@ export class TestInvocation implements Invocation {
     this.size = options.terminal;
     this.api = options.api;
     this.signal = this.aborter.signal;
-    this.files = memoryFiles(options.files ?? {}, this.written);
+    this.files = memoryFiles(options.files ?? {}, this.written, options.special);
     this.#stdin = options.stdin;
   }
 
@@ -109,7 +111,13 @@ export function streamOf(...texts: string[]): ReadableStream<Uint8Array> {
 const FOLDERS = new Set(['', '/', '/tmp/', '/home/user/.docker/']);
 const noEntry = (path: string): Error => Object.assign(new Error(path), { code: 'ENOENT' });
 
-function memoryFiles(files: Readonly<Record<string, string>>, written: Map<string, string>): CommandFiles {
+function memoryFiles(
+  files: Readonly<Record<string, string>>,
+  written: Map<string, string>,
+  special: Readonly<Record<string, FileKind>> = {},
+): CommandFiles {
+  const kind = (path: string): Promise<FileKind | undefined> =>
+    Promise.resolve(special[path] ?? (written.has(path) ? 'file' : kindIn(files, path)));
   return {
     open: (path) => {
       const text = files[path];
@@ -123,11 +131,12 @@ function memoryFiles(files: Readonly<Record<string, string>>, written: Map<strin
       return Promise.resolve(new WritableStream({ write }));
     },
     exists: (path) => Promise.resolve(path in files || written.has(path) || FOLDERS.has(`${path}/`)),
-    kind: (path) => Promise.resolve(kindIn(files, path)),
-    lkind: (path) => Promise.resolve(kindIn(files, path)),
+    kind,
+    lkind: kind,
     resolve: (path) => Promise.resolve(path),
     tree: (path, choose) => treeIn(files, path, choose),
     unpack: () => Promise.resolve(),
+    remove: (path) => Promise.resolve(void written.delete(path)),
     makeDirectory: () => Promise.resolve(),
     rename: (from, to) => {
       written.set(to, written.get(from) ?? '');
@@ -141,6 +150,7 @@ const folderOf = (path: string): string => (path.endsWith('/') ? path : `${path}
 
 function kindIn(files: Readonly<Record<string, string>>, path: string): 'file' | 'directory' | undefined {
   if (path in files) return 'file';
+  if (path === '.' || FOLDERS.has(folderOf(path))) return 'directory';
   return Object.keys(files).some((each) => each.startsWith(folderOf(path))) ? 'directory' : undefined;
 }
 
