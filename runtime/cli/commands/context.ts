@@ -64,7 +64,7 @@ const inspect = command({
   run: (context) =>
     inspectAll({ ...context, args: context.args.length === 0 ? [NAME] : context.args }, async (name) => {
       await requireContext(name);
-      return INSPECTED;
+      return { text: INSPECTED, type: 'context.contextWithTLSListing', isTypedOnly: true };
     }),
 });
 

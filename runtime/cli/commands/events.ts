@@ -8,6 +8,8 @@ import { rfc3339Nano } from '../format/time.ts';
 import { filtersOf } from '../parse/filter.ts';
 import { parseTimestamp } from '../parse/timestamp.ts';
 import { pump } from '../stream/session.ts';
+import { decode } from '../template/go/decode.ts';
+import { DOCKER_TYPES } from '../template/go/types.ts';
 import { compileTemplate } from '../template/template.ts';
 import { Row, type Value, escapeHtml } from '../template/value.ts';
 import { formatFlag } from './format-flag.ts';
@@ -84,7 +86,10 @@ function prettyLine(line: string): string {
 
 function eventRow(line: string): Value {
   const { event, nanoseconds } = parse(line);
-  const actor: Value = { ID: event.Actor?.ID ?? '', Attributes: { ...event.Actor?.Attributes } };
+  const actor = decode(DOCKER_TYPES.get('events.Actor'), {
+    ID: event.Actor?.ID ?? '',
+    Attributes: { ...event.Actor?.Attributes },
+  });
   return new EventRow(line, {
     Status: () => event.status ?? '',
     ID: () => event.id ?? '',

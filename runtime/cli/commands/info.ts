@@ -4,7 +4,9 @@ import { command } from '../command/command.ts';
 import { CliError, messageOf } from '../errors.ts';
 import { binarySize } from '../format/units.ts';
 import { type CompiledTemplate, compileTemplate } from '../template/template.ts';
-import { type Value, type ValueMap, markStruct } from '../template/value.ts';
+import { decode } from '../template/go/decode.ts';
+import { DOCKER_TYPES } from '../template/go/types.ts';
+import type { Value, ValueMap } from '../template/value.ts';
 import { CLIENT } from './client-version.ts';
 import { formatFlag } from './format-flag.ts';
 
@@ -20,9 +22,9 @@ export const info = command({
       for (const warning of server.Warnings ?? []) await err(`${warning}\n`);
       return;
     }
-    const all = markStruct('system.dockerInfo', { ...(server as ValueMap), ClientInfo: clientInfo() });
+    const all = { ...(server as ValueMap), ClientInfo: clientInfo() };
     if (flags.format === 'json') await out(`${JSON.stringify(all)}\n`);
-    else await out(await render(flags.format, all, out));
+    else await out(await render(flags.format, decode(DOCKER_TYPES.get('system.dockerInfo'), all), out));
   },
 });
 

@@ -7,10 +7,7 @@ import { atLeast } from '../command/arguments.ts';
 import { type CommandContext, command } from '../command/command.ts';
 import * as flag from '../command/flags.ts';
 import { CliError, messageOf } from '../errors.ts';
-import { indentJson } from '../format/json-indent.ts';
-import { shapeAsGo } from '../template/go-shape.ts';
-import { type CompiledTemplate, compileTemplate } from '../template/template.ts';
-import type { Value } from '../template/value.ts';
+import { type Inspected, JsonInspector, TemplateInspector } from '../format/inspector.ts';
 import { formatFlag } from './format-flag.ts';
 import { imagePath } from './history.ts';
 
@@ -31,6 +28,14 @@ const KINDS: readonly Kind[] = [
 /** The order in which a bare name is looked up. */
 const LOOKUP: readonly Kind[] = ['container', 'image', 'network', 'volume', 'plugin'];
 
+/** What Docker's client reads an answer into; what only a swarm has is not known here. */
+const TYPES: Readonly<Partial<Record<Kind, string>>> = {
+  container: 'container.InspectResponse',
+  image: 'image.InspectResponse',
+  network: 'network.Inspect',
+  volume: 'volume.Volume',
+};
+
 /** What more than usual is wanted. */
 interface Asked {
   readonly size?: boolean;
@@ -38,7 +43,7 @@ interface Asked {
 }
 
 /** The answer's own text: it is printed as the engine wrote it. */
-async function fetchText(client: ApiClient, kind: Kind, name: string, asked: Asked = {}): Promise<string> {
+async function fetchText(client: ApiClient, kind: Kind, name: string, asked: Asked = {}): Promise<Inspected> {
   if (name === '') throw new CliError('invalid container name or ID: value is empty');
   const id = encodeURIComponent(name);
   const paths: Readonly<Record<Kind, string>> = {
@@ -57,14 +62,15 @@ async function fetchText(client: ApiClient, kind: Kind, name: string, asked: Ask
     size: kind === 'container' && asked.size ? 1 : undefined,
     verbose: kind === 'network' && asked.verbose ? 1 : undefined,
   };
-  return (await (await client.send('GET', paths[kind], { query })).text()).trim();
+  const answer = await client.send('GET', paths[kind], { query });
+  return { text: (await answer.text()).trim(), type: TYPES[kind] };
 }
 
 /** What is not there, or not of this engine, is looked for elsewhere. */
 const isElsewhere = (error: unknown): boolean =>
   error instanceof DockerError && (error.status === 404 || error.status === 501 || error.status === 503);
 
-async function findText(client: ApiClient, name: string, asked: Asked): Promise<string> {
+async function findText(client: ApiClient, name: string, asked: Asked): Promise<Inspected> {
   for (const kind of LOOKUP) {
     try {
       return await fetchText(client, kind, name, asked);
@@ -82,56 +88,20 @@ interface InspectFlags {
 /** Prints what `fetch` has for each argument, then throws what it had not. */
 export async function inspectAll(
   { args, out, flags }: Pick<CommandContext<Record<string, never>>, 'args' | 'out'> & { flags: InspectFlags },
-  fetch: (name: string) => Promise<string>,
+  fetch: (name: string) => Promise<Inspected>,
 ): Promise<void> {
-  const template = flags.format === '' || flags.format === 'json' ? undefined : compile(flags.format);
-  const found: string[] = [];
+  const { format } = flags;
+  const inspector = format === '' || format === 'json' ? new JsonInspector(format) : new TemplateInspector(format);
   const errors: string[] = [];
   for (const name of args) {
     try {
-      found.push(await fetch(name));
+      inspector.add(await fetch(name));
     } catch (error) {
       errors.push(messageOf(error));
     }
   }
-  await out(template ? await renderAll(found, template, out) : listing(found, flags.format));
+  await out(inspector.text);
   if (errors.length > 0) throw new CliError(errors.join('\n'));
-}
-
-const listing = (found: readonly string[], format: string): string =>
-  format === 'json' ? `[${found.join(',')}]\n` : `${indentJson(`[${found.join(',')}]`)}\n`;
-
-/** A template that fails leaves an empty line on standard output. */
-async function renderAll(
-  found: readonly string[],
-  template: CompiledTemplate,
-  out: (text: string) => Promise<void>,
-): Promise<string> {
-  if (found.length === 0) return '\n';
-  try {
-    return found.map((text) => `${render(text, template)}\n`).join('');
-  } catch (error) {
-    await out('\n');
-    throw error;
-  }
-}
-
-const TEMPLATE_ERROR_EXIT = 64;
-
-function compile(source: string): CompiledTemplate {
-  try {
-    return compileTemplate(source);
-  } catch (error) {
-    throw new CliError(`template parsing error: ${messageOf(error)}`, TEMPLATE_ERROR_EXIT);
-  }
-}
-
-function render(text: string, template: CompiledTemplate): string {
-  try {
-    return template.runStrict(shapeAsGo(JSON.parse(text) as Value));
-  } catch (error) {
-    throw new CliError(`template parsing error: ${messageOf(error)}`);
-  }
 }
 
 export const inspect = command({
@@ -192,5 +162,6 @@ export const volumeInspect = command({
   usage: '[OPTIONS] VOLUME [VOLUME...]',
   arguments: atLeast(1),
   flags: { format: formatFlag({ short: 'f' }) },
-  run: (context) => inspectAll(context, (name) => fetchText(context.client, 'volume', name, {})),
+  run: (context) =>
+    inspectAll(context, async (name) => ({ ...(await fetchText(context.client, 'volume', name)), isTypedOnly: true })),
 });

@@ -3,7 +3,9 @@ import { noArguments } from '../command/arguments.ts';
 import { command } from '../command/command.ts';
 import { CliError, messageOf } from '../errors.ts';
 import { type CompiledTemplate, compileTemplate } from '../template/template.ts';
-import { type Value, type ValueMap, markStruct } from '../template/value.ts';
+import { decode } from '../template/go/decode.ts';
+import { DOCKER_TYPES } from '../template/go/types.ts';
+import type { Value, ValueMap } from '../template/value.ts';
 import { CLIENT } from './client-version.ts';
 import { formatFlag } from './format-flag.ts';
 
@@ -18,7 +20,8 @@ export const version = command({
     const template = flags.format === '' || flags.format === 'json' ? undefined : compile(flags.format);
     const server = await client.json<SystemVersion>('GET', '/version');
     if (flags.format === 'json') await out(`${JSON.stringify(bothVersions(server))}\n`);
-    else if (template) await out(await render(template, bothVersions(server), out));
+    else if (template)
+      await out(await render(template, decode(DOCKER_TYPES.get('system.versionInfo'), bothVersions(server)), out));
     else await out(versionText(server));
   },
 });
@@ -42,15 +45,8 @@ async function render(template: CompiledTemplate, value: Value, out: (text: stri
 
 function bothVersions(server: SystemVersion): Value {
   const Components = (server.Components ?? []).map(withBuiltText);
-  return markStruct('system.versionInfo', {
-    Client: withGoName(markStruct('system.clientVersion', { ...CLIENT })),
-    Server: withGoName(markStruct('*types.Version', { ...(server as ValueMap), Components: Components as Value })),
-  });
+  return { Client: { ...CLIENT }, Server: { ...(server as ValueMap), Components: Components as Value } };
 }
-
-/** Templates say APIVersion, as Go does; JSON says ApiVersion. */
-const withGoName = (struct: Record<string, Value>): Record<string, Value> =>
-  Object.defineProperty(struct, 'APIVersion', { value: struct['ApiVersion'] });
 
 /** The engine's time of build, as the table shows it. */
 function withBuiltText(component: Component): Component {

@@ -90,7 +90,5 @@ export function executionError(template: Template, node: Operand | CommandNode, 
   const before = source.slice(0, node.position);
   const line = before.split('\n').length;
   const column = node.position - (before.lastIndexOf('\n') + 1);
-  const text = toSource(node);
-  const shown = text.length > 20 ? `${text.slice(0, 20)}...` : text;
-  return `template: ${name}:${line}:${column}: executing ${quote(name)} at <${shown}>: ${message}`;
+  return `template: ${name}:${line}:${column}: executing ${quote(name)} at <${toSource(node)}>: ${message}`;
 }

@@ -1,11 +1,21 @@
 /**
  * Runs a parsed template on a value, as Go's text/template does, with its execution errors.
  */
-import { type CommandNode, type Node, type Operand, type Pipe, type Template, executionError } from './ast.ts';
+import {
+  type CommandNode,
+  type Node,
+  type Operand,
+  type Pipe,
+  type Template,
+  executionError,
+  toSource,
+} from './ast.ts';
 import { type TemplateFunction, WrongType } from './functions.ts';
 import { TemplateError } from './lex.ts';
-import { display } from './print.ts';
-import { type Value, Nil, Row, isList, isMap, isOpenMap, isTrue, sortedKeys, structName, typeName } from './value.ts';
+import { type Method, methodOf } from './go/methods.ts';
+import { Named, Struct, goTypeOf } from './go/value.ts';
+import { display, displayAction } from './print.ts';
+import { type Value, type ValueMap, Nil, Row, isList, isMap, isTrue, sortedKeys, typeName } from './value.ts';
 
 export interface EvaluateOptions {
   readonly functions: Readonly<Record<string, TemplateFunction>>;
@@ -63,7 +73,7 @@ class Evaluator {
 
   #action(dot: Value, pipe: Pipe): void {
     const value = this.#pipe(dot, pipe);
-    if (pipe.variables.length === 0) this.#output += display(value, '<no value>');
+    if (pipe.variables.length === 0) this.#output += displayAction(value);
   }
 
   #branch(dot: Value, node: Extract<Node, { kind: 'if' | 'with' }>): void {
@@ -95,11 +105,11 @@ class Evaluator {
   #entries(pipe: Pipe, value: Value): (readonly [Value, Value])[] {
     if (value === undefined || value === null || value instanceof Nil) return [];
     if (isList(value)) return value.map((item, position) => [position, item] as const);
-    if (isMap(value)) return sortedKeys(value).map((key) => [key, value[key]] as const);
+    if (isMap(value)) return sortedKeys(value).map((key) => [keyOf(value, key), value[key]] as const);
     if (typeof value === 'number' && Number.isInteger(value)) {
       return Array.from({ length: Math.max(value, 0) }, (_, position) => [position, position] as const);
     }
-    throw this.#fail(pipe, `range can't iterate over ${display(value)}`);
+    throw this.#fail(pipe.commands.at(-1)?.operands[0] ?? pipe, `range can't iterate over ${display(value)}`);
   }
 
   #loop(node: Extract<Node, { kind: 'range' }>, entries: readonly (readonly [Value, Value])[]): void {
@@ -136,7 +146,7 @@ class Evaluator {
       kind: 'literal',
       position: node.position,
       value: node.name,
-      source: `{{template ${JSON.stringify(node.name)}}}`,
+      source: `{{template ${JSON.stringify(node.name)}${node.pipe ? ` ${toSource(node.pipe)}` : ''}}}`,
     };
     if (!body) throw this.#fail(at, `template ${JSON.stringify(node.name)} not defined`);
     if (this.#depth >= DEPTH_MAX) throw this.#fail(at, `exceeded maximum template depth (${DEPTH_MAX})`);
@@ -173,7 +183,7 @@ class Evaluator {
   }
 
   #refuseArguments(node: Operand, count: number): void {
-    if (count > 0) throw this.#fail(node, `can't give argument to non-function ${sourceOf(node, this.#template)}`);
+    if (count > 0) throw this.#fail(node, `can't give argument to non-function ${toSource(node)}`);
   }
 
   #variable(name: string): Value {
@@ -200,11 +210,22 @@ class Evaluator {
     if (!called) throw this.#fail(command, `${JSON.stringify(name)} is not a defined function`);
     if (count < called.least || count > called.most) {
       const wanted = called.most === Infinity ? `at least ${called.least}` : called.least;
-      throw this.#fail(command, `wrong number of args for ${name}: want ${wanted} got ${count}`);
+      throw this.#fail(command.operands[0] ?? command, `wrong number of args for ${name}: want ${wanted} got ${count}`);
     }
     if (name === 'and' || name === 'or') return this.#shortCircuit(dot, name, rest, piped);
+    if (name === 'call') throw this.#notCallable(dot, command, piped);
     const args = [...rest.map((operand) => this.#argument(dot, operand)), ...piped];
     return this.#invoke(command, name, args, () => called.call(args));
+  }
+
+  /** None of Docker's values is a function. */
+  #notCallable(dot: Value, command: CommandNode, piped: readonly Value[]): TemplateError {
+    const operand = command.operands[1];
+    const value = operand ? this.#argument(dot, operand) : piped[0];
+    const source = operand ? toSource(operand) : '';
+    const why =
+      value === undefined || value === null ? 'call of nil' : `non-function ${source} of type ${typeName(value)}`;
+    return this.#fail(command, `error calling call: ${why}`);
   }
 
   #shortCircuit(dot: Value, name: 'and' | 'or', rest: readonly Operand[], piped: readonly Value[]): Value {
@@ -228,8 +249,10 @@ class Evaluator {
 
   #wrongArgument(command: CommandNode, args: readonly Value[], error: WrongType): TemplateError {
     const operand = command.operands[args.indexOf(error.value) + 1] ?? command;
+    if (operand.kind === 'nil') return this.#fail(operand, `cannot assign nil to ${error.expected}`);
     if (operand.kind !== 'literal') return this.#fail(operand, error.message);
-    return this.#fail(operand, `expected ${error.expected}; found ${operand.source}`);
+    const expected = error.expected === 'int' ? 'integer' : error.expected;
+    return this.#fail(operand, `expected ${expected}; found ${operand.source}`);
   }
 
   #chain(
@@ -247,31 +270,48 @@ class Evaluator {
 
   #field(receiver: Value, node: Operand, name: string, args: readonly Value[]): Value {
     if (receiver instanceof Row) return this.#method(receiver, node, name, args);
-    if (receiver === undefined || receiver === null) {
+    if (receiver === undefined || (receiver instanceof Nil && receiver.type === 'absent')) {
       if (this.#options.missingKey === 'error')
         throw this.#fail(node, `nil data; no entry for key ${JSON.stringify(name)}`);
-      return undefined;
+      return receiver;
     }
-    if (receiver instanceof Nil) {
-      if (receiver.type === 'absent') return receiver;
-      if (receiver.type === 'pointer') throw this.#fail(node, `nil pointer evaluating interface {}.${name}`);
-      return undefined;
-    }
-    if (!isMap(receiver)) throw this.#fail(node, `can't evaluate field ${name} in type ${this.#shownType(receiver)}`);
+    if (receiver === null) throw this.#fail(node, `nil pointer evaluating interface {}.${name}`);
+    const method = methodOf(receiver, name);
+    if (method) return this.#callMethod(node, name, args, method);
+    if (receiver instanceof Struct) return this.#fieldOfStruct(receiver, node, name, args);
+    if (receiver instanceof Nil) return this.#fieldOfNil(receiver, node, name);
+    if (!isMap(receiver) || !hasPlainKeys(receiver))
+      throw this.#fail(node, `can't evaluate field ${name} in type ${this.#shownType(receiver)}`);
     if (args.length > 0) throw this.#fail(node, `${name} is not a method but has arguments`);
     return this.#entry(receiver, node, name);
+  }
+
+  #callMethod(node: Operand, name: string, args: readonly Value[], method: Method): Value {
+    if (args.length !== method.parameters)
+      throw this.#fail(node, `wrong number of args for ${name}: want ${method.parameters} got ${args.length}`);
+    return method.call(args);
+  }
+
+  #fieldOfStruct(struct: Struct, node: Operand, name: string, args: readonly Value[]): Value {
+    const field = struct.get(name);
+    if (!field) throw this.#fail(node, `can't evaluate field ${name} in type ${struct.typeName}`);
+    if (args.length > 0) throw this.#fail(node, `${name} has arguments but cannot be invoked as function`);
+    return field.value;
+  }
+
+  #fieldOfNil(nil: Nil, node: Operand, name: string): Value {
+    if (nil.type === 'map') return this.#entry({}, node, name);
+    const type = typeName(nil);
+    if (nil.type === 'pointer') throw this.#fail(node, `nil pointer evaluating ${type}.${name}`);
+    throw this.#fail(node, `can't evaluate field ${name} in type ${type}`);
   }
 
   #shownType(value: Value): string {
     return this.#options.missingKey === 'error' ? 'interface {}' : typeName(value);
   }
 
-  #entry(receiver: Exclude<Value, undefined>, node: Operand, name: string): Value {
-    const map = receiver as Readonly<Record<string, Value>>;
+  #entry(map: ValueMap, node: Operand, name: string): Value {
     if (Object.hasOwn(map, name)) return map[name];
-    const type = structName(map);
-    if (type !== undefined) throw this.#fail(node, `can't evaluate field ${name} in type ${type}`);
-    if (isOpenMap(map)) return new Nil('absent');
     if (this.#options.missingKey === 'error')
       throw this.#fail(node, `map has no entry for key ${JSON.stringify(name)}`);
     return undefined;
@@ -288,5 +328,14 @@ class Evaluator {
   }
 }
 
-const sourceOf = (node: Operand, template: Template): string =>
-  executionError(template, node, '').replace(/^.*? at <(.*)>: $/s, '$1');
+/** The key as a value of the map's own type of keys. */
+function keyOf(map: ValueMap, key: string): Value {
+  const type = goTypeOf(map);
+  return type?.kind === 'map' && type.key.name !== 'string' ? new Named(key, type.key.name) : key;
+}
+
+/** Whether a field's name, a plain string, can be a key. */
+function hasPlainKeys(map: ValueMap): boolean {
+  const type = goTypeOf(map);
+  return type?.kind !== 'map' || type.key.name === 'string';
+}

@@ -2,7 +2,10 @@
  * The functions that a template may call: Go's own and Docker's.
  */
 import { display, sprint, sprintf, sprintln } from './print.ts';
-import { type Value, type ValueMap, Nil, isList, isMap, isOpenMap, isTrue, toJson, typeName } from './value.ts';
+import { zero } from './go/decode.ts';
+import { Named, Ref, Struct, goTypeOf, typed } from './go/value.ts';
+import { LIST_OF_STRINGS } from './go/types.ts';
+import { type Value, type ValueMap, Nil, isList, isMap, isTrue, toJson, typeName } from './value.ts';
 
 export interface TemplateFunction {
   readonly least: number;
@@ -46,9 +49,10 @@ function integer(value: Value): number {
   throw new WrongType('int', value);
 }
 
-function listOf(value: Value): readonly Value[] {
-  if (isList(value)) return value;
-  if (value instanceof Nil) return [];
+/** Only what Go knows for a list of strings: JSON read into no type is a list of anything. */
+function stringsOf(value: Value): readonly Value[] {
+  const type = value instanceof Nil ? value.goType : isList(value) ? goTypeOf(value) : undefined;
+  if (type?.kind === 'slice' && type.element.name === 'string') return isList(value) ? value : [];
   throw new WrongType('[]string', value);
 }
 
@@ -57,6 +61,7 @@ function length(value: Value): number {
   if (isList(value)) return value.length;
   if (isMap(value)) return Object.keys(value).length;
   if (value instanceof Nil && value.type !== 'pointer') return 0;
+  if (value instanceof Named && typeof value.value === 'string') return length(value.value);
   if (value === undefined || value === null || value instanceof Nil) throw new Error('len of nil pointer');
   throw new Error(`len of type ${typeName(value)}`);
 }
@@ -68,7 +73,10 @@ function index(container: Value, keys: readonly Value[]): Value {
 function indexOnce(container: Value, key: Value): Value {
   if (container === undefined || container === null) throw new Error('index of untyped nil');
   if (container instanceof Nil) return indexNil(container, key);
-  if (isMap(container)) return Object.hasOwn(container, mapKey(key)) ? container[mapKey(key)] : zeroOf(container);
+  if (isMap(container)) {
+    const name = mapKey(container, key);
+    return Object.hasOwn(container, name) ? container[name] : zeroOf(container);
+  }
   if (!isList(container) && typeof container !== 'string')
     throw new Error(`can't index item of type ${typeName(container)}`);
   if (typeof key !== 'number') throw new Error(`cannot index slice/array with type ${typeName(key)}`);
@@ -76,22 +84,24 @@ function indexOnce(container: Value, key: Value): Value {
   return typeof container === 'string' ? container.charCodeAt(key) : container[key];
 }
 
-function indexNil({ type }: Nil, key: Value): Value {
-  if (type === 'map') return '';
+function indexNil({ type, goType }: Nil, key: Value): Value {
+  if (goType?.kind === 'map') return zero(goType.element);
+  if (type === 'map') return undefined;
   if (type === 'list') throw new Error(`index out of range: ${display(key)}`);
   throw new Error('index of nil pointer');
 }
 
-/** What a map's missing key is worth: Docker's own maps hold strings, mostly. */
+/** What a map's missing key is worth. */
 function zeroOf(map: ValueMap): Value {
-  const [first = ''] = Object.values(map);
-  if (!isOpenMap(map)) return undefined;
-  return typeof first === 'string' ? '' : new Nil(isList(first) ? 'list' : 'pointer');
+  const type = goTypeOf(map);
+  return type?.kind === 'map' ? zero(type.element) : undefined;
 }
 
-function mapKey(key: Value): string {
-  if (typeof key === 'string') return key;
-  throw new Error(`value has type ${typeName(key)}; should be string`);
+function mapKey(map: ValueMap, key: Value): string {
+  const type = goTypeOf(map);
+  const wanted = type?.kind === 'map' ? type.key.name : 'string';
+  if (typeName(key) !== wanted) throw new Error(`value has type ${typeName(key)}; should be ${wanted}`);
+  return display(key);
 }
 
 function slice(value: Value, [from = 0, to]: readonly Value[]): Value {
@@ -104,8 +114,14 @@ function slice(value: Value, [from = 0, to]: readonly Value[]): Value {
   return value.slice(start, end);
 }
 
-function equal(a: Value, b: Value): boolean {
-  if (isList(a) || isList(b) || isMap(a) || isMap(b)) throw new Error('non-comparable type');
+/** A type of one's own compares as what it is made of; a pointer doesn't compare with what it leads to. */
+const basic = (value: Value): Value => (value instanceof Named ? value.value : value);
+
+function equal(first: Value, second: Value): boolean {
+  const [a, b] = [basic(first), basic(second)];
+  if (a instanceof Ref || b instanceof Ref) throw new Error('incompatible types for comparison');
+  const list = [a, b].find((value) => isList(value) || isMap(value) || value instanceof Struct);
+  if (list !== undefined) throw new Error(`non-comparable type ${display(list)}: ${typeName(list)}`);
   if (a === undefined || a === null || b === undefined || b === null || a instanceof Nil || b instanceof Nil)
     return isNothing(a) && isNothing(b);
   if (typeof a !== typeof b) throw new Error('incompatible types for comparison');
@@ -114,7 +130,8 @@ function equal(a: Value, b: Value): boolean {
 
 const isNothing = (value: Value): boolean => value === undefined || value === null || value instanceof Nil;
 
-function less(a: Value, b: Value): boolean {
+function less(first: Value, second: Value): boolean {
+  const [a, b] = [basic(first), basic(second)];
   if (typeof a !== typeof b) throw new Error('incompatible types for comparison');
   if (typeof a === 'number' && typeof b === 'number') return a < b;
   if (typeof a === 'string' && typeof b === 'string') return a < b;
@@ -150,16 +167,15 @@ const joinArguments = (args: readonly Value[]): string =>
   args.length === 1 && typeof args[0] === 'string' ? args[0] : sprint(args);
 
 const title = (words: string): string =>
-  words.replaceAll(
-    /(^|[^\p{L}\p{N}_'])(\p{L})/gu,
-    (_, before: string, letter: string) => before + letter.toUpperCase(),
-  );
+  words.replaceAll(/(^|[^\p{L}\p{N}_])(\p{L})/gu, (_, before: string, letter: string) => before + letter.toUpperCase());
 
 export const FUNCTIONS: Readonly<Record<string, TemplateFunction>> = {
   and: variadic(1, (args) => args.find((value) => !isTrue(value)) ?? args.at(-1)),
   or: variadic(1, (args) => args.find(isTrue) ?? args.at(-1)),
   not: fixed(1, ([value]) => !isTrue(value)),
   len: fixed(1, ([value]) => length(value)),
+  // The evaluator answers for it: it wants to know what was to be called.
+  call: variadic(1, () => undefined),
   index: variadic(1, ([container, ...keys]) => index(container, keys)),
   slice: variadic(1, ([value, ...bounds]) => slice(value, bounds)),
   print: variadic(0, sprint),
@@ -175,9 +191,9 @@ export const FUNCTIONS: Readonly<Record<string, TemplateFunction>> = {
   gt: fixed(2, ([a, b]) => !less(a, b) && !equal(a, b)),
   ge: fixed(2, ([a, b]) => !less(a, b)),
   json: fixed(1, ([value]) => toJson(value)),
-  split: fixed(2, ([value, separator]) => text(value).split(text(separator))),
+  split: fixed(2, ([value, separator]) => typed(text(value).split(text(separator)), LIST_OF_STRINGS)),
   join: fixed(2, ([values, separator]) =>
-    listOf(values)
+    stringsOf(values)
       .map((value) => display(value))
       .join(text(separator)),
   ),

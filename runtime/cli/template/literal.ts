@@ -7,7 +7,11 @@ export function readLiteral(token: Token, source: string): { value: string | num
   const { text } = token;
   if (token.kind === 'rawString') return { value: text.slice(1, -1), source: text };
   if (token.kind === 'string') return { value: unquote(text, token, source), source: text };
-  if (token.kind === 'char') return { value: unquote(text, token, source).codePointAt(0) ?? 0, source: text };
+  if (token.kind === 'char') {
+    const [character, ...more] = unquote(text, token, source);
+    if (character === undefined || more.length > 0) throw parseError(source, token.position, 'invalid syntax');
+    return { value: character.codePointAt(0) ?? 0, source: text };
+  }
   return { value: readNumber(text, token, source), source: text };
 }
 
@@ -17,7 +21,7 @@ function readNumber(text: string, token: Token, source: string): number {
   const magnitude = digits.replace(/^[+-]/, '');
   const octal = /^0[0-7]+$/.test(magnitude) ? `0o${magnitude.slice(1)}` : magnitude;
   const value = Number(octal);
-  if (Number.isNaN(value)) throw parseError(source, token.position, `bad number syntax: ${JSON.stringify(text)}`);
+  if (Number.isNaN(value)) throw parseError(source, token.position, `illegal number syntax: ${JSON.stringify(text)}`);
   return sign * value;
 }
 

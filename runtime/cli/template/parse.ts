@@ -27,6 +27,8 @@ class Parser {
   #next = 0;
   #variables = ['$'];
   #rangeDepth = 0;
+  /** Templates are defined at the top alone. */
+  #nesting = 0;
 
   constructor(source: string, functions: ReadonlySet<string>, name: string) {
     this.#source = source;
@@ -100,7 +102,7 @@ class Parser {
     if (word.text === 'if' || word.text === 'with' || word.text === 'range') return [this.#control(word.text)];
     if (word.text === 'break' || word.text === 'continue') return [this.#loopControl(word.text)];
     if (word.text === 'template') return [this.#call()];
-    if (word.text === 'define') return this.#define();
+    if (word.text === 'define' && this.#nesting === 0) return this.#define();
     if (word.text === 'block') return this.#inlineBlock();
     throw this.#unexpected(word, 'command');
   }
@@ -108,10 +110,12 @@ class Parser {
   #control(kind: 'if' | 'with' | 'range'): Node {
     const scope = this.#variables.length;
     const pipe = this.#pipe(kind, 'right');
+    this.#nesting += 1;
     if (kind === 'range') this.#rangeDepth += 1;
     const block = this.#block();
     if (kind === 'range') this.#rangeDepth -= 1;
     const otherwise = block.closer === 'else' ? this.#otherwise(kind) : [];
+    this.#nesting -= 1;
     if (block.closer === 'eof') throw this.#error('unexpected EOF');
     if (block.closer === 'end') this.#closeAction('end');
     this.#variables.length = scope;
@@ -178,8 +182,10 @@ class Parser {
   #body(name: string, context: string): void {
     const outer = this.#variables;
     this.#variables = ['$'];
+    this.#nesting += 1;
     const { nodes, closer } = this.#block();
-    if (closer !== 'end') throw this.#error(`unexpected ${closer === 'eof' ? 'EOF' : '{{else}}'} in ${context}`);
+    this.#nesting -= 1;
+    if (closer !== 'end') throw this.#error(closer === 'eof' ? 'unexpected EOF' : `unexpected {{else}} in ${context}`);
     this.#closeAction(context);
     this.#variables = outer;
     this.defined.set(name, nodes);
@@ -223,7 +229,8 @@ class Parser {
         this.#checkDeclared(variables, after);
         return { variables, assigns: after.kind === 'assign' };
       }
-      if (after.kind !== 'comma' || context !== 'range' || variables.length > 1) break;
+      if (after.kind !== 'comma') break;
+      if (context !== 'range' || variables.length > 1) throw this.#error(`too many declarations in ${context}`);
       this.#takeWord();
     }
     this.#next = start;
@@ -313,7 +320,7 @@ const startsOperand = (token: Token): boolean => OPERANDS.has(token.kind);
 
 function describe(token: Token): string {
   if (token.kind === 'end') return 'EOF';
-  if (token.kind === 'keyword') return `<${token.text}>`;
+  if (token.kind === 'keyword' || token.kind === 'dot') return `<${token.text}>`;
   const shown = token.text.length > 10 ? `${JSON.stringify(token.text.slice(0, 10))}...` : JSON.stringify(token.text);
   return shown;
 }

@@ -1,7 +1,23 @@
 /**
- * What a template works on: JSON as the API gives it, rows of Docker's formatters, and Go's two kinds of nothing.
+ * What a template works on: JSON as the API gives it, values of Go types, rows of Docker's formatters, and Go's kinds of nothing.
  */
-export type Value = undefined | null | boolean | number | string | readonly Value[] | ValueMap | Row | Nil;
+import type { GoType } from './go/type.ts';
+import { GoTime, Named, Ref, Struct, goTypeOf } from './go/value.ts';
+
+export type Value =
+  | undefined
+  | null
+  | boolean
+  | number
+  | string
+  | readonly Value[]
+  | ValueMap
+  | Row
+  | Nil
+  | Struct
+  | Ref
+  | Named
+  | GoTime;
 /** A Go map with string keys; it is ranged over in the order of its keys. */
 export interface ValueMap {
   readonly [key: string]: Value;
@@ -11,8 +27,10 @@ export interface ValueMap {
 export class Nil {
   /** `absent`: the value of a map's missing key, which prints `<no value>`. */
   readonly type: 'list' | 'map' | 'pointer' | 'absent';
-  constructor(type: Nil['type']) {
+  readonly goType: GoType | undefined;
+  constructor(type: Nil['type'], goType?: GoType) {
     this.type = type;
+    this.goType = goType;
   }
   toJSON(): null {
     return null;
@@ -46,14 +64,17 @@ export class Row {
 
 export const isList = (value: Value): value is readonly Value[] => Array.isArray(value);
 export const isMap = (value: Value): value is ValueMap =>
-  typeof value === 'object' && value !== null && !isList(value) && !(value instanceof Row) && !(value instanceof Nil);
+  typeof value === 'object' && value !== null && !isList(value) && !SPECIAL.some((special) => value instanceof special);
+
+const SPECIAL = [Row, Nil, Struct, Ref, Named, GoTime];
 
 /** Whether `if` takes it for true: not false, 0, nil, or empty. */
 export function isTrue(value: Value): boolean {
   if (value === undefined || value === null || value instanceof Nil) return false;
   if (isList(value)) return value.length > 0;
   if (isMap(value)) return Object.keys(value).length > 0;
-  return value instanceof Row || Boolean(value);
+  if (value instanceof Named) return Boolean(value.value);
+  return typeof value === 'object' || Boolean(value);
 }
 
 /** Go's name for the type, as error texts show it. */
@@ -62,8 +83,11 @@ export function typeName(value: Value): string {
   if (typeof value === 'string') return 'string';
   if (typeof value === 'boolean') return 'bool';
   if (typeof value === 'number') return Number.isInteger(value) ? 'int' : 'float64';
-  if (value instanceof Row) return value.typeName;
-  return isList(value) ? '[]interface {}' : 'map[string]interface {}';
+  if (value instanceof Row || value instanceof Struct || value instanceof Ref || value instanceof Named)
+    return value.typeName;
+  if (value instanceof GoTime) return 'time.Time';
+  if (value instanceof Nil) return value.goType?.name ?? '<nil>';
+  return goTypeOf(value)?.name ?? (isList(value) ? '[]interface {}' : 'map[string]interface {}');
 }
 
 export const sortedKeys = (map: ValueMap): string[] => Object.keys(map).sort((a, b) => (a < b ? -1 : 1));
@@ -81,22 +105,3 @@ const isRows = (value: Value): value is readonly Row[] =>
 
 export const escapeHtml = (json: string): string =>
   json.replaceAll(/[<>&\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
-
-const OPEN = Symbol('a Go map, not a struct');
-const TYPE = Symbol('the Go type of a struct');
-
-/** Marks an object as a Go map: a key that it doesn't have is no error. */
-export function markOpen(map: Record<string, Value>): Record<string, Value> {
-  Object.defineProperty(map, OPEN, { value: true });
-  return map;
-}
-
-export const isOpenMap = (map: ValueMap): boolean => OPEN in map;
-
-/** Marks an object as a Go struct: a field that it doesn't have is an error that names the type. */
-export function markStruct(name: string, map: Record<string, Value>): Record<string, Value> {
-  Object.defineProperty(map, TYPE, { value: name });
-  return map;
-}
-
-export const structName = (map: ValueMap): string | undefined => (map as unknown as { readonly [TYPE]?: string })[TYPE];

@@ -71,6 +71,16 @@ const pushAnswer = (image: string): ScriptedAnswer =>
         { progressDetail: {}, aux: { Tag: 'latest', Digest: `sha256:${'d'.repeat(64)}`, Size: 527 } },
       );
 
+const VOLUME = {
+  CreatedAt: '2026-01-02T03:04:05Z',
+  Driver: 'local',
+  Labels: { purpose: 'keeping' },
+  Mountpoint: '/var/lib/docker/volumes/v1/_data',
+  Name: 'v1',
+  Options: null,
+  Scope: 'local',
+};
+
 const FOUND = [
   { name: 'busybox', description: 'Busybox base image.', star_count: 3301, is_official: true, is_automated: false },
   {
@@ -187,6 +197,7 @@ export function answersAt(now: number): Script {
     [/^\/images\/(.+)\/history$/, ([, name = '']) => imageAnswer(name, () => json(historyItems()))],
     [/^\/events$/, () => ({ kind: 'text', status: 200, type: 'application/json', text: EVENTS })],
     [/^\/system\/df$/, () => json(diskUsage())],
+    [/^\/volumes\/v1$/, () => json(VOLUME)],
   ];
 
   const POST: readonly Route[] = [
