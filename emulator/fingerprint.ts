@@ -6,6 +6,8 @@ export interface MachineParts {
   kernel: Uint8Array;
   initrd: Uint8Array;
   memoryBytes: number;
+  /** What the kernel was told at its start, which it can't be told again. */
+  commandLine: string;
 }
 
 /** Raised when the machine gets other devices or rings. */
@@ -16,7 +18,8 @@ const DEVICES = 'virtio-console,virtio-9p,rings-1';
  * the snapshot, so that a page which restores need not fetch the parts to compute it.
  */
 export async function fingerprintOf(parts: MachineParts): Promise<string> {
-  const hashes = await Promise.all([parts.bios, parts.kernel, parts.initrd].map(shortHash));
+  const told = new TextEncoder().encode(parts.commandLine);
+  const hashes = await Promise.all([parts.bios, parts.kernel, parts.initrd, told].map(shortHash));
   return [`v86-${V86_VERSION}`, `${parts.memoryBytes}`, DEVICES, ...hashes].join(' ');
 }
 

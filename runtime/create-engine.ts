@@ -30,7 +30,8 @@ import { Memberships } from './network/memberships.ts';
 import { Networking } from './network/networking.ts';
 import { NetworkService } from './network/network-service.ts';
 import { NetworkStore } from './network/network-store.ts';
-import { gatewayEndpoint } from './network/sandbox.ts';
+import { familyOf } from './network/ports.ts';
+import { publishedAddress } from './network/sandbox.ts';
 import { type EngineIds, readEngineIds } from './system/engine-ids.ts';
 import { type KernelFacts, readKernelFacts } from './system/kernel-facts.ts';
 import { VolumeService } from './volume/volume-service.ts';
@@ -62,6 +63,7 @@ export function createEngine(dependencies: EngineDependencies): DrydockEngine {
     containers: registry,
     upstream: dependencies.names ?? offlineNames,
     hostPorts: dependencies.hostPorts ?? noHostPorts,
+    timers,
     report,
     guestServers: () => reachableServers(requireOpen().facts.resolvConf),
   });
@@ -128,7 +130,7 @@ export function createEngine(dependencies: EngineDependencies): DrydockEngine {
   const open = async (anew: boolean): Promise<void> => {
     await openGuest(guest);
     const ids = await readEngineIds(stateFiles, random);
-    await networks.open(ids.networks, { anew });
+    await networks.open(ids, { anew });
     opened = { facts: await readKernelFacts(guest), ids, deviceFilter: await loadDefaultDeviceFilter(guest) };
     await volumes.open();
     await ooms.open();
@@ -186,7 +188,7 @@ const publishedPorts = (registry: ContainerRegistry): ReturnType<DrydockEngine['
         protocol,
         hostIp,
         hostPort,
-        address: (sandbox && gatewayEndpoint(sandbox.data))?.link?.address ?? '',
+        address: (sandbox && publishedAddress(sandbox.data, familyOf(hostIp))) ?? '',
         port,
       })),
     );

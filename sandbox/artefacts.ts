@@ -1,5 +1,6 @@
 /** Fetches what a sandbox in a browser is made of, with progress, and unpacks it. */
 import { fingerprintOf } from '../emulator/fingerprint.ts';
+import { COMMAND_LINE } from './command-line.ts';
 import { decodeSnapshot, type Snapshot } from '../emulator/snapshot.ts';
 import { unpackLayer, type UnpackedLayer } from '../runtime/image/layer-pack.ts';
 import type { BootProgress, StartOptions } from './contract.ts';
@@ -52,7 +53,8 @@ export class Fetcher {
     const { bios: biosUrl, kernel: kernelUrl, initramfs } = this.#artefacts;
     const [bios, kernel, initrd] = await Promise.all([biosUrl, kernelUrl, initramfs].map((url) => this.#fetch(url)));
     if (!bios || !kernel || !initrd) throw new Error('Fetch the kernel: a part did not come');
-    return { boot: { bios, kernel, initrd }, fingerprint: await fingerprintOf({ bios, kernel, initrd, memoryBytes }) };
+    const boot = { bios, kernel, initrd };
+    return { boot, fingerprint: await fingerprintOf({ ...boot, memoryBytes, commandLine: COMMAND_LINE }) };
   }
 
   async #fetch(url: string): Promise<Uint8Array<ArrayBuffer>> {

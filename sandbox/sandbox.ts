@@ -30,6 +30,7 @@ import { randomFrom } from '../runtime/std/random.ts';
 import { OwnTimers } from '../runtime/std/own-timers.ts';
 import { bootGuest } from './boot.ts';
 import { serveCli } from './cli-door.ts';
+import { COMMAND_LINE } from './command-line.ts';
 import type { TerminalSize } from './contract.ts';
 import { keepDoor, openDoor } from './doors.ts';
 import { CLI_SOCKET_PATH, DOCKER_SOCKET_PATH, GUEST_ROOT_LAYER } from './places.ts';
@@ -37,9 +38,6 @@ import { guestStateFiles } from './state-files.ts';
 import { decodeTables, encodeTables, HOST_SECTION, type HostTables, TABLES_VERSION } from './tables.ts';
 import { Terminals } from './terminals.ts';
 import { adjustClockAndEntropy } from './waking.ts';
-
-/** What the kernel is told; the machine adds where its rings are. */
-const COMMAND_LINE = 'console=ttyS0 tsc=reliable mitigations=off random.trust_cpu=on ipv6.disable=1 quiet';
 
 export interface SandboxOptions {
   readonly wasm: WebAssembly.Module | Uint8Array;

@@ -133,7 +133,12 @@ describeNative('containers', (native) => {
     const server = { Cmd: ['sh', '-c', 'while true; do echo hello | nc -l -p 80; done'] };
     await start('server', { ...server, HostConfig: { PortBindings: { '80/tcp': [{ HostPort: '8080' }] } } });
     const { NetworkSettings: settings } = await native.engine.containers.inspect('server', { size: false });
-    expect(settings?.Ports).toEqual({ '80/tcp': [{ HostIp: '0.0.0.0', HostPort: '8080' }] });
+    expect(settings?.Ports).toEqual({
+      '80/tcp': [
+        { HostIp: '0.0.0.0', HostPort: '8080' },
+        { HostIp: '::', HostPort: '8080' },
+      ],
+    });
     const direct = await run(['sh', '-c', CONNECT, '-', settings?.IPAddress ?? '', '80']);
     expect(direct.output).toBe('hello\n');
     const published = await run(['sh', '-c', CONNECT, '-', '172.17.0.1', '8080']);

@@ -1,4 +1,4 @@
-import type { PortBinding } from './ports.ts';
+import { type PortBinding, socketName } from './ports.ts';
 
 /** A port that couldn't be had on the computer. The message is Docker's, of its proxy. */
 export class HostPortTaken extends Error {
@@ -7,8 +7,7 @@ export class HostPortTaken extends Error {
 
   /** `reason` is errno(3) in words: `address already in use`. */
   constructor(binding: PortBinding, reason: string, options?: ErrorOptions) {
-    const { protocol, hostIp, hostPort } = binding;
-    super(`Error starting userland proxy: listen ${protocol}4 ${hostIp}:${String(hostPort)}: bind: ${reason}`, options);
+    super(`Error starting userland proxy: listen ${socketName(binding)}: bind: ${reason}`, options);
     this.binding = binding;
   }
 }

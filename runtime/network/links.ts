@@ -19,7 +19,7 @@ export function parseLink(text: string): { readonly ref: string; readonly alias:
 }
 
 const addressOnBridge = (container: Networked): string | undefined =>
-  container.sandbox?.data.endpoints.find(({ network }) => network.name === 'bridge')?.link?.address;
+  container.sandbox?.data.endpoints.find(({ network }) => network.name === 'bridge')?.link?.ipv4?.address;
 
 /** The linked containers at the start of a container. Throws Docker's error for one that doesn't run. */
 export function requireLinks(container: Networked, containers: ContainerDirectory): LegacyLink[] {
@@ -90,7 +90,7 @@ export function linkedPorts(
   containers: ContainerDirectory,
   only?: readonly Networked[],
 ): LinkedPorts[] {
-  const from = endpoints.find(({ network }) => network.name === 'bridge')?.link?.address;
+  const from = endpoints.find(({ network }) => network.name === 'bridge')?.link?.ipv4?.address;
   if (from === undefined) return [];
   const running = runningLinks(container, containers).filter(({ target }) => only?.includes(target) ?? true);
   return running.map(({ address, target }) => ({

@@ -1,6 +1,17 @@
 import type { NetworkCreateRequest } from '../api/types.ts';
 import { badParameter, conflict, DockerError, notFound, notSwarmManager } from '../errors.ts';
-import { type AddressSpace, type IpamConfig, ipv4Config, planAddresses, shownConfig } from './ipam/ipam-config.ts';
+import { IPV4, IPV6 } from './ipam/family.ts';
+import {
+  type AddressSpace,
+  entriesOf,
+  entryOf,
+  type IpamConfig,
+  planAddresses,
+  shownPlan,
+} from './ipam/ipam-config.ts';
+import type { Ipv4 } from './ipam/ipv4.ts';
+import type { Ipv6 } from './ipam/ipv6.ts';
+import { parseGoBoolean } from '../std/go-boolean.ts';
 import { type DriverName, isPredefined, type NetworkSpec } from './network.ts';
 import type { NetworkRegistry } from './registry.ts';
 
@@ -47,8 +58,6 @@ export function checkKind(request: NetworkCreateRequest): DriverName {
   if (ingress) throw new DockerError(403, 'Ingress network can only be global scope network');
   requirePlugin(driver, ['', ...DRIVERS]);
   requirePlugin(ipam?.Driver ?? '', ['', 'default', 'null']);
-  if (request.EnableIPv6 === true) refuseIpv6(ipam?.Config ?? []);
-  if (request.EnableIPv4 === false) throw badParameter('IPv4 cannot be disabled: the kernel of the guest has no IPv6');
   return (driver || 'bridge') as DriverName;
 }
 
@@ -56,28 +65,43 @@ function requirePlugin(name: string, known: readonly string[]): void {
   if (!known.includes(name)) throw notFound(`plugin ${JSON.stringify(name)} not found`);
 }
 
-function refuseIpv6(config: readonly IpamConfig[]): never {
-  const asked = config.find(({ Subnet: subnet }) => subnet?.includes(':'));
-  const why = 'The kernel of the guest has IPv6 switched off.';
-  if (!asked)
-    throw new DockerError(
-      404,
-      'could not find an available, non-overlapping IPv6 address pool among the defaults to assign to the network',
-      why,
-    );
-  throw badParameter(`cannot use IPv6 subnet ${asked.Subnet ?? ''}: the kernel has IPv6 switched off`, why);
+/** What else has a place in the address space, by family. */
+export interface AddressSpaces {
+  readonly ipv4: AddressSpace<Ipv4>;
+  readonly ipv6: AddressSpace<Ipv6>;
+}
+
+/** Which families a network has. Throws Docker's errors. */
+function enabledFamilies({ EnableIPv4, EnableIPv6, Options: options = {} }: NetworkCreateRequest): {
+  ipv4: boolean;
+  ipv6: boolean;
+} {
+  const option = (field: boolean | null | undefined, family: 'ipv4' | 'ipv6', initial: boolean): boolean => {
+    const key = `com.docker.network.enable_${family}`;
+    const text = (options ?? {})[key];
+    if (typeof field === 'boolean' || text === undefined) return field ?? initial;
+    const value = parseGoBoolean(text);
+    if (value === undefined) throw badParameter(`driver-opt ${JSON.stringify(key)} is not a valid bool`);
+    return value;
+  };
+  const enabled = { ipv4: option(EnableIPv4, 'ipv4', true), ipv6: option(EnableIPv6, 'ipv6', false) };
+  if (!enabled.ipv4 && !enabled.ipv6) throw badParameter('IPv4 or IPv6 must be enabled');
+  return enabled;
 }
 
 /** What the network will be: addresses decided. Throws Docker's errors. */
 export function makeSpec(
   request: NetworkCreateRequest,
   { id, createdAt, driver }: Pick<NetworkSpec, 'id' | 'createdAt' | 'driver'>,
-  space: AddressSpace,
+  spaces: AddressSpaces,
 ): NetworkSpec {
   const config: readonly IpamConfig[] = request.IPAM?.Config ?? [];
-  const asked = ipv4Config(config, driver);
+  const asked = entryOf(config, 'IPv4', driver);
+  const asked6 = entryOf(config, 'IPv6', driver);
   const configOnly = request.ConfigOnly === true;
-  const addresses = configOnly ? undefined : planAddresses(asked, space);
+  const enabled = enabledFamilies(request);
+  const addresses = configOnly || !enabled.ipv4 ? undefined : planAddresses(IPV4, asked, spaces.ipv4);
+  const addresses6 = configOnly || !enabled.ipv6 ? undefined : planAddresses(IPV6, asked6, spaces.ipv6);
   return {
     id,
     name: request.Name ?? '',
@@ -92,10 +116,19 @@ export function makeSpec(
     ipam: {
       driver: request.IPAM?.Driver || 'default',
       options: request.IPAM?.Options ?? {},
-      config: addresses ? shownConfig(config, addresses) : config,
+      // What was asked for comes first, of either family.
+      config: [
+        ...entriesOf(config, 'IPv4').filter(({ Subnet: subnet }) => configOnly || subnet),
+        ...entriesOf(config, 'IPv6'),
+        ...(addresses && !asked.Subnet ? [{ ...asked, ...shownPlan(IPV4, addresses) }] : []),
+        ...(addresses6 && !asked6.Subnet ? [shownPlan(IPV6, addresses6)] : []),
+      ],
       chosen: (asked.Subnet ?? '') !== '',
+      chosen6: (asked6.Subnet ?? '') !== '',
     },
+    ...enabled,
     addresses,
+    addresses6,
   };
 }
 
@@ -105,7 +138,9 @@ export function predefinedSpec(
   { id, createdAt, options }: Pick<NetworkSpec, 'id' | 'createdAt' | 'options'>,
 ): NetworkSpec {
   const bridge = name === 'bridge';
-  const addresses = bridge ? planAddresses({ Subnet: '172.17.0.0/16' }, { networks: [], guest: [] }) : undefined;
+  const addresses = bridge
+    ? planAddresses(IPV4, { Subnet: '172.17.0.0/16' }, { networks: [], guest: [], defaults: [] })
+    : undefined;
   return {
     id,
     name,
@@ -122,7 +157,11 @@ export function predefinedSpec(
       options: null,
       config: bridge ? [{ Subnet: '172.17.0.0/16', Gateway: '172.17.0.1' }] : [],
       chosen: false,
+      chosen6: false,
     },
+    ipv4: true,
+    ipv6: false,
     addresses,
+    addresses6: undefined,
   };
 }

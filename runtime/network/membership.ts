@@ -10,13 +10,22 @@ import { Program } from '../guest/program.ts';
 import type { Attachment } from './attachment.ts';
 import { changeFile } from './container-files.ts';
 import { type HostsEntry, withEntry, withoutEntry } from './hosts-file.ts';
-import { addDefaultRoute, configure, insideNetwork, interfaceUp, removeDefaultRoute } from './inside.ts';
+import { addDefaultRoute, configure, insideNetwork, interfaceUp, removeDefaultRoute, withoutIpv6 } from './inside.ts';
 import type { Network } from './network.ts';
 import type { Networked } from './networked.ts';
 import type { Networking } from './networking.ts';
+import { holdPorts } from './port-sockets.ts';
+import { familyOf } from './ports.ts';
 import { releaseEndpoint } from './reserve.ts';
 import type { RunningSandbox } from './running-sandbox.ts';
-import { type Endpoint, gatewayEndpoint, type Link, type NetworkSandbox } from './sandbox.ts';
+import {
+  type Endpoint,
+  gatewayEndpoint,
+  gatewayEndpoint6,
+  leasesOf,
+  type Link,
+  type NetworkSandbox,
+} from './sandbox.ts';
 
 /** A container that runs, seen from its networks. */
 export interface Running {
@@ -71,8 +80,11 @@ export class Membership {
   ): Promise<void> {
     const { container, sandbox, pid } = running;
     const before = sandbox.data;
-    const gateway = this.#networking.gatewayOf(container, endpoints);
-    const next = this.#withPorts(running, { ...before, endpoints, gateway: gateway?.id });
+    const next = this.#withPorts(running, {
+      ...before,
+      endpoints,
+      ...this.#networking.gatewaysOf(container, endpoints),
+    });
     try {
       const p = new Program(`${joins ? 'join' : 'leave'} a network`);
       if (joins) this.#networking.join(p, joins, pid);
@@ -90,10 +102,10 @@ export class Membership {
 
   /** Ports stay as they are published, as long as there is a way out to publish them on. */
   #withPorts({ container }: Running, next: NetworkSandbox): NetworkSandbox {
-    const gateway = gatewayEndpoint(next);
-    const publishes = this.#networking.canPublish(gateway);
-    if (publishes === next.ports.length > 0) return next;
-    return { ...next, ports: publishes ? this.#networking.reservePorts(container, gateway) : [] };
+    const addresses = this.#networking.publishedAddresses(next);
+    if (next.ports.length === 0) return { ...next, ports: this.#networking.reservePorts(container, next) };
+    const ports = next.ports.filter(({ hostIp }) => addresses[familyOf(hostIp)] !== undefined);
+    return ports.length === next.ports.length ? next : { ...next, ports };
   }
 
   async #apply(
@@ -106,8 +118,12 @@ export class Membership {
     const onHost = moves ? await this.#networking.publishOnHost(container, next) : sandbox.onHost;
     const p = new Program('apply the change');
     this.#networking.unpublish(p, before, before.ports);
-    insideNetwork(p, pid, () => configure(p, insideMessages(before, next, change)));
-    const held = moves ? this.#networking.holdPorts(p, before, next) : undefined;
+    insideNetwork(p, pid, () => {
+      withoutIpv6(p, change.joins?.link ? [change.joins.link] : []);
+      configure(p, insideMessages(before, next, change));
+    });
+    if (moves) this.#networking.dropPorts(p, sandbox);
+    const held = moves ? holdPorts(p, next.ports) : undefined;
     this.#networking.publish(p, next);
     const result = await this.#guest.run(p).catch((error: unknown) => {
       if (moves) onHost?.[Symbol.dispose]();
@@ -115,7 +131,8 @@ export class Membership {
     });
     if (moves) sandbox.onHost?.[Symbol.dispose]();
     sandbox.onHost = onHost;
-    sandbox.data = { ...next, sockets: held ? held.descriptors(result) : before.sockets };
+    sandbox.data = { ...next, sockets: before.sockets, proxies: before.proxies };
+    if (held) this.#networking.keepPorts(sandbox, held.sockets(result));
   }
 
   /** Appends questions for the numbers of interfaces inside; the result looks them up by name. */
@@ -161,8 +178,8 @@ export class Membership {
     change: (text: string, entry: HostsEntry) => string,
   ): Promise<void> {
     if (!link) return;
-    const entry = { address: link.address, names: ownNames(container.config) };
-    await changeFile(this.#guest, containerPaths(container.id).hosts, (text) => change(text, entry));
+    const entries = leasesOf(link).map(({ address }) => ({ address, names: ownNames(container.config) }));
+    await changeFile(this.#guest, containerPaths(container.id).hosts, (text) => entries.reduce(change, text));
   }
 }
 
@@ -172,13 +189,17 @@ function insideMessages(
   next: NetworkSandbox,
   { indexOf, joins, leaves }: { indexOf: (link: Link) => number; joins?: Endpoint; leaves?: Endpoint },
 ): NetlinkMessage[] {
-  const from = gatewayEndpoint(before)?.link;
-  const to = gatewayEndpoint(next)?.link;
-  const moves = before.gateway !== next.gateway;
+  const moves = [
+    { family: 'ipv4', from: gatewayEndpoint(before), to: gatewayEndpoint(next) },
+    { family: 'ipv6', from: gatewayEndpoint6(before), to: gatewayEndpoint6(next) },
+  ] as const;
+  const moved = moves.filter(({ from, to }) => from?.id !== to?.id);
   return [
-    ...(moves && from ? [removeDefaultRoute(from, indexOf(from))] : []),
+    ...moved.flatMap(({ family, from }) =>
+      from?.link ? [removeDefaultRoute(from.link, family, indexOf(from.link))] : [],
+    ),
     ...(leaves?.link ? [deleteLink({ index: indexOf(leaves.link) })] : []),
     ...(joins?.link ? interfaceUp(joins.link, indexOf(joins.link)) : []),
-    ...(moves && to ? [addDefaultRoute(to, indexOf(to))] : []),
+    ...moved.flatMap(({ family, to }) => (to?.link ? [addDefaultRoute(to.link, family, indexOf(to.link))] : [])),
   ];
 }

@@ -97,7 +97,7 @@ export class NameService {
       (container.sandbox?.data.endpoints ?? []).flatMap(({ network, link }) => {
         const attachment = container.attachments.get(network.name);
         if (network.id !== networkId || !link || !attachment) return [];
-        return [{ names: namesOf(container, attachment), address: link.address }];
+        return [{ names: namesOf(container, attachment), ipv4: link.ipv4?.address, ipv6: link.ipv6?.address }];
       }),
     );
   }

@@ -18,8 +18,9 @@ import { Mutex } from '../std/mutex.ts';
 import { type Random, randomId } from '../std/random.ts';
 import type { Clock } from '../std/time.ts';
 import { DEFAULT_BRIDGE_OPTIONS } from './drivers/options.ts';
-import { parseIpv4, type Subnet, subnetOf } from './ipam/ipv4.ts';
-import { checkKind, checkName, makeSpec, predefinedSpec, withConfigFrom } from './make-spec.ts';
+import { DEFAULT_POOLS, defaultPools6 } from './ipam/default-pools.ts';
+import { type Block, type Family, IPV4, IPV6 } from './ipam/family.ts';
+import { type AddressSpaces, checkKind, checkName, makeSpec, predefinedSpec, withConfigFrom } from './make-spec.ts';
 import type { Memberships } from './memberships.ts';
 import { isPredefined, Network, type NetworkSpec, PREDEFINED, type Predefined } from './network.ts';
 import type { NetworkStore } from './network-store.ts';
@@ -39,20 +40,32 @@ export interface NetworkServiceParts {
   readonly random: Random;
 }
 
+/** Names that the engine made up once. */
+interface NetworkIds {
+  readonly engine: string;
+  readonly networks: Readonly<Record<Predefined, string>>;
+}
+
+/** RFC 4193: 40 bits that were drawn by lot, as all of the engine's id was. */
+const GLOBAL_ID_DIGITS = 10;
+
 /** The networks as clients see them. */
 export class NetworkService implements Networks {
   readonly #parts: NetworkServiceParts;
   /** Networks are made and removed one after the other: they share the address space. */
   /** Held while anything changes. */
   readonly lock = new Mutex();
+  /** Of the IPv6 subnets that nobody asked for. */
+  #globalId = '';
 
   constructor(parts: NetworkServiceParts) {
     this.#parts = parts;
   }
 
   /** Makes the predefined networks and reads the others back. */
-  async open(ids: Readonly<Record<Predefined, string>>, { anew }: { anew: boolean }): Promise<void> {
+  async open({ engine, networks: ids }: NetworkIds, { anew }: { anew: boolean }): Promise<void> {
     const { networking, store, clock } = this.#parts;
+    this.#globalId = engine.replaceAll('-', '').slice(-GLOBAL_ID_DIGITS);
     await networking.open({ anew });
     for (const name of PREDEFINED) {
       const given = { id: ids[name], createdAt: clock.now(), options: DEFAULT_BRIDGE_OPTIONS };
@@ -127,8 +140,7 @@ export class NetworkService implements Networks {
     const { networking, store, clock, random } = this.#parts;
     const driver = checkKind(request);
     const id = randomId(random);
-    const space = { networks: networking.registry.subnets(), guest: await this.#guestSubnets() };
-    const spec = makeSpec(request, { id, createdAt: clock.now(), driver }, space);
+    const spec = makeSpec(request, { id, createdAt: clock.now(), driver }, await this.#spaces());
     const network = new Network(spec);
     if (!spec.configOnly) await this.#openDriver(network);
     networking.registry.add(network);
@@ -170,15 +182,21 @@ export class NetworkService implements Networks {
     networking.registry.add(network);
   }
 
-  /** Where the guest itself has addresses: no network that could be elsewhere should be there. */
-  async #guestSubnets(): Promise<Subnet[]> {
-    const { guest } = this.#parts;
-    const addresses = await netlinkDump(inOperation(guest, 'create a network').agent, NETLINK_ROUTE, getAddresses());
-    return addresses.flatMap((message) => {
-      const found = decodeAddress(message);
-      const address = found && parseIpv4(found.address);
-      return address === undefined ? [] : [subnetOf(address, found?.prefixLength ?? 32)];
-    });
+  /** Networks are apart from each other; where the guest itself has addresses no network should be that could be elsewhere. */
+  async #spaces(): Promise<AddressSpaces> {
+    const { guest, networking } = this.#parts;
+    const messages = await netlinkDump(inOperation(guest, 'create a network').agent, NETLINK_ROUTE, getAddresses());
+    const addresses = messages.map(decodeAddress);
+    const blocksOf = <A extends number | string>({ parseCidr }: Family<A>): Block<A>[] =>
+      addresses.flatMap((found) => parseCidr(`${found.address}/${String(found.prefixLength)}`)?.subnet ?? []);
+    return {
+      ipv4: { networks: networking.registry.subnets(), guest: blocksOf(IPV4), defaults: DEFAULT_POOLS },
+      ipv6: {
+        networks: networking.registry.subnets6(),
+        guest: blocksOf(IPV6),
+        defaults: defaultPools6(this.#globalId),
+      },
+    };
   }
 
   #tell({ spec }: Network, action: string): void {

@@ -8,6 +8,8 @@ const pathOf = (id: string): string => `${FOLDER}/${id}.json`;
 
 const strings = v.record(v.string(), v.string());
 const subnet = v.object({ base: v.number(), prefixLength: v.number() });
+const address6 = v.pipe(v.string(), v.regex(/^[\da-f]{32}$/));
+const subnet6 = v.object({ base: address6, prefixLength: v.number() });
 const Stored = v.object({
   version: v.literal(1),
   network: v.looseObject({
@@ -19,7 +21,12 @@ const Stored = v.object({
     labels: strings,
     options: strings,
     ipam: v.looseObject({ driver: v.string(), config: v.array(v.looseObject({})), chosen: v.boolean() }),
+    ipv4: v.boolean(),
+    ipv6: v.boolean(),
     addresses: v.optional(v.looseObject({ subnet, gateway: v.number(), auxiliary: v.record(v.string(), v.number()) })),
+    addresses6: v.optional(
+      v.looseObject({ subnet: subnet6, gateway: address6, auxiliary: v.record(v.string(), address6) }),
+    ),
   }),
 });
 

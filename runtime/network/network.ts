@@ -1,5 +1,8 @@
 import { AddressPool } from './ipam/address-pool.ts';
+import { IPV4, IPV6 } from './ipam/family.ts';
 import { type AddressPlan, type IpamConfig, poolOf } from './ipam/ipam-config.ts';
+import type { Ipv4 } from './ipam/ipv4.ts';
+import type { Ipv6 } from './ipam/ipv6.ts';
 
 export type DriverName = 'bridge' | 'host' | 'null' | 'macvlan' | 'ipvlan';
 
@@ -22,11 +25,16 @@ export interface NetworkSpec {
     readonly driver: string;
     readonly options: Readonly<Record<string, string>> | null;
     readonly config: readonly IpamConfig[];
-    /** Its subnet was asked for: then its containers' addresses can be, too. */
+    /** Its subnets were asked for: then its containers' addresses can be, too. */
     readonly chosen: boolean;
+    readonly chosen6: boolean;
   };
-  /** Undefined for networks without addresses: host, none, configurations. */
+  readonly ipv4: boolean;
+  readonly ipv6: boolean;
+  /** Undefined for networks without IPv4 addresses: host, none, configurations, and where IPv4 is switched off. */
   readonly addresses: AddressPlan | undefined;
+  /** Undefined for networks without IPv6 addresses. */
+  readonly addresses6: AddressPlan<Ipv6> | undefined;
 }
 
 /** The networks that are there without anybody making them. */
@@ -37,12 +45,19 @@ export const isPredefined = (name: string): name is Predefined => PREDEFINED.som
 /** A network that exists, with the addresses that are still free in it. */
 export class Network {
   readonly spec: NetworkSpec;
-  /** Undefined where there are no addresses. */
-  readonly pool: AddressPool | undefined;
+  /** Undefined where there are no addresses of the family. */
+  readonly pool: AddressPool<Ipv4> | undefined;
+  readonly pool6: AddressPool<Ipv6> | undefined;
 
   constructor(spec: NetworkSpec) {
     this.spec = spec;
-    this.pool = spec.addresses && poolOf(spec.addresses);
+    this.pool = spec.addresses && poolOf(IPV4, spec.addresses);
+    this.pool6 = spec.addresses6 && poolOf(IPV6, spec.addresses6);
+  }
+
+  /** Its containers get interfaces. */
+  get hasAddresses(): boolean {
+    return this.pool !== undefined || this.pool6 !== undefined;
   }
 
   get id(): string {

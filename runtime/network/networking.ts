@@ -6,6 +6,7 @@ import type { NetlinkMessage } from '../guest/netlink/message.ts';
 import { Program } from '../guest/program.ts';
 import { close } from '../guest/syscalls/open.ts';
 import { type Random, randomId } from '../std/random.ts';
+import type { Timers } from '../std/time.ts';
 import { type Attachment, plainAttachment } from './attachment.ts';
 import type { NameUpstream } from './dns/upstream.ts';
 import { changeFile } from './container-files.ts';
@@ -16,7 +17,7 @@ import { bridgeOptions } from './drivers/options.ts';
 import { IPVLAN, MACVLAN, VlanDriver } from './drivers/vlan.ts';
 import { probeFirstIndex } from './first-index.ts';
 import { withAddress, withoutEntry } from './hosts-file.ts';
-import { addDefaultRoute, configure, insideNetwork, interfaceUp, loopbackUp } from './inside.ts';
+import { addDefaultRoute, configure, insideNetwork, interfaceUp, loopbackUp, withoutIpv6 } from './inside.ts';
 import { type LegacyLink, linkedPorts, linkEnvironment, linkNames, requireLinks, runningLinks } from './links.ts';
 import type { DriverName, Network } from './network.ts';
 import { type ContainerDirectory, type Networked, sharesNetwork } from './networked.ts';
@@ -25,12 +26,22 @@ import { NameService } from './name-service.ts';
 import { PacketFilter } from './packet-filter.ts';
 import { PortAllocator, PortTaken } from './port-allocator.ts';
 import { type HostPorts, HostPortTaken } from './host-ports.ts';
-import { holdPorts } from './port-sockets.ts';
-import { type PortBinding, portRequests } from './ports.ts';
+import { PortProxy } from './port-proxy.ts';
+import { holdPorts, type PortSocket } from './port-sockets.ts';
+import { ANY_IPV4, ANY_IPV6, familyOf, type PortBinding, type PortRequest, portRequests } from './ports.ts';
 import { NetworkRegistry } from './registry.ts';
 import { adoptEndpoint, networkOf, releaseEndpoint, reserveEndpoint } from './reserve.ts';
 import { RunningSandbox } from './running-sandbox.ts';
-import { chooseGateway, type Endpoint, gatewayEndpoint, type NetworkSandbox } from './sandbox.ts';
+import {
+  chooseGateway,
+  type Endpoint,
+  type FamilyName,
+  gatewayEndpoint,
+  gatewayEndpoint6,
+  leasesOf,
+  type NetworkSandbox,
+  publishedAddress,
+} from './sandbox.ts';
 
 /** Something given back both here and in the guest. */
 export interface NetworkHold {
@@ -41,8 +52,10 @@ export interface NetworkHold {
 const WITHOUT_NETWORK: Omit<NetworkSandbox, 'id'> = {
   endpoints: [],
   gateway: undefined,
+  gateway6: undefined,
   ports: [],
   sockets: [],
+  proxies: [],
   resolver: undefined,
 };
 
@@ -58,6 +71,7 @@ export class Networking {
   readonly #random: Random;
   readonly #drivers: Readonly<Record<DriverName, NetworkDriver>>;
   readonly #ports = new PortAllocator();
+  readonly #proxy: PortProxy;
   readonly #hostPorts: HostPorts;
   readonly #report: (what: string, error: unknown) => void;
   readonly #containers: ContainerDirectory;
@@ -70,6 +84,7 @@ export class Networking {
     containers: ContainerDirectory;
     upstream: NameUpstream;
     hostPorts: HostPorts;
+    timers: Timers;
     /** For failures that no client waits for. */
     report: (what: string, error: unknown) => void;
     /** The name servers of the guest itself. */
@@ -81,6 +96,7 @@ export class Networking {
     this.#containers = containers;
     this.#hostPorts = parts.hostPorts;
     this.#report = parts.report;
+    this.#proxy = new PortProxy(parts);
     this.filter = new PacketFilter(guest);
     this.names = new NameService({ ...parts, registry: this.registry });
     const absent = new AbsentDriver();
@@ -118,10 +134,10 @@ export class Networking {
     try {
       for (const [name, attachment] of container.attachments)
         endpoints.push(this.reserveOne(container, networkOf(this.registry, name, attachment), attachment, endpoints));
-      const gateway = this.gatewayOf(container, endpoints);
-      const ports = this.reservePorts(container, gateway);
+      const place = { ...WITHOUT_NETWORK, id, endpoints, ...this.gatewaysOf(container, endpoints) };
+      const ports = this.reservePorts(container, place);
       container.attachments = settled(container.attachments, endpoints);
-      return new RunningSandbox({ ...WITHOUT_NETWORK, id, endpoints, gateway: gateway?.id, ports });
+      return new RunningSandbox({ ...place, ports });
     } catch (error) {
       for (const endpoint of endpoints) releaseEndpoint(this.registry, endpoint);
       throw error;
@@ -138,31 +154,56 @@ export class Networking {
     return reserveEndpoint(reserving, network, attachment, { interfaceName, mac });
   }
 
-  /** The endpoint with the default route. */
-  gatewayOf({ attachments }: Networked, endpoints: readonly Endpoint[]): Endpoint | undefined {
-    return chooseGateway(endpoints, ({ network }) => ({
+  /** The endpoints with the default routes: one for both families, where its network has both. */
+  gatewaysOf({ attachments }: Networked, endpoints: readonly Endpoint[]): Pick<NetworkSandbox, 'gateway' | 'gateway6'> {
+    const facts = ({ network }: Endpoint) => ({
       leads: this.#leadsOut(network.id),
       internal: this.registry.get(network.id)?.spec.internal ?? false,
       priority: (attachments.get(network.name) ?? plainAttachment).gatewayPriority,
-    }));
+    });
+    const gateway = chooseGateway(endpoints, 'ipv4', facts);
+    const gateway6 = gateway?.link?.ipv6 ? gateway : chooseGateway(endpoints, 'ipv6', facts);
+    return { gateway: gateway?.id, gateway6: gateway6?.id };
   }
 
-  /** Ports are published where the way out is, if that is a bridge's. */
-  canPublish(gateway: Endpoint | undefined): boolean {
-    const spec = gateway && this.registry.get(gateway.network.id)?.spec;
-    return spec?.driver === 'bridge' && !spec.internal;
+  /** Where published ports of the families lead: ports are published where the way out is, if that is a bridge's. */
+  publishedAddresses(sandbox: NetworkSandbox): Readonly<Record<FamilyName, string | undefined>> {
+    const publishes = (gateway: Endpoint | undefined): boolean => {
+      const spec = gateway && this.registry.get(gateway.network.id)?.spec;
+      return spec?.driver === 'bridge' && !spec.internal;
+    };
+    const [gateway, gateway6] = [gatewayEndpoint(sandbox), gatewayEndpoint6(sandbox)];
+    const possible = {
+      ...sandbox,
+      gateway: publishes(gateway) ? sandbox.gateway : undefined,
+      gateway6: publishes(gateway6) ? sandbox.gateway6 : undefined,
+    };
+    return { ipv4: publishedAddress(possible, 'ipv4'), ipv6: publishedAddress(possible, 'ipv6') };
   }
 
-  reservePorts(container: Networked, gateway: Endpoint | undefined): readonly PortBinding[] {
-    const network = gateway && this.registry.get(gateway.network.id);
-    if (!network || !this.canPublish(gateway)) return [];
+  reservePorts(container: Networked, sandbox: NetworkSandbox): readonly PortBinding[] {
     try {
-      const { hostIp } = bridgeOptions(network.spec);
-      return this.#ports.allocate(portRequests(container.config, container.hostConfig, hostIp));
+      return this.#ports.allocate(this.#portRequests(container, sandbox));
     } catch (error) {
       if (!(error instanceof PortTaken)) throw error;
-      throw externalConnectivity(container, gateway, error.message);
+      throw externalConnectivity(container, anyGateway(sandbox), error.message);
     }
+  }
+
+  /** What can be published of what is asked. An address of IPv4 that the network names for unnamed ones leaves out IPv6. */
+  #portRequests({ config, hostConfig }: Networked, sandbox: NetworkSandbox): PortRequest[] {
+    const addresses = this.publishedAddresses(sandbox);
+    const gateway = anyGateway(sandbox);
+    const network = gateway && this.registry.get(gateway.network.id);
+    if (!network || network.spec.driver !== 'bridge') return [];
+    const { hostIp } = bridgeOptions(network.spec);
+    const anyIps = hostIp === ANY_IPV4 ? [ANY_IPV4, ANY_IPV6] : [hostIp];
+    return portRequests(config, hostConfig, anyIps)
+      .map((request) => ({
+        ...request,
+        hostIps: request.hostIps.filter((ip) => addresses[familyOf(ip)] !== undefined),
+      }))
+      .filter(({ hostIps }) => hostIps.length > 0);
   }
 
   releasePorts(ports: readonly PortBinding[]): void {
@@ -177,6 +218,7 @@ export class Networking {
         this.unpublish(p, sandbox.data, ports);
         this.filter.forbidLinks(p, linkedPorts(container, sandbox.data, this.#containers));
         for (const fd of sockets) close(p, fd, { continue: true });
+        sandbox.proxies?.[Symbol.dispose]();
         for (const endpoint of endpoints) this.leave(p, endpoint);
       },
       inEngine: () => {
@@ -194,6 +236,7 @@ export class Networking {
     for (const endpoint of endpoints) adoptEndpoint(this.registry, endpoint);
     this.#ports.adopt(ports);
     if (resolver) sandbox.names = this.names.adopt(container, resolver);
+    sandbox.proxies = this.#proxy.adopt(sandbox.data.proxies, () => this.publishedAddresses(sandbox.data).ipv6);
     if (ports.length > 0) this.#adoptHostPorts(container, sandbox);
   }
 
@@ -215,20 +258,22 @@ export class Networking {
     this.filter.allowLinks(p, linkedPorts(container, sandbox.data, this.#containers));
     const names = this.needsNames(sandbox.data)
       ? insideNetwork(p, pid, () => {
-          configure(p, this.#insideMessages(sandbox));
+          this.#configure(p, sandbox);
           return this.names.open(p);
         })
       : undefined;
     if (p.ops.length === 0) return;
     try {
       const result = await guest.run(p);
-      sandbox.data = { ...sandbox.data, sockets: held.descriptors(result) };
+      this.keepPorts(sandbox, held.sockets(result));
       if (names) this.names.serve(container, sandbox, names.sockets(result));
     } catch (error) {
       const result = isSyscallError(error) ? error.result : undefined;
-      const sockets = result ? [...held.descriptors(result), ...(names?.descriptors(result) ?? [])] : [];
+      const sockets = result
+        ? [...held.sockets(result).map(({ fd }) => fd), ...(names?.descriptors(result) ?? [])]
+        : [];
       sandbox.data = { ...sandbox.data, sockets };
-      throw held.explain(error, (why) => externalConnectivity(container, gatewayEndpoint(sandbox.data), why));
+      throw held.explain(error, (why) => externalConnectivity(container, anyGateway(sandbox.data), why));
     }
   }
 
@@ -253,44 +298,58 @@ export class Networking {
       return await this.#hostPorts.publish(ports);
     } catch (error) {
       if (!(error instanceof HostPortTaken)) throw error;
-      throw externalConnectivity(container, gatewayEndpoint({ ports, ...sandbox }), error.message, error);
+      throw externalConnectivity(container, anyGateway({ ports, ...sandbox }), error.message, error);
     }
   }
 
   /** The ports with another one in place of `taken`; undefined when it was chosen by somebody. */
-  #instead({ config, hostConfig }: Networked, sandbox: NetworkSandbox, taken: PortBinding): PortBinding[] | undefined {
-    const network = this.registry.get(gatewayEndpoint(sandbox)?.network.id ?? '');
-    const requests = network ? portRequests(config, hostConfig, bridgeOptions(network.spec).hostIp) : [];
-    const request = requests.find(
-      ({ port, protocol, hostIp, last }) =>
-        last === 0 && port === taken.port && protocol === taken.protocol && hostIp === taken.hostIp,
+  #instead(container: Networked, sandbox: NetworkSandbox, taken: PortBinding): PortBinding[] | undefined {
+    const request = this.#portRequests(container, sandbox).find(
+      ({ port, protocol, hostIps, last }) =>
+        last === 0 && port === taken.port && protocol === taken.protocol && hostIps.includes(taken.hostIp),
     );
     if (!request) return undefined;
-    const [other = taken] = this.#ports.allocate([request]);
-    this.#ports.release([taken]);
-    return sandbox.ports.map((each) => (each === taken ? other : each));
+    const others = this.#ports.allocate([request]);
+    const isReplaced = ({ port, protocol, hostIp, hostPort }: PortBinding): boolean =>
+      port === taken.port &&
+      protocol === taken.protocol &&
+      hostPort === taken.hostPort &&
+      request.hostIps.includes(hostIp);
+    this.#ports.release(sandbox.ports.filter(isReplaced));
+    return sandbox.ports.map(
+      (each) => (isReplaced(each) ? others.find(({ hostIp }) => hostIp === each.hostIp) : undefined) ?? each,
+    );
   }
 
   /** Appends what is left to do inside, by the container's own process. A namespace of somebody else is left as it is. */
   configureInside(p: Program, mode: string | undefined, sandbox: RunningSandbox): void {
     // A name server needs the addresses before: with one, `connect` has seen to them.
-    if (!sharesNetwork(mode) && !this.needsNames(sandbox.data)) configure(p, this.#insideMessages(sandbox));
+    if (!sharesNetwork(mode) && !this.needsNames(sandbox.data)) this.#configure(p, sandbox);
+  }
+
+  #configure(p: Program, sandbox: RunningSandbox): void {
+    withoutIpv6(
+      p,
+      sandbox.data.endpoints.flatMap(({ link }) => link ?? []),
+    );
+    configure(p, this.#insideMessages(sandbox));
   }
 
   #insideMessages({ data }: RunningSandbox): NetlinkMessage[] {
     const links = data.endpoints.flatMap((endpoint) => (endpoint.link ? [{ endpoint, link: endpoint.link }] : []));
     const messages = links.flatMap(({ link }, at) => interfaceUp(link, this.#firstIndex + at));
-    const out = links.findIndex(({ endpoint }) => endpoint.id === data.gateway);
-    const gateway = links[out]?.link;
-    const route = gateway ? [addDefaultRoute(gateway, this.#firstIndex + out)] : [];
-    return [loopbackUp(), ...messages, ...route];
+    const wayOut = (family: FamilyName, gateway: string | undefined): NetlinkMessage[] =>
+      links.flatMap(({ endpoint, link }, at) =>
+        endpoint.id === gateway ? [addDefaultRoute(link, family, this.#firstIndex + at)] : [],
+      );
+    return [loopbackUp(), ...messages, ...wayOut('ipv4', data.gateway), ...wayOut('ipv6', data.gateway6)];
   }
 
   /** What its own files and environment say of its networks. Throws Docker's error for links that lead nowhere. */
   planFor(container: Networked, { data }: RunningSandbox): NetworkPlan {
     const links = requireLinks(container, this.#containers);
     return {
-      addresses: data.endpoints.flatMap(({ link }) => (link ? [link.address] : [])),
+      addresses: data.endpoints.flatMap(({ link }) => (link ? leasesOf(link).map(({ address }) => address) : [])),
       gateway: this.hostGateway,
       links: links.map((link) => ({ address: link.address, names: linkNames(link) })),
       hasNames: this.needsNames(data),
@@ -338,19 +397,28 @@ export class Networking {
 
   /** Appends the rules that lead the sandbox's ports to where its way out is. */
   publish(p: Program, sandbox: NetworkSandbox): void {
-    const link = gatewayEndpoint(sandbox)?.link;
-    if (link && sandbox.ports.length > 0) this.filter.publish(p, link.address, sandbox.ports);
-  }
-
-  /** Appends the exchange of the sockets that hold ports. */
-  holdPorts(p: Program, before: NetworkSandbox, next: NetworkSandbox): ReturnType<typeof holdPorts> {
-    for (const fd of before.sockets) close(p, fd, { continue: true });
-    return holdPorts(p, next.ports);
+    this.filter.publish(p, filteredAddresses(sandbox), sandbox.ports);
   }
 
   unpublish(p: Program, sandbox: NetworkSandbox, ports: readonly PortBinding[]): void {
-    const link = gatewayEndpoint(sandbox)?.link;
-    if (link && ports.length > 0) this.filter.unpublish(p, link.address, ports);
+    this.filter.unpublish(p, filteredAddresses(sandbox), ports);
+  }
+
+  /** Appends the end of the sockets that hold ports. */
+  dropPorts(p: Program, sandbox: RunningSandbox): void {
+    for (const fd of sandbox.data.sockets) close(p, fd, { continue: true });
+    sandbox.proxies?.[Symbol.dispose]();
+    sandbox.proxies = undefined;
+    sandbox.data = { ...sandbox.data, sockets: [], proxies: [] };
+  }
+
+  /** Takes the sockets that hold ports, and serves those of IPv6. */
+  keepPorts(sandbox: RunningSandbox, held: readonly PortSocket[]): void {
+    const served = held.filter(({ binding }) => this.#proxy.serves(binding));
+    const others = held.filter(({ binding }) => !this.#proxy.serves(binding));
+    const { proxies, ending } = this.#proxy.serve(served, () => this.publishedAddresses(sandbox.data).ipv6);
+    sandbox.proxies = ending;
+    sandbox.data = { ...sandbox.data, sockets: others.map(({ fd }) => fd), proxies };
   }
 
   /** Names are served where containers have names: on networks of users'. */
@@ -372,6 +440,16 @@ const settled = (attachments: Networked['attachments'], endpoints: readonly Endp
       { ...attachment, networkId: endpoints[at]?.network.id ?? attachment.networkId },
     ]),
   );
+
+/** The one that errors name. */
+const anyGateway = (sandbox: NetworkSandbox): Endpoint | undefined =>
+  gatewayEndpoint(sandbox) ?? gatewayEndpoint6(sandbox);
+
+/** Where the packet filter sends packets for published ports: it can't make one of IPv4 of one of IPv6. */
+const filteredAddresses = (sandbox: NetworkSandbox): Readonly<Record<FamilyName, string | undefined>> => ({
+  ipv4: gatewayEndpoint(sandbox)?.link?.ipv4?.address,
+  ipv6: gatewayEndpoint6(sandbox)?.link?.ipv6?.address,
+});
 
 /** eth0, eth1, ...: a number is not used again while there is a higher one. */
 function nextInterface(endpoints: readonly Endpoint[]): string {

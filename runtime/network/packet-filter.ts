@@ -4,11 +4,18 @@ import { addElements, addSet, deleteElements, type Element, type NamedSet } from
 import { addChain, addRule, addTable, changeTables, deleteTable, type Table } from '../guest/netlink/nftables/table.ts';
 import { Program } from '../guest/program.ts';
 import type { BridgeOptions } from './drivers/options.ts';
-import { CHAINS, rules, SETS, type SetName } from './packet-filter-rules.ts';
-import type { ContainerPort, PortBinding } from './ports.ts';
+import type { NetworkSpec } from './network.ts';
+import { CHAINS, type FilterFamily, rules, type SetName, setsOf } from './packet-filter-rules.ts';
+import { ANY_IPV4, ANY_IPV6, type ContainerPort, familyOf, type PortBinding } from './ports.ts';
+import type { FamilyName } from './sandbox.ts';
 
-const TABLE: Table = { family: 'ip', name: 'docker' };
-const ANY = '0.0.0.0';
+const FAMILIES: readonly FilterFamily[] = ['ip', 'ip6'];
+
+const tableOf = (family: FilterFamily): Table => ({ family, name: 'docker' });
+const familyOfTable = { ipv4: 'ip', ipv6: 'ip6' } as const;
+
+type FilteredNetwork = Pick<NetworkSpec, 'internal' | 'ipv6'>;
+type Addresses = Readonly<Record<FamilyName, string | undefined>>;
 
 /** A container that may reach another one's ports on a bridge whose containers otherwise may not talk. */
 export interface LinkedPorts {
@@ -34,52 +41,71 @@ export class PacketFilter {
     // Frames within a bridge are not filtered until a network asks for it (icc=false). With it a container would not reach its own published
     // port: its packet would be redirected within the bridge, back to the port it came from.
     writeFile(p, '/proc/sys/net/bridge/bridge-nf-call-iptables', '0', { continue: true });
-    changeTables(p, [
-      addTable(TABLE),
-      deleteTable(TABLE),
-      addTable(TABLE),
-      ...Object.keys(SETS).map((name, index) => addSet(setOf(name as SetName), index + 1)),
-      ...CHAINS.map((chain) => addChain(TABLE, chain)),
-      ...rules().map(([chain, statements, comment]) => addRule(TABLE, chain, statements, { comment })),
-    ]);
+    writeFile(p, '/proc/sys/net/bridge/bridge-nf-call-ip6tables', '0', { continue: true });
+    for (const family of FAMILIES) makeTable(p, family);
     await this.#guest.run(p);
   }
 
-  addBridge(p: Program, bridge: BridgeOptions, internal: boolean): void {
-    const messages = bridgeElements(bridge, internal).map(([set, element]) => addElements(setOf(set), [element]));
-    changeTables(p, messages, { note: 'rules for a network' });
+  addBridge(p: Program, bridge: BridgeOptions, spec: FilteredNetwork): void {
+    for (const family of familiesOf(spec)) {
+      const elements = bridgeElements(bridge, spec.internal);
+      const messages = elements.map(([set, element]) => addElements(setOf(family, set), [element]));
+      changeTables(p, messages, { note: 'rules for a network' });
+    }
   }
 
   /** Harmless for one that isn't there. */
-  removeBridge(p: Program, bridge: BridgeOptions, internal: boolean): void {
-    for (const [set, element] of bridgeElements(bridge, internal))
-      changeTables(p, [deleteElements(setOf(set), [element])], { continue: true });
+  removeBridge(p: Program, bridge: BridgeOptions, spec: FilteredNetwork): void {
+    for (const family of familiesOf(spec))
+      for (const [set, element] of bridgeElements(bridge, spec.internal))
+        changeTables(p, [deleteElements(setOf(family, set), [element])], { continue: true });
   }
 
-  publish(p: Program, address: string, ports: readonly PortBinding[]): void {
-    for (const [set, elements] of publishedElements(address, ports))
-      changeTables(p, [addElements(setOf(set), elements)], { note: 'publish ports' });
+  /** `addresses` are the container's; a family without one is left to proxies. */
+  publish(p: Program, addresses: Addresses, ports: readonly PortBinding[]): void {
+    for (const { set, elements } of publishedElements(addresses, ports))
+      changeTables(p, [addElements(set, elements)], { note: 'publish ports' });
   }
 
   /** Harmless for ports that are not published. */
-  unpublish(p: Program, address: string, ports: readonly PortBinding[]): void {
-    for (const [set, elements] of publishedElements(address, ports))
-      changeTables(p, [deleteElements(setOf(set), elements)], { continue: true });
+  unpublish(p: Program, addresses: Addresses, ports: readonly PortBinding[]): void {
+    for (const { set, elements } of publishedElements(addresses, ports))
+      changeTables(p, [deleteElements(set, elements)], { continue: true });
   }
 
   allowLinks(p: Program, links: readonly LinkedPorts[]): void {
     const elements = linkElements(links);
-    if (elements.length > 0) changeTables(p, [addElements(setOf('linked'), elements)], { note: 'linked containers' });
+    if (elements.length > 0)
+      changeTables(p, [addElements(setOf('ip', 'linked'), elements)], { note: 'linked containers' });
   }
 
   /** Harmless for links that are not allowed. */
   forbidLinks(p: Program, links: readonly LinkedPorts[]): void {
     const elements = linkElements(links);
-    if (elements.length > 0) changeTables(p, [deleteElements(setOf('linked'), elements)], { continue: true });
+    if (elements.length > 0) changeTables(p, [deleteElements(setOf('ip', 'linked'), elements)], { continue: true });
   }
 }
 
-const setOf = (name: SetName): NamedSet => ({ table: TABLE, name, ...SETS[name] });
+/** Makes a family's rules anew, in one transaction. */
+function makeTable(p: Program, family: FilterFamily): void {
+  const table = tableOf(family);
+  changeTables(p, [
+    addTable(table),
+    deleteTable(table),
+    addTable(table),
+    ...Object.keys(setsOf(family)).map((name, index) => addSet(setOf(family, name as SetName), index + 1)),
+    ...CHAINS.map((chain) => addChain(table, chain)),
+    ...rules(family).map(([chain, statements, comment]) => addRule(table, chain, statements, { comment })),
+  ]);
+}
+
+const familiesOf = ({ ipv6 }: FilteredNetwork): readonly FilterFamily[] => (ipv6 ? FAMILIES : ['ip']);
+
+const setOf = (family: FilterFamily, name: SetName): NamedSet => ({
+  table: tableOf(family),
+  name,
+  ...setsOf(family)[name],
+});
 
 function bridgeElements({ name, interContainer, masquerade }: BridgeOptions, internal: boolean): [SetName, Element][] {
   return [
@@ -92,18 +118,35 @@ function bridgeElements({ name, interContainer, masquerade }: BridgeOptions, int
 }
 
 /** The map elements for a container's ports, by map; maps without any are left out. */
-function publishedElements(address: string, ports: readonly PortBinding[]): [SetName, Element[]][] {
-  const everywhere = ports.filter(({ hostIp }) => hostIp === ANY);
-  const onAddress = ports.filter(({ hostIp }) => hostIp !== ANY);
-  const maps: [SetName, Element[]][] = [
-    ['published', everywhere.map((port) => ({ key: [port.protocol, port.hostPort], value: [address, port.port] }))],
-    [
-      'published-on',
-      onAddress.map((port) => ({ key: [port.hostIp, port.protocol, port.hostPort], value: [address, port.port] })),
-    ],
-  ];
-  return maps.filter(([, elements]) => elements.length > 0);
+function publishedElements(
+  addresses: Addresses,
+  ports: readonly PortBinding[],
+): { readonly set: NamedSet; readonly elements: Element[] }[] {
+  return (['ipv4', 'ipv6'] as const)
+    .flatMap((family) => {
+      const address = addresses[family];
+      const own = ports.filter(({ hostIp }) => address !== undefined && familyOf(hostIp) === family);
+      const [everywhere, onAddress] = [own.filter(isEverywhere), own.filter((port) => !isEverywhere(port))];
+      const valueOf = ({ port }: PortBinding) => [address ?? '', port];
+      const mapOf = (name: SetName): NamedSet => setOf(familyOfTable[family], name);
+      return [
+        {
+          set: mapOf('published'),
+          elements: everywhere.map((port) => ({ key: [port.protocol, port.hostPort], value: valueOf(port) })),
+        },
+        {
+          set: mapOf('published-on'),
+          elements: onAddress.map((port) => ({
+            key: [port.hostIp, port.protocol, port.hostPort],
+            value: valueOf(port),
+          })),
+        },
+      ];
+    })
+    .filter(({ elements }) => elements.length > 0);
 }
+
+const isEverywhere = ({ hostIp }: PortBinding): boolean => hostIp === ANY_IPV4 || hostIp === ANY_IPV6;
 
 const linkElements = (links: readonly LinkedPorts[]): Element[] =>
   links.flatMap(({ from, to, ports }) => ports.map(({ protocol, port }) => ({ key: [from, to, protocol, port] })));

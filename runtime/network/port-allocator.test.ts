@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { PortAllocator } from './port-allocator.ts';
 import { portMap, portRequests, type PortRequest } from './ports.ts';
 
-const request = (first: number, last = first, hostIp = '0.0.0.0'): PortRequest => ({
+const request = (first: number, last = first, ...hostIps: string[]): PortRequest => ({
   port: 80,
   protocol: 'tcp',
-  hostIp,
+  hostIps: hostIps.length > 0 ? hostIps : ['0.0.0.0'],
   first,
   last,
 });
@@ -44,6 +44,27 @@ describe('ports of the host', () => {
     expect(ports(allocator, request(0), request(0))).toEqual([32_768, 32_769]);
     expect(allocator.allocate([{ ...request(0), protocol: 'udp' }])[0]?.hostPort).toBe(32_768);
   });
+});
+
+test('the same port is free in both families where both are asked for', () => {
+  const allocator = new PortAllocator();
+  const both = ['0.0.0.0', '::'];
+  ports(allocator, request(8000, 8000, '::1'));
+  expect(ports(allocator, request(8000, 8001, ...both))).toEqual([8001, 8001]);
+  expect(ports(allocator, request(8000, 8000, '127.0.0.1'))).toEqual([8000]);
+  expect(() => ports(allocator, request(8000, 8000, '::1'))).toThrow('Bind for ::1:8000 failed');
+  const any = allocator.allocate([request(0, 0, ...both)]);
+  expect(any.map(({ hostIp, hostPort }) => [hostIp, hostPort])).toEqual([
+    ['0.0.0.0', 32_768],
+    ['::', 32_768],
+  ]);
+  allocator.release(any);
+  expect(ports(allocator, request(32_768, 32_768, ...both))).toEqual([32_768, 32_768]);
+});
+
+test('who names no address gets both families, who names one gets that', () => {
+  const host = { PortBindings: { '80/tcp': [{ HostPort: '8080' }, { HostIp: '::1', HostPort: '8081' }] } };
+  expect(portRequests({}, host).map(({ hostIps }) => hostIps)).toEqual([['0.0.0.0', '::'], ['::1']]);
 });
 
 test('--publish-all adds the exposed ports that have no binding', () => {

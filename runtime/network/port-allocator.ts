@@ -1,4 +1,4 @@
-import type { PortBinding, PortRequest, Protocol } from './ports.ts';
+import { ANY_IPV4, ANY_IPV6, familyOf, type PortBinding, type PortRequest, type Protocol } from './ports.ts';
 
 /** Linux's own range for ports that nobody chose (net.ipv4.ip_local_port_range), as Docker uses it. */
 const EPHEMERAL_FIRST = 32_768;
@@ -9,8 +9,6 @@ export class PortTaken extends Error {
   override readonly name = 'PortTaken';
 }
 
-const ANY = '0.0.0.0';
-
 /** Which ports of the guest are promised to which container. Pure bookkeeping: binding them is the endpoint's work. */
 export class PortAllocator {
   readonly #taken = new Map<string, Set<string>>();
@@ -20,7 +18,7 @@ export class PortAllocator {
   allocate(requests: readonly PortRequest[]): PortBinding[] {
     const done: PortBinding[] = [];
     try {
-      for (const request of requests) done.push(this.#allocateOne(request));
+      for (const request of requests) done.push(...this.#allocateOne(request));
     } catch (error) {
       this.release(done);
       throw error;
@@ -42,40 +40,41 @@ export class PortAllocator {
     }
   }
 
-  #allocateOne(request: PortRequest): PortBinding {
-    const { port, protocol, hostIp } = request;
+  #allocateOne(request: PortRequest): PortBinding[] {
+    const { port, protocol, hostIps } = request;
     const hostPort = request.last === 0 ? this.#anyFree(request) : this.#firstFree(request);
-    const binding = { port, protocol, hostIp, hostPort };
-    this.#take(binding);
-    return binding;
+    const bindings = hostIps.map((hostIp) => ({ port, protocol, hostIp, hostPort }));
+    for (const binding of bindings) this.#take(binding);
+    return bindings;
   }
 
   /** One port that was asked for is refused where the same address has it; whether another one is in its way the kernel says. */
-  #firstFree({ hostIp, protocol, first, last }: PortRequest): number {
-    if (first === last && !this.#taken.get(keyOf(protocol, first))?.has(hostIp)) return first;
-    for (let port = first; port <= last; port += 1) if (this.#isFree(protocol, port, hostIp)) return port;
+  #firstFree({ hostIps, protocol, first, last }: PortRequest): number {
+    const holders = this.#taken.get(keyOf(protocol, first));
+    const taken = hostIps.find((hostIp) => holders?.has(hostIp));
+    if (first === last && taken === undefined) return first;
+    for (let port = first; port <= last; port += 1) if (this.#isFree(protocol, port, hostIps)) return port;
     throw new PortTaken(
       first === last
-        ? `Bind for ${hostIp}:${String(first)} failed: port is already allocated`
+        ? `Bind for ${taken ?? ''}:${String(first)} failed: port is already allocated`
         : 'all ports are allocated',
     );
   }
 
   /** Goes round the range, so that a port just given back rests as long as possible. */
-  #anyFree({ hostIp, protocol }: PortRequest): number {
+  #anyFree({ hostIps, protocol }: PortRequest): number {
     const count = EPHEMERAL_LAST - EPHEMERAL_FIRST + 1;
     for (let tried = 0; tried < count; tried += 1) {
       const port = this.#next[protocol];
       this.#next[protocol] = port === EPHEMERAL_LAST ? EPHEMERAL_FIRST : port + 1;
-      if (this.#isFree(protocol, port, hostIp)) return port;
+      if (this.#isFree(protocol, port, hostIps)) return port;
     }
     throw new PortTaken('all ports are allocated');
   }
 
-  #isFree(protocol: Protocol, port: number, hostIp: string): boolean {
-    const holders = this.#taken.get(keyOf(protocol, port));
-    if (!holders) return true;
-    return hostIp !== ANY && !holders.has(ANY) && !holders.has(hostIp);
+  #isFree(protocol: Protocol, port: number, hostIps: readonly string[]): boolean {
+    const holders = [...(this.#taken.get(keyOf(protocol, port)) ?? [])];
+    return hostIps.every((hostIp) => !holders.some((holder) => inEachOthersWay(holder, hostIp)));
   }
 
   #take({ protocol, hostPort, hostIp }: PortBinding): void {
@@ -84,5 +83,9 @@ export class PortAllocator {
     this.#taken.set(key, holders.add(hostIp));
   }
 }
+
+/** An address for all of its family is in the way of each of them. */
+const inEachOthersWay = (a: string, b: string): boolean =>
+  familyOf(a) === familyOf(b) && (a === b || [a, b].some((each) => each === ANY_IPV4 || each === ANY_IPV6));
 
 const keyOf = (protocol: Protocol, port: number): string => `${String(port)}/${protocol}`;

@@ -19,8 +19,8 @@ export function toResource({ spec }: Network, containers: readonly Networked[] =
     Created: rfc3339Nano(spec.createdAt),
     Scope: 'local',
     Driver: spec.driver,
-    EnableIPv4: true,
-    EnableIPv6: false,
+    EnableIPv4: spec.ipv4,
+    EnableIPv6: spec.ipv6,
     IPAM: {
       Driver: ipam.driver,
       Options: ipam.options ?? nullAs(),
@@ -51,8 +51,8 @@ function member(
     Name: container.name,
     EndpointID: endpoint.id,
     MacAddress: link?.mac ?? '',
-    IPv4Address: link ? `${link.address}/${String(link.prefixLength)}` : '',
-    IPv6Address: '',
+    IPv4Address: link?.ipv4 ? `${link.ipv4.address}/${String(link.ipv4.prefixLength)}` : '',
+    IPv6Address: link?.ipv6 ? `${link.ipv6.address}/${String(link.ipv6.prefixLength)}` : '',
   };
   return [[container.id, shown]];
 }

@@ -1,5 +1,6 @@
 import { conflict, DockerError, notFound } from '../errors.ts';
 import type { Subnet } from './ipam/ipv4.ts';
+import type { Subnet6 } from './ipam/ipv6.ts';
 import type { Network } from './network.ts';
 
 /** All networks, found by name, id or the beginning of an id. */
@@ -50,6 +51,10 @@ export class NetworkRegistry {
   /** The subnets in use. */
   subnets(): Subnet[] {
     return this.all.flatMap(({ spec }) => (spec.addresses ? [spec.addresses.subnet] : []));
+  }
+
+  subnets6(): Subnet6[] {
+    return this.all.flatMap(({ spec }) => (spec.addresses6 ? [spec.addresses6.subnet] : []));
   }
 
   #byPrefix(ref: string): Network | undefined {

@@ -6,6 +6,8 @@ export class RunningSandbox {
   data: NetworkSandbox;
   /** Ends the name server. */
   names: Disposable | undefined;
+  /** Ends the proxies of its published ports, and closes their sockets. */
+  proxies: Disposable | undefined;
   /** Ends what is published beyond the guest. */
   onHost: Disposable | undefined;
 

@@ -53,7 +53,17 @@ function endpointSettings(
 const endpointAddresses = ({ id, network, link }: Endpoint): EndpointSettings => ({
   NetworkID: network.id,
   EndpointID: id,
-  ...(link && { IPAddress: link.address, IPPrefixLen: link.prefixLength, Gateway: link.gateway, MacAddress: link.mac }),
+  ...(link && { MacAddress: link.mac }),
+  ...(link?.ipv4 && {
+    IPAddress: link.ipv4.address,
+    IPPrefixLen: link.ipv4.prefixLength,
+    Gateway: link.ipv4.gateway,
+  }),
+  ...(link?.ipv6 && {
+    GlobalIPv6Address: link.ipv6.address,
+    GlobalIPv6PrefixLen: link.ipv6.prefixLength,
+    IPv6Gateway: link.ipv6.gateway,
+  }),
 });
 
 /** `NetworkSettings` of inspect. The fields outside Networks describe the default bridge, as they have since before there were others. */
@@ -74,11 +84,11 @@ export function networkSettings(container: Networked): NetworkSettings {
     SecondaryIPAddresses: nullAs(),
     SecondaryIPv6Addresses: nullAs(),
     EndpointID: onBridge?.id ?? '',
-    Gateway: link?.gateway ?? '',
+    Gateway: link?.ipv4?.gateway ?? '',
     GlobalIPv6Address: '',
     GlobalIPv6PrefixLen: 0,
-    IPAddress: link?.address ?? '',
-    IPPrefixLen: link?.prefixLength ?? 0,
+    IPAddress: link?.ipv4?.address ?? '',
+    IPPrefixLen: link?.ipv4?.prefixLength ?? 0,
     IPv6Gateway: '',
     MacAddress: link?.mac ?? '',
     Networks: shared ? {} : endpointsSettings(container),

@@ -1,5 +1,4 @@
 import { viewOf } from '../guest/bytes.ts';
-import { AF_INET } from '../guest/constants/address-families.ts';
 import { SO_ERROR, SOL_SOCKET } from '../guest/constants/socket-options.ts';
 import { SOCK_CLOEXEC, SOCK_DGRAM, SOCK_NONBLOCK, SOCK_STREAM } from '../guest/constants/socket-types.ts';
 import { errno } from '../guest/errno.ts';
@@ -9,14 +8,14 @@ import { Program } from '../guest/program.ts';
 import type { ProgramResult } from '../guest/result.ts';
 import { close } from '../guest/syscalls/open.ts';
 import { poll, POLLOUT } from '../guest/syscalls/poll.ts';
-import { inetAddress } from '../guest/syscalls/socket-address.ts';
+import { internetAddress } from '../guest/syscalls/socket-address.ts';
 import { connect, getsockopt, socket } from '../guest/syscalls/socket.ts';
 import type { Ref } from '../guest/values.ts';
 import { sleep, type Timers } from '../std/time.ts';
 
 /** An address as the guest sees it. */
 export interface DialTarget {
-  /** Dotted. */
+  /** Of IPv4 or IPv6. */
   readonly address: string;
   readonly port: number;
 }
@@ -34,8 +33,9 @@ export async function dial(
   signal?: AbortSignal,
 ): Promise<GuestStream> {
   const p = new Program(`connect to ${address}:${String(port)}`);
-  const fd = socket(p, AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK);
-  const connecting = connect(p, fd, inetAddress(address, port), { continue: true });
+  const to = internetAddress(address, port);
+  const fd = socket(p, to.family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK);
+  const connecting = connect(p, fd, to.bytes, { continue: true });
   const progress = askProgress(p, fd);
   const result = await guest.run(p);
   const descriptor = result.get(fd);
@@ -55,8 +55,9 @@ export async function dial(
 /** A UDP socket of the guest that sends to one address and hears from nobody else. */
 export async function dialDatagrams(guest: Guest, { address, port }: DialTarget): Promise<GuestDatagrams> {
   const p = new Program(`send to ${address}:${String(port)}`);
-  const fd = socket(p, AF_INET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK);
-  connect(p, fd, inetAddress(address, port), { continue: true });
+  const to = internetAddress(address, port);
+  const fd = socket(p, to.family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK);
+  connect(p, fd, to.bytes, { continue: true });
   return guest.datagrams((await guest.run(p)).get(fd));
 }
 

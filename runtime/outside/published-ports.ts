@@ -1,6 +1,7 @@
 import type { PublishedPort } from '../container/dependencies.ts';
 import { isSyscallError } from '../guest/errors.ts';
 import type { Guest, GuestDatagrams, GuestStream } from '../guest/guest.ts';
+import { ANY_IPV4, ANY_IPV6 } from '../network/ports.ts';
 import type { ByteDuplex } from '../std/byte-duplex.ts';
 import { Semaphore } from '../std/semaphore.ts';
 import type { Timers } from '../std/time.ts';
@@ -8,8 +9,8 @@ import { dial, dialDatagrams } from './dial.ts';
 
 /** Each holds a descriptor of the agent, two buffers and a connection through the packet filter. */
 const CONNECTIONS_MAX = 64;
-const ANY = '0.0.0.0';
-const LOOPBACK = '127.0.0.1';
+/** Where a program of the guest reaches what is published everywhere. */
+const LOOPBACKS: Readonly<Record<string, string>> = { [ANY_IPV4]: '127.0.0.1', [ANY_IPV6]: '::1' };
 
 /** Nobody was reached through a published port. */
 export class PortError extends Error {
@@ -74,7 +75,7 @@ export class PublishedPorts {
     const found = this.#published().find(
       ({ protocol, hostPort, hostIp }) => protocol === wanted && hostPort === port && (on ?? hostIp) === hostIp,
     );
-    if (found) return found.hostIp === ANY ? LOOPBACK : found.hostIp;
+    if (found) return LOOPBACKS[found.hostIp] ?? found.hostIp;
     throw new PortError(
       'not-published',
       `Connect to port ${String(port)}: no running container publishes it; publish one with docker run -p ${String(port)}:80`,

@@ -1,10 +1,11 @@
 /** Published ports on this computer: listeners that relay to the guest. */
 import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { once } from 'node:events';
+import { networkInterfaces } from 'node:os';
 import { createServer, type Server, type Socket } from 'node:net';
 import { errnoMessage } from '../../runtime/guest/errno.ts';
 import { type HostPorts, HostPortTaken } from '../../runtime/network/host-ports.ts';
-import type { PortBinding } from '../../runtime/network/ports.ts';
+import { ANY_IPV4, ANY_IPV6, familyOf, type PortBinding } from '../../runtime/network/ports.ts';
 import type { PublishedPorts } from '../../runtime/outside/published-ports.ts';
 import { relay } from '../../runtime/outside/relay.ts';
 import { socketDuplex } from './socket-duplex.ts';
@@ -12,7 +13,9 @@ import { UdpRelay } from './udp-relay.ts';
 
 /** Connections to one port at once; the next one is closed. */
 const CONNECTIONS_MAX = 256;
-const ANY = '0.0.0.0';
+
+/** The address of IPv6 that stands beside one of IPv4. */
+const BESIDE: Readonly<Record<string, string>> = { '0.0.0.0': '::', '127.0.0.1': '::1' };
 
 /**
  * Listens on `anyAddress` (127.0.0.1 unless somebody wants more) for what is published on all addresses, and on the loopback address that was asked
@@ -43,9 +46,14 @@ export const hostPorts =
 function addressFor({ hostIp, protocol }: PortBinding, anyAddress: string): string | undefined {
   // No program of ours speaks it.
   if (protocol === 'sctp') return undefined;
-  if (hostIp === ANY) return anyAddress;
-  return hostIp.startsWith('127.') ? hostIp : undefined;
+  if (hostIp === ANY_IPV4) return anyAddress;
+  if (hostIp === ANY_IPV6) return hasIpv6() ? BESIDE[anyAddress] : undefined;
+  return hostIp.startsWith('127.') || hostIp === '::1' ? hostIp : undefined;
 }
+
+/** This computer's loopback interface has ::1. */
+const hasIpv6 = (): boolean =>
+  Object.values(networkInterfaces()).some((addresses) => addresses?.some(({ address }) => address === '::1'));
 
 const open = (guest: PublishedPorts, binding: PortBinding, address: string): Promise<Disposable> =>
   binding.protocol === 'tcp' ? openTcp(guest, binding, address) : openUdp(guest, binding, address);
@@ -59,7 +67,7 @@ async function openTcp(guest: PublishedPorts, binding: PortBinding, address: str
     void carry(guest, binding, socket);
   });
   server.maxConnections = CONNECTIONS_MAX;
-  await listening(binding, server, () => server.listen(binding.hostPort, address));
+  await listening(binding, server, () => server.listen({ port: binding.hostPort, host: address, ipv6Only: true }));
   return {
     [Symbol.dispose]: () => {
       server.close();
@@ -89,7 +97,7 @@ function reset(socket: Socket): void {
 }
 
 async function openUdp(guest: PublishedPorts, binding: PortBinding, address: string): Promise<Disposable> {
-  const socket = createSocket('udp4');
+  const socket = familyOf(address) === 'ipv6' ? createSocket({ type: 'udp6', ipv6Only: true }) : createSocket('udp4');
   await listening(binding, socket, () => socket.bind(binding.hostPort, address));
   socket.on('error', () => undefined);
   return new UdpRelay(guest, binding, socket);

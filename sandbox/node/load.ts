@@ -13,6 +13,7 @@ import type { NameUpstream } from '../../runtime/network/dns/upstream.ts';
 import type { OutsideTcp } from '../../runtime/outside/outside-tcp.ts';
 import type { Outside } from '../../runtime/std/outside.ts';
 import { Sandbox, type SandboxOptions, type SandboxStage } from '../sandbox.ts';
+import { COMMAND_LINE } from '../command-line.ts';
 import { useNodeCodecs } from './codecs.ts';
 import { SNAPSHOT_PATH } from './paths.ts';
 
@@ -67,7 +68,7 @@ export async function loadOptions(options: OpenOptions = {}): Promise<SandboxOpt
   return {
     wasm,
     memoryBytes,
-    fingerprint: await fingerprintOf({ bios, kernel, initrd, memoryBytes }),
+    fingerprint: await fingerprintOf({ bios, kernel, initrd, memoryBytes, commandLine: COMMAND_LINE }),
     boot: { bios, kernel, initrd },
     guestRoot,
     catalogue: async () => [await readArtefact('busybox.tar')],

@@ -33,7 +33,7 @@ let fingerprint: string;
 
 beforeAll(async () => {
   [wasm, images] = await Promise.all([compileV86(), readBootImages()]);
-  fingerprint = await fingerprintOf({ ...images, memoryBytes: MEMORY_BYTES });
+  fingerprint = await fingerprintOf({ ...images, memoryBytes: MEMORY_BYTES, commandLine: COMMAND_LINE });
 });
 
 const machines: Machine[] = [];

@@ -2,6 +2,7 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AF_INET } from '../../runtime/guest/constants/address-families.ts';
 import { SOCK_CLOEXEC, SOCK_DGRAM } from '../../runtime/guest/constants/socket-types.ts';
@@ -150,12 +151,15 @@ describe('a published port', () => {
   test('carries datagrams to the container, and its answers back', async () => {
     const [port = 0] = await publish('udp', '-p 9/udp', 'sleep 1000');
     using _ = await echoDatagrams(Number(await shell("docker inspect -f '{{.State.Pid}}' udp")), 9);
-    const client = createSocket('udp4');
-    const answer = once(client, 'message');
-    const asking = setInterval(() => client.send('ping', port, '127.0.0.1'), 200);
-    expect(String((await answer)[0])).toBe('ping');
-    clearInterval(asking);
-    client.close();
+    const hasIpv6 = Object.values(networkInterfaces()).some((each) => each?.some(({ address }) => address === '::1'));
+    for (const [type, address] of [['udp4', '127.0.0.1'] as const, ...(hasIpv6 ? [['udp6', '::1'] as const] : [])]) {
+      const client = createSocket(type);
+      const answer = once(client, 'message');
+      const asking = setInterval(() => client.send('ping', port, address), 200);
+      expect(String((await answer)[0])).toBe('ping');
+      clearInterval(asking);
+      client.close();
+    }
     await shell('docker rm -f udp');
   });
 

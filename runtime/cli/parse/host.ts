@@ -1,6 +1,7 @@
 /**
  * Addresses and names: `--add-host`, `--dns`, `--dns-search`, `--link`, `--mac-address`.
  */
+import { parseIpv6 } from '../../std/ipv6.ts';
 import { quote } from './quote.ts';
 
 export const isIpAddress = (text: string): boolean => isIpv4(text) || isIpv6(text);
@@ -10,25 +11,7 @@ export function isIpv4(text: string): boolean {
   return parts.length === 4 && parts.every((part) => /^(0|[1-9][0-9]{0,2})$/.test(part) && Number(part) <= 255);
 }
 
-export function isIpv6(text: string): boolean {
-  const halves = text.split('::');
-  if (halves.length > 2) return false;
-  const counts = halves.map(groupCount);
-  if (counts.includes(-1)) return false;
-  const total = counts.reduce((sum, count) => sum + count, 0);
-  return halves.length === 2 ? total <= 7 : total === 8;
-}
-
-/** How many 16-bit groups; -1 when one is malformed. A trailing IPv4 address counts two. */
-function groupCount(half: string): number {
-  if (half === '') return 0;
-  const groups = half.split(':');
-  const last = groups.at(-1) ?? '';
-  const tail = isIpv4(last) ? 2 : 1;
-  const plain = tail === 2 ? groups.slice(0, -1) : groups;
-  if (!plain.every((group) => /^[0-9a-fA-F]{1,4}$/.test(group))) return -1;
-  return groups.length - 1 + tail;
-}
+export const isIpv6 = (text: string): boolean => parseIpv6(text) !== undefined;
 
 /** `--add-host name:ip` or `name=ip`; `host-gateway` stands for the host. Answers `name:ip`. */
 export function parseExtraHost(text: string): string {

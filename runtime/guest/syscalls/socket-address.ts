@@ -1,3 +1,4 @@
+import { formatIpv6, parseIpv6 } from '../../std/ipv6.ts';
 import { encodeText, viewOf, words } from '../bytes.ts';
 import { AF_INET, AF_INET6, AF_NETLINK, AF_PACKET, AF_UNIX } from '../constants/address-families.ts';
 import { GuestError, ProgramError } from '../errors.ts';
@@ -19,6 +20,20 @@ export const netlinkAddress = (): Uint8Array => words(AF_NETLINK, 0, 0);
 export function inetAddress(address: string, port: number): Uint8Array {
   return Uint8Array.from([AF_INET, 0, port >> 8, port & 0xff, ...ipv4Bytes(address), 0, 0, 0, 0, 0, 0, 0, 0]);
 }
+
+/** sockaddr_in6: ipv6(7). */
+export function inet6Address(address: string, port: number): Uint8Array {
+  return Uint8Array.from([AF_INET6, 0, port >> 8, port & 0xff, 0, 0, 0, 0, ...ipv6Bytes(address), 0, 0, 0, 0]);
+}
+
+/** The family of an address, and what bind(2) and connect(2) want: `::1`, `127.0.0.1`. */
+export const internetAddress = (
+  address: string,
+  port: number,
+): { readonly family: number; readonly bytes: Uint8Array } =>
+  address.includes(':')
+    ? { family: AF_INET6, bytes: inet6Address(address, port) }
+    : { family: AF_INET, bytes: inetAddress(address, port) };
 
 /** Ethernet protocol of IPv4: linux/if_ether.h. */
 export const ETH_P_IP = 0x0800;
@@ -42,6 +57,17 @@ export function ipv4Bytes(address: string): number[] {
   return parts;
 }
 
+/** The sixteen bytes of an IPv6 address. */
+export function ipv6Bytes(address: string): Uint8Array {
+  const bytes = parseIpv6(address);
+  if (!bytes) throw new ProgramError(`Cannot use ${JSON.stringify(address)} as an IPv6 address`);
+  return bytes;
+}
+
+/** The bytes of an address of either family. */
+export const addressBytes = (address: string): Uint8Array =>
+  address.includes(':') ? ipv6Bytes(address) : Uint8Array.from(ipv4Bytes(address));
+
 export interface InternetAddress {
   readonly family: 'ipv4' | 'ipv6';
   readonly address: string;
@@ -56,6 +82,5 @@ export function decodeInternetAddress(bytes: Uint8Array): InternetAddress | unde
   if (family === AF_INET && bytes.length >= 8)
     return { family: 'ipv4', address: bytes.subarray(4, 8).join('.'), port: view.getUint16(2) };
   if (family !== AF_INET6 || bytes.length < 24) return undefined;
-  const groups = Array.from({ length: 8 }, (_, index) => view.getUint16(8 + index * 2).toString(16));
-  return { family: 'ipv6', address: groups.join(':'), port: view.getUint16(2) };
+  return { family: 'ipv6', address: formatIpv6(bytes.subarray(8, 24)), port: view.getUint16(2) };
 }

@@ -1,10 +1,12 @@
+import { formatIpv6, reverseName6 } from '../ipam/ipv6.ts';
 import type { DnsRecord, Question, Response } from './message.ts';
 
 /** A container as its neighbours on a network see it. */
 export interface Neighbour {
   /** The first is what its address is called in return. */
   readonly names: readonly string[];
-  readonly address: string;
+  readonly ipv4: string | undefined;
+  readonly ipv6: string | undefined;
 }
 
 /** A network that the asking container is on. */
@@ -29,16 +31,16 @@ export function answerLocally({ name, type }: Question, networks: readonly Known
   const asked = name.toLowerCase();
   if (type === 'PTR') return reverse(name, asked, networks);
   if (!OWN_TYPES.has(type)) return undefined;
-  const addresses = addressesOf(asked, networks);
-  if (addresses.length === 0) return undefined;
-  if (type !== 'A') return { code: 'NOERROR', records: [] };
+  const found = neighboursCalled(asked, networks);
+  if (found.length === 0) return undefined;
+  const addresses = type === 'MX' ? [] : found.flatMap(({ ipv4, ipv6 }) => (type === 'A' ? ipv4 : ipv6) ?? []);
   return {
     code: 'NOERROR',
-    records: addresses.map((data): DnsRecord => ({ name, type: 'A', ttl: TTL_SECONDS, data })),
+    records: addresses.map((data): DnsRecord => ({ name, type: type as 'A' | 'AAAA', ttl: TTL_SECONDS, data })),
   };
 }
 
-function addressesOf(name: string, networks: readonly KnownNetwork[]): readonly string[] {
+function neighboursCalled(name: string, networks: readonly KnownNetwork[]): readonly Neighbour[] {
   for (const [container, candidates] of readings(name, networks))
     for (const network of candidates) {
       const found = lookUp(container, network);
@@ -59,18 +61,23 @@ function* readings(
   }
 }
 
-function lookUp(name: string, { neighbours, links }: KnownNetwork): readonly string[] {
+function lookUp(name: string, { neighbours, links }: KnownNetwork): readonly Neighbour[] {
   const target = links.get(name)?.toLowerCase() ?? name;
-  return neighbours
-    .filter(({ names }) => names.some((each) => each.toLowerCase() === target))
-    .map(({ address }) => address);
+  return neighbours.filter(({ names }) => names.some((each) => each.toLowerCase() === target));
+}
+
+/** The address that the name of a question backwards is about: `2.0.17.172.in-addr.arpa`; undefined for any other name. */
+function reversed(name: string): string | undefined {
+  if (name.endsWith(REVERSE)) return name.slice(0, -REVERSE.length).split('.').toReversed().join('.');
+  const ipv6 = reverseName6(name);
+  return ipv6 && formatIpv6(ipv6);
 }
 
 function reverse(name: string, asked: string, networks: readonly KnownNetwork[]): Response | undefined {
-  if (!asked.endsWith(REVERSE)) return undefined;
-  const address = asked.slice(0, -REVERSE.length).split('.').toReversed().join('.');
+  const address = reversed(asked);
+  if (address === undefined) return undefined;
   for (const network of networks) {
-    const found = network.neighbours.find((neighbour) => neighbour.address === address);
+    const found = network.neighbours.find(({ ipv4, ipv6 }) => ipv4 === address || ipv6 === address);
     const data = `${found?.names[0] ?? ''}.${network.name}`;
     if (found) return { code: 'NOERROR', records: [{ name, type: 'PTR', ttl: TTL_SECONDS, data }] };
   }

@@ -84,14 +84,14 @@ describe('the names of containers', () => {
     name: 'shop',
     links: new Map([['database', 'db']]),
     neighbours: [
-      { names: ['Web', 'www', 'a1b2c3d4e5f6'], address: '10.0.0.2' },
-      { names: ['db', 'www'], address: '10.0.0.3' },
+      { names: ['Web', 'www', 'a1b2c3d4e5f6'], ipv4: '10.0.0.2', ipv6: undefined },
+      { names: ['db', 'www'], ipv4: '10.0.0.3', ipv6: 'fd00::3' },
     ],
   };
   const dotted: KnownNetwork = {
     name: 'b.c',
     links: new Map(),
-    neighbours: [{ names: ['a', 'x.y'], address: '10.1.0.2' }],
+    neighbours: [{ names: ['a', 'x.y'], ipv4: '10.1.0.2', ipv6: undefined }],
   };
   const look = (name: string, type: RecordType = 'A'): unknown[] | undefined =>
     answerLocally({ name, type }, [shop, dotted])?.records.map((record) => ('data' in record ? record.data : ''));
@@ -117,6 +117,12 @@ describe('the names of containers', () => {
     expect(answerLocally({ name: 'nobody', type: 'AAAA' }, [shop])).toBeUndefined();
   });
 
+  test('have addresses of IPv6 where their network gives them', () => {
+    expect(look('db', 'AAAA')).toEqual(['fd00::3']);
+    expect(look('www', 'AAAA')).toEqual(['fd00::3']);
+    expect(look('db', 'MX')).toEqual([]);
+  });
+
   test.each<RecordType>(['TXT', 'SRV', 'NS', 'CNAME'])('leave questions for %s to others', (type) => {
     expect(answerLocally({ name: 'web', type }, [shop])).toBeUndefined();
   });
@@ -125,6 +131,9 @@ describe('the names of containers', () => {
     ['3.0.0.10.in-addr.arpa', ['db.shop']],
     ['2.0.0.10.IN-ADDR.ARPA', ['Web.shop']],
     ['9.0.0.10.in-addr.arpa', undefined],
+    [`3.${'0.'.repeat(27)}0.0.d.f.ip6.arpa`, ['db.shop']],
+    [`4.${'0.'.repeat(27)}0.0.d.f.ip6.arpa`, undefined],
+    ['3.0.0.d.f.ip6.arpa', undefined],
     ['in-addr.arpa', undefined],
     ['web', undefined],
   ])('in return: %s', (name, names) => expect(look(name, 'PTR')).toEqual(names));

@@ -6,6 +6,8 @@ import { addAddress } from '../../guest/netlink/route/address.ts';
 import { deleteLink, newBridge, newVeth } from '../../guest/netlink/route/link.ts';
 import { Program } from '../../guest/program.ts';
 import { broadcastOf, formatIpv4, macFor } from '../ipam/ipv4.ts';
+import type { AddressPlan } from '../ipam/ipam-config.ts';
+import { formatIpv6, type Ipv6 } from '../ipam/ipv6.ts';
 import type { NetworkSpec } from '../network.ts';
 import type { PacketFilter } from '../packet-filter.ts';
 import type { Link } from '../sandbox.ts';
@@ -62,7 +64,7 @@ export class BridgeDriver implements NetworkDriver {
   async remove(spec: NetworkSpec): Promise<void> {
     const { name } = bridgeOptions(spec);
     const p = new Program(`stop filtering ${name}`);
-    this.#filter.removeBridge(p, bridgeOptions(spec), spec.internal);
+    this.#filter.removeBridge(p, bridgeOptions(spec), spec);
     await this.#guest.run(p);
     this.#indexes.delete(spec.id);
     if (!this.#borrowed.delete(spec.id)) await removeLink(this.#guest, name);
@@ -102,22 +104,25 @@ export class BridgeDriver implements NetworkDriver {
     this.#borrowed.add(spec.id);
   }
 
-  #create({ addresses }: NetworkSpec, name: string, mtu: number | undefined): Promise<number> {
+  #create({ id, addresses }: NetworkSpec, name: string, mtu: number | undefined): Promise<number> {
     // A fixed MAC: otherwise a bridge takes its lowest port's and changes it as containers come and go.
-    const address = macFor(formatIpv4(addresses?.gateway ?? 0));
+    const address = macFor(formatIpv4(addresses?.gateway ?? parseInt(id.slice(0, 8), 16)));
     return createLink(this.#guest, name, newBridge({ name, address, up: true, ...(mtu === undefined ? {} : { mtu }) }));
   }
 
   async #setUp(spec: NetworkSpec, name: string): Promise<void> {
     const p = new Program(`set up ${name}`);
     this.#addGateway(p, spec);
+    if (spec.addresses6) this.#addGateway6(p, name, spec, spec.addresses6);
     writeFile(p, '/proc/sys/net/ipv4/ip_forward', '1');
     // Published ports are reachable from the guest's 127.0.0.1 too; the packet filter keeps containers from it.
     writeFile(p, `/proc/sys/net/ipv4/conf/${name}/route_localnet`, '1');
     const options = bridgeOptions(spec);
-    this.#filter.addBridge(p, options, spec.internal);
+    this.#filter.addBridge(p, options, spec);
     // Frames between ports of one bridge only pass the packet filter with this.
     if (!options.interContainer) writeFile(p, '/proc/sys/net/bridge/bridge-nf-call-iptables', '1', { continue: true });
+    if (!options.interContainer && spec.ipv6)
+      writeFile(p, '/proc/sys/net/bridge/bridge-nf-call-ip6tables', '1', { continue: true });
     await this.#guest.run(p);
   }
 
@@ -129,6 +134,21 @@ export class BridgeDriver implements NetworkDriver {
       address: formatIpv4(gateway),
       prefixLength: subnet.prefixLength,
       broadcast: formatIpv4(broadcastOf(subnet)),
+    };
+    netlinkRequest(p, NETLINK_ROUTE, [addAddress(address)], { continue: this.#borrowed.has(id) });
+  }
+
+  #addGateway6(p: Program, name: string, { id }: NetworkSpec, { subnet, gateway }: AddressPlan<Ipv6>): void {
+    const settings = '/proc/sys/net/ipv6/conf';
+    // Interfaces of the guest have no IPv6 until somebody asks for it.
+    writeFile(p, `${settings}/${name}/disable_ipv6`, '0');
+    writeFile(p, `${settings}/all/forwarding`, '1');
+    const address = {
+      link: this.#indexes.get(id) ?? 0,
+      address: formatIpv6(gateway),
+      prefixLength: subnet.prefixLength,
+      // A bridge without containers has no carrier, with which the kernel would never be done asking whether anybody has the address.
+      withoutDetection: true,
     };
     netlinkRequest(p, NETLINK_ROUTE, [addAddress(address)], { continue: this.#borrowed.has(id) });
   }

@@ -1,4 +1,5 @@
 import { badParameter } from '../../errors.ts';
+import { parseGoBoolean } from '../../std/go-boolean.ts';
 import type { NetworkSpec } from '../network.ts';
 import { parseIpv4 } from '../ipam/ipv4.ts';
 
@@ -63,14 +64,11 @@ export function mtuOption(options: Options): number | undefined {
   return mtu < 68 ? undefined : mtu;
 }
 
-const TRUE = new Set(['1', 't', 'T', 'TRUE', 'true', 'True']);
-const FALSE = new Set(['0', 'f', 'F', 'FALSE', 'false', 'False']);
-
 /** On, unless an option says otherwise. */
 function boolean(options: Options, key: string): boolean {
   const text = options[key] ?? 'true';
-  if (TRUE.has(text)) return true;
-  if (FALSE.has(text)) return false;
+  const value = parseGoBoolean(text);
+  if (value !== undefined) return value;
   throw unparsable(key, text, `strconv.ParseBool: parsing "${text}": invalid syntax`);
 }
 

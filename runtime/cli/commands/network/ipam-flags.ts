@@ -3,7 +3,7 @@
  * again; this is how Docker's client tells which flag belongs to which subnet.
  */
 import type { NetworkCreateRequest } from '../../../api/types.ts';
-import { contains, parseCidr, parseIpv4 } from '../../../network/ipam/ipv4.ts';
+import { type Family, IPV4, IPV6 } from '../../../network/ipam/family.ts';
 
 type Entry = NonNullable<NonNullable<NetworkCreateRequest['IPAM']>['Config']>[number];
 
@@ -47,9 +47,11 @@ function setOnce(entry: Entry, field: 'IPRange' | 'Gateway', value: string): voi
 
 /** True when an address, or the first address of a block, lies in a subnet. Subnets that are none are the engine's to refuse. */
 function matches(subnet: string, text: string): boolean {
-  const block = parseCidr(subnet)?.subnet;
-  const address = parseCidr(text)?.address ?? parseIpv4(text);
-  // The engine has no IPv6; its entries are told apart by their texts alone.
-  if (!block || address === undefined) return subnet.includes(':') && text.includes(':') && subnet !== text;
-  return contains(block, address);
+  return liesIn(IPV4, subnet, text) || liesIn(IPV6, subnet, text);
+}
+
+function liesIn<A extends number | string>(family: Family<A>, subnet: string, text: string): boolean {
+  const block = family.parseCidr(subnet)?.subnet;
+  const address = family.parseCidr(text)?.address ?? family.parse(text);
+  return block !== undefined && address !== undefined && family.contains(block, address);
 }

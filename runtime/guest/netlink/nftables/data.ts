@@ -1,15 +1,16 @@
 import { encodeText, viewOf } from '../../bytes.ts';
 import { ProgramError } from '../../errors.ts';
-import { ipv4Bytes } from '../../syscalls/socket-address.ts';
+import { ipv4Bytes, ipv6Bytes } from '../../syscalls/socket-address.ts';
 import { type Attribute, be32, bytesAttribute, nested, text } from '../attribute.ts';
 import { NFTA_DATA_VALUE, NFTA_DATA_VERDICT, NFTA_VERDICT_CHAIN, NFTA_VERDICT_CODE } from './constants.ts';
 
 /** The types of nft(8), "DATA TYPES", that keys and values of sets can have here. */
-export type FieldType = 'ipv4_addr' | 'inet_proto' | 'inet_service' | 'ifname' | 'mark';
+export type FieldType = 'ipv4_addr' | 'ipv6_addr' | 'inet_proto' | 'inet_service' | 'ifname' | 'mark';
 
 /** Numbers by which nft recognises the types (nftables' include/datatype.h), and their bytes. */
 const TYPES: Readonly<Record<FieldType, { readonly id: number; readonly bytes: number }>> = {
   ipv4_addr: { id: 7, bytes: 4 },
+  ipv6_addr: { id: 8, bytes: 16 },
   inet_proto: { id: 12, bytes: 1 },
   inet_service: { id: 13, bytes: 2 },
   mark: { id: 19, bytes: 4 },
@@ -23,7 +24,7 @@ export const VERDICT_TYPE = 0xffffff00;
 export const PROTOCOLS = { icmp: 1, tcp: 6, udp: 17, sctp: 132 } as const;
 export type Protocol = keyof typeof PROTOCOLS;
 
-/** A dotted address, a protocol's name, a port, an interface's name, a mark. */
+/** An address, a protocol's name, a port, an interface's name, a mark. */
 export type FieldValue = string | number;
 
 /** The number of a type or of several joined; joined ones are padded to four bytes each. */
@@ -54,6 +55,7 @@ export function encodeField(type: FieldType, value: FieldValue): Uint8Array {
   const bytes = new Uint8Array(TYPES[type].bytes);
   const view = viewOf(bytes);
   if (type === 'ipv4_addr') bytes.set(ipv4Bytes(String(value)));
+  else if (type === 'ipv6_addr') bytes.set(ipv6Bytes(String(value)));
   else if (type === 'inet_proto') bytes[0] = protocolNumber(value);
   else if (type === 'inet_service') view.setUint16(0, inRange(type, value, 0xffff));
   else if (type === 'mark') view.setUint32(0, inRange(type, value, 0xffffffff), true);

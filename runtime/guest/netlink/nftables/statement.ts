@@ -1,6 +1,6 @@
 import { encodeText, words } from '../../bytes.ts';
 import { ProgramError } from '../../errors.ts';
-import { ipv4Bytes } from '../../syscalls/socket-address.ts';
+import { addressBytes } from '../../syscalls/socket-address.ts';
 import { encodeField, type FieldType, type FieldValue, registersOf, type Verdict } from './data.ts';
 import {
   bitwise,
@@ -40,6 +40,8 @@ const selector = (type: FieldType, load: (to: Register) => Expression): Selector
 export const packet = {
   sourceAddress: selector('ipv4_addr', (to) => payload(PayloadBase.NETWORK, 12, 4, to)),
   destinationAddress: selector('ipv4_addr', (to) => payload(PayloadBase.NETWORK, 16, 4, to)),
+  sourceAddress6: selector('ipv6_addr', (to) => payload(PayloadBase.NETWORK, 8, 16, to)),
+  destinationAddress6: selector('ipv6_addr', (to) => payload(PayloadBase.NETWORK, 24, 16, to)),
   /** Only behind a match of the protocol. */
   sourcePort: selector('inet_service', (to) => payload(PayloadBase.TRANSPORT, 0, 2, to)),
   destinationPort: selector('inet_service', (to) => payload(PayloadBase.TRANSPORT, 2, 2, to)),
@@ -59,15 +61,18 @@ function match(what: Selector, operation: number, value: FieldValue): Statement 
   return [what.load(0), compare(0, operation, bytes)];
 }
 
-/** The rule goes on if the address lies in the network `172.17.0.0/16` (or doesn't, `inverted`). */
+/** The rule goes on if the address lies in the network `172.17.0.0/16`, `fd00::/64` (or doesn't, `inverted`). */
 export function inNetwork(what: Selector, network: string, { inverted = false } = {}): Statement {
   const [address = '', prefix = ''] = network.split('/');
-  const length = /^\d{1,2}$/.test(prefix) ? Number(prefix) : 33;
-  if (length > 32) throw new ProgramError(`Cannot use ${JSON.stringify(network)} as a network: ADDRESS/0-32 wanted`);
+  const bytes = addressBytes(address);
+  const length = /^\d{1,3}$/.test(prefix) ? Number(prefix) : Infinity;
+  const max = bytes.length * 8;
+  if (length > max)
+    throw new ProgramError(`Cannot use ${JSON.stringify(network)} as a network: ADDRESS/0-${String(max)} wanted`);
   const operation = inverted ? CompareOperation.UNEQUAL : CompareOperation.EQUAL;
-  const mask = Uint8Array.from({ length: 4 }, (_, index) => 0xff & ~(0xff >> clamp(length - index * 8)));
-  const base = ipv4Bytes(address).map((byte, index) => byte & (mask[index] ?? 0));
-  return [what.load(0), bitwise(0, 0, mask, new Uint8Array(4)), compare(0, operation, Uint8Array.from(base))];
+  const mask = bytes.map((_, index) => 0xff & ~(0xff >> clamp(length - index * 8)));
+  const base = bytes.map((byte, index) => byte & (mask[index] ?? 0));
+  return [what.load(0), bitwise(0, 0, mask, new Uint8Array(bytes.length)), compare(0, operation, base)];
 }
 
 const clamp = (bits: number): number => Math.min(Math.max(bits, 0), 8);
@@ -117,24 +122,28 @@ export const verdictOf = (map: string, key: readonly Selector[]): Statement => [
 /** The verdict of a rule: its last statement. */
 export const decide = (what: Verdict): Statement => [verdict(what)];
 
-const NFPROTO_IPV4 = 2;
+const NFPROTO = { ipv4_addr: 2, ipv6_addr: 10 } as const;
 
 /**
- * `dnat to KEY map @MAP`: address and port come from a map of type ipv4_addr . inet_service; the rule goes on when it has
- * nothing for the key.
+ * `dnat to KEY map @MAP`: address and port come from a map of type ipv4_addr . inet_service, or ipv6_addr . inet_service; the rule goes
+ * on when it has nothing for the key.
  */
-export const redirectByMap = (map: string, key: readonly Selector[]): Statement => [
+export const redirectByMap = (
+  map: string,
+  key: readonly Selector[],
+  type: keyof typeof NFPROTO = 'ipv4_addr',
+): Statement => [
   ...loadKey(key),
   lookup(map, 0, { to: 0 }),
-  nat('destination', NFPROTO_IPV4, { address: 0, port: registersOf('ipv4_addr') }),
+  nat('destination', NFPROTO[type], { address: 0, port: registersOf(type) }),
 ];
 
 /** `dnat to ADDRESS:PORT`. */
 export const redirectTo = (address: string, port?: number): Statement => {
   const to = immediate(0, encodeField('ipv4_addr', address));
-  if (port === undefined) return [to, nat('destination', NFPROTO_IPV4, { address: 0 })];
+  if (port === undefined) return [to, nat('destination', NFPROTO.ipv4_addr, { address: 0 })];
   const toPort = immediate(1, encodeField('inet_service', port));
-  return [to, toPort, nat('destination', NFPROTO_IPV4, { address: 0, port: 1 })];
+  return [to, toPort, nat('destination', NFPROTO.ipv4_addr, { address: 0, port: 1 })];
 };
 
 /** `redirect to :PORT`: to a listener on this machine. */

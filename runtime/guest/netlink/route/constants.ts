@@ -34,6 +34,7 @@ export const IFA_ADDRESS = 1;
 export const IFA_LOCAL = 2;
 export const IFA_LABEL = 3;
 export const IFA_BROADCAST = 4;
+export const IFA_F_NODAD = 2;
 
 export const RTA_DST = 1;
 export const RTA_OIF = 4;

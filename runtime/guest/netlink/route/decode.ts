@@ -1,3 +1,4 @@
+import { formatIpv6 } from '../../../std/ipv6.ts';
 import { viewOf } from '../../bytes.ts';
 import { GuestError } from '../../errors.ts';
 import { Attributes } from '../attribute.ts';
@@ -49,6 +50,7 @@ export interface LinkStatistics {
   readonly sendDropped: number;
 }
 
+/** An address of an interface, of either family. */
 export interface LinkAddress {
   readonly link: number;
   readonly address: string;
@@ -95,15 +97,19 @@ export function decodeLink({ type, payload }: DecodedMessage): Link {
   };
 }
 
-/** An IPv4 address; undefined for other families. */
-export function decodeAddress({ type, payload }: DecodedMessage): LinkAddress | undefined {
+export function decodeAddress({ type, payload }: DecodedMessage): LinkAddress {
   if (type !== RTM_NEWADDR || payload.length < IFADDR_BYTES)
     throw new GuestError(`Cannot read an address from a message of type ${String(type)}`);
   const attributes = new Attributes(payload.subarray(IFADDR_BYTES));
   const address = attributes.bytes(IFA_LOCAL) ?? attributes.bytes(IFA_ADDRESS);
-  if (address?.length !== 4) return undefined;
+  if (address?.length !== 4 && address?.length !== 16)
+    throw new GuestError(`Cannot read an address of ${String(address?.length ?? 0)} bytes: 4 or 16 wanted`);
   const view = viewOf(payload);
-  return { link: view.getUint32(4, true), address: address.join('.'), prefixLength: view.getUint8(1) };
+  return {
+    link: view.getUint32(4, true),
+    address: address.length === 4 ? address.join('.') : formatIpv6(address),
+    prefixLength: view.getUint8(1),
+  };
 }
 
 const hexAddress = (bytes: Uint8Array): string =>
