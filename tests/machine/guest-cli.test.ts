@@ -63,19 +63,29 @@ test('devices are refused as outputs, and stay devices', async () => {
   expect(found.stdout).not.toContain('.tmp-');
 });
 
-const signalled = (signal: string, command: string) =>
-  shell(`${command} & p=$!; sleep 1; kill -${signal} $p; wait $p; echo $?`);
-
-test('a signal ends it at once; what it asked for is done all the same', async () => {
-  await shell('docker run -d --name stubborn busybox sh -c \'trap "" TERM; while :; do sleep 1; done\'');
-  expect((await signalled('INT', 'docker stop -t 5 stubborn')).stdout).toBe('130\n');
-  expect((await shell('docker inspect -f "{{.State.Running}}" stubborn; docker wait stubborn')).stdout).toBe(
-    'true\n137\n',
+/** The signal comes when a command says so; `ready` is one that fails until then. */
+const signalled = (signal: string, command: string, ready: string) =>
+  shell(
+    `: >/tmp/said; ${command} >/tmp/said & p=$!; until ${ready}; do sleep 0.1; done; kill -${signal} $p; wait $p; echo $?`,
   );
-  expect((await signalled('TERM', 'docker wait out')).stdout).toBe('143\n');
-  expect((await signalled('INT', 'docker exec out sleep 30')).stdout).toBe('0\n');
-  expect(
-    (await signalled('TERM', 'docker run --rm busybox sh -c \'trap "exit 7" TERM; while :; do sleep 0.1; done\''))
-      .stdout,
-  ).toBe('7\n');
+
+test('a signal ends it at once; what it asked for is done all the same', { timeout: 300_000 }, async () => {
+  const stubborn =
+    'trap "echo asked; until test -e /go; do sleep 0.1; done; exit 9" TERM; echo up; while :; do sleep 0.1; done';
+  const logged = (word: string) => `docker logs stubborn | grep -q ${word}`;
+  await shell(
+    `docker run -d --restart always --name stubborn busybox sh -c '${stubborn}'; until ${logged('up')}; do sleep 0.1; done`,
+  );
+  expect((await signalled('INT', 'docker stop -t 600 stubborn', logged('asked'))).stdout).toBe('130\n');
+  // Only who was stopped stays away.
+  const ended = await shell(
+    'docker exec stubborn touch /go; docker wait stubborn; docker inspect -f "{{.State.Status}} {{.RestartCount}}" stubborn',
+  );
+  expect(ended.stdout).toBe('9\nexited 0\n');
+  await shell('docker run -d --name idle busybox sleep 1000');
+  expect((await signalled('TERM', 'docker wait idle', 'true')).stdout).toBe('143\n');
+  const said = 'grep -q up /tmp/said';
+  expect((await signalled('INT', 'docker exec idle sh -c "echo up; sleep 60"', said)).stdout).toBe('0\n');
+  const trapping = 'docker run --rm busybox sh -c \'trap "exit 7" TERM; echo up; while :; do sleep 0.1; done\'';
+  expect((await signalled('TERM', trapping, said)).stdout).toBe('7\n');
 });
