@@ -2,6 +2,7 @@
 const NEWER_WORDS = 'Docker 28 words it this way, and API 1.50 is Docker 28';
 const NO_REGISTRY = 'The recording was made without a network; with one, the registry answers';
 const NO_PRIVILEGE = 'The recording machine itself lacked capabilities: its runc could not give them all';
+const NO_IPV6 = 'The recording was made where the kernel had no IPv6';
 const TAR_IN_PROCESS = 'Docker unpacks in a child process and reports its exit; we say where the tar breaks off';
 
 export const differences: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -49,6 +50,11 @@ export const differences: Readonly<Record<string, Readonly<Record<string, string
     "docker inspect -f '{{.HostConfig.NetworkMode}} {{.HostConfig.IpcMode}} {{.HostConfig.ShmSize}} {{.HostConfig.LogConfig.Type}} {{.HostConfig.RestartPolicy.Name}}' cf-p1":
       'Docker 28 replaces the network mode "default" by "bridge" when it creates a container',
     'docker inspect --type image cf-p1': NEWER_WORDS,
+  },
+  networks: {
+    "docker run --rm --network none busybox sh -c 'ip -o addr; ip route; cat /etc/hosts'": NO_IPV6,
+    'docker port cf-web': NO_IPV6,
+    "docker ps --filter name=cf-web --format '{{.Names}} {{.Ports}} {{.Networks}}'": NO_IPV6,
   },
   system: {
     "docker info -f '{{.OSType}} {{.Swarm.LocalNodeState}} {{.Driver}} {{.LoggingDriver}} {{.DefaultRuntime}} {{.CgroupDriver}} {{.LiveRestoreEnabled}}'":
