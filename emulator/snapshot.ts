@@ -9,6 +9,7 @@
  */
 import * as v from 'valibot';
 import { concatBytes } from '../runtime/std/concat-bytes.ts';
+import { streamOf } from '../runtime/std/stream-of.ts';
 
 export interface Snapshot {
   /** Of the machine that made it: only an equal one can take it (see fingerprint.ts). */
@@ -63,7 +64,7 @@ export const gzip: Gzip = (bytes) => bytes.pipeThrough(transform(new Compression
 export async function encodeSnapshot(snapshot: Snapshot, compress?: Gzip): Promise<Uint8Array<ArrayBuffer>> {
   const sections = [...snapshot.sections];
   const parts = sections.map(([, bytes]) => bytes);
-  const body = compress ? await collect(compress(streamOf(parts))) : concatBytes(parts);
+  const body = compress ? await collect(compress(streamOf(slices(parts)))) : concatBytes(parts);
   const header = new TextEncoder().encode(
     JSON.stringify({
       fingerprint: snapshot.fingerprint,
@@ -135,7 +136,7 @@ async function gunzip(body: Uint8Array, total: number): Promise<Uint8Array> {
   const all = new Uint8Array(total);
   let length = 0;
   try {
-    await forEachChunk(streamOf([body]).pipeThrough(transform(new DecompressionStream('gzip'))), (chunk) => {
+    await forEachChunk(streamOf(slices([body])).pipeThrough(transform(new DecompressionStream('gzip'))), (chunk) => {
       if (length + chunk.length > total) throw new RangeError(`more than the ${total} bytes of its header`);
       all.set(chunk, length);
       length += chunk.length;
@@ -153,17 +154,6 @@ function transform(stream: CompressionStream | DecompressionStream): ReadableWri
 }
 
 const STREAM_CHUNK_BYTES = 1024 * 1024;
-
-function streamOf(parts: readonly Uint8Array[]): ReadableStream<Uint8Array> {
-  const chunks = slices(parts);
-  return new ReadableStream({
-    pull(controller) {
-      const { value, done } = chunks.next();
-      if (done) controller.close();
-      else controller.enqueue(value);
-    },
-  });
-}
 
 function* slices(parts: readonly Uint8Array[]): Generator<Uint8Array, undefined> {
   for (const part of parts)

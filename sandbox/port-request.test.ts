@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { encodeText } from '../runtime/guest/bytes.ts';
-import { streamOf } from '../runtime/store/stream-of.ts';
+import { streamOf } from '../runtime/std/stream-of.ts';
 import type { PortRequest } from './contract.ts';
 import { ANSWER_BYTES_MAX, AnswerError, exchange } from './port-request.ts';
 

@@ -19,7 +19,7 @@ import type { UnpackedLayer } from '../runtime/image/layer-pack.ts';
 import { LayerStore } from '../runtime/image/layer-store.ts';
 import type { BlobStore } from '../runtime/store/blob-store.ts';
 import { OverlayBlobStore } from '../runtime/store/overlay-blob-store.ts';
-import { streamOf } from '../runtime/store/stream-of.ts';
+import { streamOf } from '../runtime/std/stream-of.ts';
 import { type PortConnection, PublishedPorts } from '../runtime/outside/published-ports.ts';
 import type { HostPorts } from '../runtime/network/host-ports.ts';
 import { OutsideWorld } from '../runtime/outside/outside.ts';

@@ -5,6 +5,8 @@
 import { DockerError } from '../errors.ts';
 import { type ApiHandler, type ApiRequest, type Upgrade, isUpgrade } from './handler.ts';
 import { readJsonLines } from './json-lines.ts';
+import { streamOf } from '../std/stream-of.ts';
+import { withSignal } from '../std/with-signal.ts';
 
 type QueryValue = string | number | boolean | undefined | readonly string[];
 
@@ -36,7 +38,10 @@ export interface ApiClient {
 const VERSION = '1.50';
 const NEVER = new AbortController().signal;
 
-/** Paths are given without a version: `/containers/json`. Calls without a signal of their own end with that of the client. */
+/**
+ * Paths are given without a version: `/containers/json`. Calls without a signal of their own end with that of the client, and so does what is
+ * left of any answer: no connection tells the engine that its client is gone, and what nobody reads would hold what it is made from.
+ */
 export function createApiClient(api: ApiHandler, ends: AbortSignal = NEVER): ApiClient {
   const call = async (method: string, path: string, options: CallOptions = {}) => {
     const signal = options.signal ?? ends;
@@ -48,9 +53,9 @@ export function createApiClient(api: ApiHandler, ends: AbortSignal = NEVER): Api
     const answer = await call(method, path, options);
     if (isUpgrade(answer)) throw await unexpectedUpgrade(method, path, answer);
     if (answer.status >= 400) throw await toError(answer);
-    return answer;
+    return ends === NEVER ? answer : endedBy(answer, ends);
   };
-  const stream: ApiClient['stream'] = async (...parameters) => (await send(...parameters)).body ?? emptyStream();
+  const stream: ApiClient['stream'] = async (...parameters) => (await send(...parameters)).body ?? streamOf([]);
   return {
     send,
     stream,
@@ -69,6 +74,13 @@ export function createApiClient(api: ApiHandler, ends: AbortSignal = NEVER): Api
         : new DockerError(500, `${method} ${path}: expected a hijacked connection, got an answer ${answer.status}`);
     },
   };
+}
+
+/** The answer, whose body breaks with the signal. */
+function endedBy(answer: Response, signal: AbortSignal): Response {
+  if (!answer.body) return answer;
+  const { status, statusText, headers } = answer;
+  return new Response(withSignal(answer.body, signal), { status, statusText, headers });
 }
 
 function toRequest(method: string, path: string, options: CallOptions, signal: AbortSignal): ApiRequest {
@@ -110,24 +122,11 @@ function contentType(body: unknown): Record<string, string> {
 function toBody(body: unknown, signal: AbortSignal): ReadableStream<Uint8Array> | null {
   if (body === undefined) return null;
   if (body instanceof ReadableStream) return brokenOffBy(signal, body as ReadableStream<Uint8Array>);
-  return streamOf(new TextEncoder().encode(JSON.stringify(body)));
+  return streamOf([new TextEncoder().encode(JSON.stringify(body))]);
 }
 
 const brokenOffBy = (signal: AbortSignal, body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> =>
-  signal === NEVER ? body : body.pipeThrough(new TransformStream(), { signal });
-
-function streamOf(bytes: Uint8Array): ReadableStream<Uint8Array> {
-  return new ReadableStream({
-    start(controller) {
-      controller.enqueue(bytes);
-      controller.close();
-    },
-  });
-}
-
-function emptyStream(): ReadableStream<Uint8Array> {
-  return new ReadableStream({ start: (controller) => controller.close() });
-}
+  signal === NEVER ? body : withSignal(body, signal);
 
 async function toError(answer: Response): Promise<DockerError> {
   const text = await answer.text();

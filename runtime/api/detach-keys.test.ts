@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseDetachKeys, watchForDetach } from './detach-keys.ts';
-import { collect, streamOf } from './testing/collect.ts';
+import { collect } from './testing/collect.ts';
+import { streamOf } from '../std/stream-of.ts';
 
 test.each([
   ['', [16, 17]],

@@ -1,4 +1,5 @@
 /** Progress messages of a long operation; an error among them travels as a message of its own, which clients turn into their failure. */
+import { streamOf } from '../std/stream-of.ts';
 import { jsonStream } from './answer.ts';
 
 type Message = Record<string, unknown>;
@@ -14,20 +15,22 @@ export const progressFromTheStart = (messages: AsyncIterable<Message>): Response
   streamed(messages[Symbol.asyncIterator]());
 
 function streamed(iterator: AsyncIterator<Message>, first?: IteratorResult<Message>): Response {
-  let next = first && Promise.resolve(first);
-  const stream = new ReadableStream<Message>({
-    async pull(controller) {
-      const { value, done } = await (next ?? iterator.next()).catch(toMessage);
-      next = undefined;
-      if (value !== undefined) controller.enqueue(value as Message);
-      if (done) controller.close();
-    },
-    cancel: async () => void (await iterator.return?.()),
-  });
-  return jsonStream(stream, '\r\n');
+  return jsonStream(
+    streamOf(told(iterator, first), () => iterator.return?.()),
+    '\r\n',
+  );
 }
 
-function toMessage(error: unknown): { value: Message; done: true } {
+async function* told(iterator: AsyncIterator<Message>, first?: IteratorResult<Message>): AsyncGenerator<Message> {
+  try {
+    for (let next = first ?? (await iterator.next()); next.done !== true; next = await iterator.next())
+      yield next.value;
+  } catch (error) {
+    yield toMessage(error);
+  }
+}
+
+function toMessage(error: unknown): Message {
   const message = error instanceof Error ? error.message : String(error);
-  return { value: { errorDetail: { message }, error: message }, done: true };
+  return { errorDetail: { message }, error: message };
 }

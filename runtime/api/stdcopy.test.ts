@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { OutputChunk } from '../engine.ts';
 import { demultiplex, multiplex } from './stdcopy.ts';
-import { collect, streamOf } from './testing/collect.ts';
+import { collect } from './testing/collect.ts';
+import { streamOf } from '../std/stream-of.ts';
 import { RUNS } from '../../tests/support/property.ts';
 
 const chunk = fc.record({

@@ -3,7 +3,8 @@ import { createApiClient } from './client.ts';
 import { isUpgrade } from './handler.ts';
 import { createApiHandler } from './router.ts';
 import { demultiplex } from './stdcopy.ts';
-import { collect, collectText, streamOf } from './testing/collect.ts';
+import { collect, collectText } from './testing/collect.ts';
+import { streamOf } from '../std/stream-of.ts';
 import { FakeEngine } from './testing/fake-engine.ts';
 
 async function get(engine: FakeEngine, path: string) {

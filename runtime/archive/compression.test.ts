@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { concatBytes } from '../std/concat-bytes.ts';
-import { bytesOf, streamOf } from '../store/stream-of.ts';
+import { bytesOf } from '../std/bytes-of.ts';
+import { streamOf } from '../std/stream-of.ts';
 import { decompress, detectCompression, repack } from './compression.ts';
 import { ArchiveError } from './errors.ts';
 import { gzip } from './testing/tar-of.ts';

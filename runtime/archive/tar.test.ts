@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import * as fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { streamOf } from '../store/stream-of.ts';
+import { streamOf } from '../std/stream-of.ts';
 import { ArchiveError } from './errors.ts';
 import type { TarHeader } from './tar-header.ts';
 import { TarReader } from './tar-reader.ts';

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { gzip, tarBytes, type TestEntry } from '../archive/testing/tar-of.ts';
 import { dockerArchive } from '../image/testing/image-fixture.ts';
 import { concatBytes } from '../std/concat-bytes.ts';
-import { bytesOf, streamOf } from '../store/stream-of.ts';
+import { bytesOf } from '../std/bytes-of.ts';
+import { streamOf } from '../std/stream-of.ts';
 import { BuildFixture } from './testing/build-fixture.ts';
 
 const file = (name: string, body = 'x'): TestEntry => ({ name, body });

@@ -111,7 +111,12 @@ async function runCommand(
   await writeNotes(invocation, parsed.notes);
   if (parsed.help) return await print(invocation, commandHelp(command, path, root, invocation.size?.columns));
   checkArguments(command.arguments, parsed.args.length, usage, path);
-  return await command.run(contextOf(invocation, signals, parsed, path));
+  const lifetime = new AbortController();
+  try {
+    return await command.run(contextOf(invocation, signals, parsed, path, lifetime.signal));
+  } finally {
+    lifetime.abort();
+  }
 }
 
 function contextOf(
@@ -119,6 +124,7 @@ function contextOf(
   signals: SignalRouter,
   parsed: ParsedFlags<Flags>,
   path: string,
+  lifetime: AbortSignal,
 ): CommandContext<Flags> {
   // A command that has ended says no more, even where its verb is still on the way.
   const unlessEnded = async (write: () => Promise<void>): Promise<void> => {
@@ -127,7 +133,7 @@ function contextOf(
   };
   return {
     invocation,
-    client: createApiClient(invocation.api, signals.signal),
+    client: createApiClient(invocation.api, AbortSignal.any([signals.signal, lifetime])),
     flags: parsed.values,
     changed: parsed.changed,
     args: parsed.args,

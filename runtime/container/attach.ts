@@ -1,5 +1,6 @@
 import type { Attachment, AttachOptions, LogsOptions, OutputChunk } from '../engine.ts';
 import { chunks } from '../std/chunks.ts';
+import { streamOf } from '../std/stream-of.ts';
 import { readLog } from '../logs/log-reader.ts';
 import { badParameter } from '../errors.ts';
 import type { Container } from './container.ts';
@@ -16,7 +17,7 @@ export function attachContainer(context: ContainersContext, container: Container
     stream && (stdout || stderr || stdin) ? container.output.subscribe({ stdout, stderr }, ended.signal) : undefined;
   const logOptions = { stdout, stderr, follow: false, timestamps: false, details: false };
   const past = logs ? logChunks(context, container, logOptions, ended.signal) : undefined;
-  const output = toStream(concat(past, live), ended);
+  const output = streamOf(concat(past, live), () => ended.abort());
   context.tell(container, 'attach');
   const writable = stdin && stream && container.config.OpenStdin === true;
   return {
@@ -45,10 +46,10 @@ export function containerLogs(
   options: LogsOptions,
   signal: AbortSignal,
 ): ReadableStream<OutputChunk> {
-  const aborted = new AbortController();
-  signal.addEventListener('abort', () => aborted.abort(), { once: true });
   if (!options.stdout && !options.stderr) throw badParameter('You must choose at least one stream');
-  return toStream(logChunks(context, container, options, aborted.signal), aborted);
+  const left = new AbortController();
+  const either = AbortSignal.any([signal, left.signal]);
+  return streamOf(logChunks(context, container, options, either), () => left.abort());
 }
 
 function logChunks(
@@ -61,23 +62,4 @@ function logChunks(
   const format = logFormat(container);
   if (!place || !format) throw badParameter('configured logging driver does not support reading');
   return readLog(guest, { path: place.path, format, growth: container.log }, options, signal);
-}
-
-/** Pulls one piece at a time; cancelling it, or its end, aborts `lifetime`. */
-function toStream(source: AsyncGenerator<OutputChunk>, lifetime: AbortController): ReadableStream<OutputChunk> {
-  return new ReadableStream<OutputChunk>(
-    {
-      pull: async (controller) => {
-        const next = await source.next();
-        if (next.done !== true) return controller.enqueue(next.value);
-        lifetime.abort();
-        controller.close();
-      },
-      cancel: async () => {
-        lifetime.abort();
-        await source.return(undefined);
-      },
-    },
-    { highWaterMark: 0 },
-  );
 }

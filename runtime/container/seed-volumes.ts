@@ -12,7 +12,7 @@ import { Program } from '../guest/program.ts';
 import { close } from '../guest/syscalls/open.ts';
 import { fchmodat, fchownat } from '../guest/syscalls/attributes.ts';
 import { statx, type Statx } from '../guest/syscalls/stat.ts';
-import { streamOf } from '../store/stream-of.ts';
+import { streamOf } from '../std/stream-of.ts';
 import { mountpointOf } from '../volume/volume.ts';
 import type { VolumeSpec } from './config/mount-spec.ts';
 import type { Container } from './container.ts';

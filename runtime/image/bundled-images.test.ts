@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { MemoryBlobStore } from '../store/memory-blob-store.ts';
 import { OverlayBlobStore } from '../store/overlay-blob-store.ts';
-import { streamOf } from '../store/stream-of.ts';
+import { streamOf } from '../std/stream-of.ts';
 import { BundledBlobs, bundledBlobs } from './bundled-images.ts';
 import { LayerStore } from './layer-store.ts';
 import { ImageFixture } from './testing/image-fixture.ts';

@@ -1,7 +1,7 @@
 import { TarReader } from '../archive/tar-reader.ts';
 import { type BlobInfo, type BlobSource, BlobNotFoundError } from '../store/blob-store.ts';
 import { MemoryBlobStore } from '../store/memory-blob-store.ts';
-import { streamOf } from '../store/stream-of.ts';
+import { streamOf } from '../std/stream-of.ts';
 import type { Digest } from './digest.ts';
 
 /**

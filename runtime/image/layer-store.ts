@@ -4,7 +4,8 @@
 import { decompress } from '../archive/compression.ts';
 import { BlobPins } from '../store/blob-pins.ts';
 import type { BlobStore } from '../store/blob-store.ts';
-import { bytesOf, streamOf } from '../store/stream-of.ts';
+import { bytesOf } from '../std/bytes-of.ts';
+import { streamOf } from '../std/stream-of.ts';
 import type { FileTree } from '../std/file-tree.ts';
 import { type Digest, Hasher, hexOf } from './digest.ts';
 import { ContentCache, LayerContents } from './layer-contents.ts';

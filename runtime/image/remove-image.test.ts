@@ -28,6 +28,14 @@ describe('a removal', () => {
     expect(fixture.events.slice(2)).toEqual([`untag ${id}`, `delete ${id}`]);
   });
 
+  test('takes the layers along although somebody meant to save the image, and did not', async () => {
+    const fixture = new ImageFixture();
+    await fixture.import('app', FILES);
+    await (await fixture.images.save(['app'])).cancel();
+    await fixture.images.remove('app', keep);
+    expect(fixture.served()).toEqual([]);
+  });
+
   test('by one of several names only untags', async () => {
     const fixture = new ImageFixture();
     await fixture.import('app', FILES);

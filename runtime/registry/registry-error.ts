@@ -1,7 +1,7 @@
 /**
  * What registries say when they refuse, in the words of Docker's client for them (distribution registry/api/errcode, registry/client/errors.go).
  */
-import { bytesOf } from '../store/stream-of.ts';
+import { bytesOf } from '../std/bytes-of.ts';
 import { parseChallenges } from './challenge.ts';
 import { lookup } from '../std/lookup.ts';
 

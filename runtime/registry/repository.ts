@@ -4,7 +4,7 @@ import { IMAGE_SPEC_BYTES_MAX } from '../image/image-spec.ts';
 import { mediaTypeOf } from '../image/manifest/manifest.ts';
 import { isIndexType, isManifestType, isSchema1Type, MANIFEST_TYPES } from '../image/manifest/media-types.ts';
 import { OutsideError } from '../std/outside.ts';
-import { bytesOf } from '../store/stream-of.ts';
+import { bytesOf } from '../std/bytes-of.ts';
 import { placeOf } from './upload.ts';
 import { RegistryError, registryErrorOf } from './registry-error.ts';
 import { RegistrySession, type SessionOptions, type SessionRequest } from './session.ts';

@@ -1,7 +1,7 @@
 /** Tokens of a registry's authorization server (distribution docs, "Token Authentication Specification"; OAuth2 for refresh tokens). */
 import * as v from 'valibot';
 import { OutsideError } from '../std/outside.ts';
-import { bytesOf } from '../store/stream-of.ts';
+import { bytesOf } from '../std/bytes-of.ts';
 import type { Challenge } from './challenge.ts';
 import { basicAuthorization, hasPassword, type RegistryCredentials } from './credentials.ts';
 import { mayLead } from './endpoint.ts';

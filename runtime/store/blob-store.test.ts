@@ -8,7 +8,8 @@ import { BlobNotFoundError, type BlobStore, BlobTooLargeError, StorageFullError 
 import { IndexedDbBlobStore } from './indexeddb-blob-store.ts';
 import { MemoryBlobStore } from './memory-blob-store.ts';
 import { FileBlobStore } from './node/file-blob-store.ts';
-import { bytesOf, streamOf } from './stream-of.ts';
+import { bytesOf } from '../std/bytes-of.ts';
+import { streamOf } from '../std/stream-of.ts';
 
 async function temporary(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'blob-store-'));

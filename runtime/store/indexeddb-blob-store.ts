@@ -10,7 +10,7 @@ import {
   StorageFullError,
 } from './blob-store.ts';
 import { Lease } from './lease.ts';
-import { streamOf } from './stream-of.ts';
+import { streamOf } from '../std/stream-of.ts';
 
 /** One record of this size at a time: small enough for IndexedDB's copies, large enough to be few. */
 const CHUNK_BYTES = 1024 * 1024;

@@ -8,7 +8,7 @@ import {
   putVerified,
   StorageFullError,
 } from './blob-store.ts';
-import { streamOf } from './stream-of.ts';
+import { streamOf } from '../std/stream-of.ts';
 
 /** Blobs in memory: for tests, and for what comes with the product and is never written to the browser's storage. */
 export class MemoryBlobStore implements BlobStore {

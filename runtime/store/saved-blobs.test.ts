@@ -3,7 +3,7 @@ import { BlobPins } from './blob-pins.ts';
 import type { BlobStore } from './blob-store.ts';
 import { MemoryBlobStore } from './memory-blob-store.ts';
 import { SavedBlobs } from './saved-blobs.ts';
-import { streamOf } from './stream-of.ts';
+import { streamOf } from '../std/stream-of.ts';
 
 const text = (words: string) => streamOf([new TextEncoder().encode(words)]);
 const digestsIn = async (store: BlobStore) => (await store.list()).map(({ digest }) => digest);

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { collect, streamOf } from '../../runtime/api/testing/collect.ts';
+import { collect } from '../../runtime/api/testing/collect.ts';
+import { streamOf } from '../../runtime/std/stream-of.ts';
 import { type Frame, GuestFrame, decodeFrames, encodeFrame } from './guest-frames.ts';
 import { RUNS } from '../../tests/support/property.ts';
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { tarBytes, type TestEntry } from '../../runtime/archive/testing/tar-of.ts';
 import type { BuildMessage } from '../../runtime/builder/3-execute/messages.ts';
 import { chunks } from '../../runtime/std/chunks.ts';
-import { streamOf } from '../../runtime/store/stream-of.ts';
+import { streamOf } from '../../runtime/std/stream-of.ts';
 import type { Bench } from './bench.ts';
 import { type BenchMachine, openMachine } from './machine.ts';
 import { median } from './report.ts';

@@ -1,6 +1,6 @@
 /** `docker cp` of 50 MB into a container and out of it, beside the same bytes through a pipe of the guest. */
 import { tarBytes } from '../../runtime/archive/testing/tar-of.ts';
-import { streamOf } from '../../runtime/api/testing/collect.ts';
+import { streamOf } from '../../runtime/std/stream-of.ts';
 import type { ApiClient } from '../../runtime/api/client.ts';
 import type { Bench } from './bench.ts';
 import { type BenchMachine, openMachine } from './machine.ts';

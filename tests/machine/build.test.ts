@@ -4,7 +4,7 @@ import { type ApiClient, createApiClient } from '../../runtime/api/client.ts';
 import { tarBytes, type TestEntry } from '../../runtime/archive/testing/tar-of.ts';
 import type { BuildMessage } from '../../runtime/builder/3-execute/messages.ts';
 import { chunks } from '../../runtime/std/chunks.ts';
-import { streamOf } from '../../runtime/store/stream-of.ts';
+import { streamOf } from '../../runtime/std/stream-of.ts';
 import { openSandbox } from '../../sandbox/node/load.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { ApiSchema } from '../support/api-schema.ts';

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import type { Timers } from '../../std/time.ts';
 import { type ApiHandler, type ApiRequest, RAW_STREAM } from '../handler.ts';
 import { readText } from '../input/body.ts';
-import { collectText, streamOf } from '../testing/collect.ts';
+import { collectText } from '../testing/collect.ts';
+import { streamOf } from '../../std/stream-of.ts';
 import { serveConnection } from './connection.ts';
 import { RUNS } from '../../../tests/support/property.ts';
 

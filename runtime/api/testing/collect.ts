@@ -12,15 +12,3 @@ export async function collectText(stream: ReadableStream<Uint8Array>): Promise<s
   const parts = (await collect(stream)).map((bytes) => decoder.decode(bytes, { stream: true }));
   return parts.join('') + decoder.decode();
 }
-
-/** A stream that gives the values one pull at a time. */
-export function streamOf<T>(values: Iterable<T>): ReadableStream<T> {
-  const iterator = values[Symbol.iterator]();
-  return new ReadableStream({
-    pull(controller) {
-      const { value, done } = iterator.next();
-      if (done) controller.close();
-      else controller.enqueue(value);
-    },
-  });
-}

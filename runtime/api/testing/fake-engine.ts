@@ -1,5 +1,5 @@
 /** An engine without a kernel, for tests of what stands in front of engines: it keeps containers in memory and plays FakeProcesses. */
-import { streamOf as bytesStreamOf } from '../../store/stream-of.ts';
+import { streamOf } from '../../std/stream-of.ts';
 import type { Builder, Containers, Engine, Events, Execs, Images, Networks, Registry, System } from '../../engine.ts';
 import { badParameter, conflict, notFound, notImplemented } from '../../errors.ts';
 import type { ContainerCreateRequest, ContainerStats, EventMessage, ExecConfig } from '../types.ts';
@@ -90,7 +90,7 @@ export class FakeEngine implements Engine {
     },
     stats: async (ref, { stream }, signal) => this.#stats(this.find(ref), stream, signal),
     remove: async (ref, { force }) => this.#remove(this.find(ref), force),
-    readUpperAsLayer: () => Promise.resolve(bytesStreamOf([])),
+    readUpperAsLayer: () => Promise.resolve(streamOf([])),
     prune: async () => ({ ContainersDeleted: null, SpaceReclaimed: 0 }),
   };
 
@@ -256,13 +256,4 @@ function describeExec(id: string, { config, container, process }: FakeExec) {
     DetachKeys: config.DetachKeys ?? '',
     Pid: 42,
   };
-}
-
-function streamOf<T>(values: Iterable<T>): ReadableStream<T> {
-  return new ReadableStream({
-    start(controller) {
-      for (const value of values) controller.enqueue(value);
-      controller.close();
-    },
-  });
 }

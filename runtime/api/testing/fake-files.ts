@@ -2,7 +2,8 @@
 import { tarHeader, writeTar } from '../../archive/tar-writer.ts';
 import type { ContainerFileService } from '../../engine.ts';
 import { notFound } from '../../errors.ts';
-import { bytesOf, streamOf } from '../../store/stream-of.ts';
+import { bytesOf } from '../../std/bytes-of.ts';
+import { streamOf } from '../../std/stream-of.ts';
 
 const BODY = new TextEncoder().encode('hello');
 const STAT = { name: 'greeting', size: BODY.length, mode: 0o644, mtime: '2026-01-01T00:00:00Z', linkTarget: '' };

@@ -1,4 +1,4 @@
-import { streamOf } from '../../store/stream-of.ts';
+import { streamOf } from '../../std/stream-of.ts';
 import type { TarHeader } from '../tar-header.ts';
 import { tarHeader, writeTar } from '../tar-writer.ts';
 

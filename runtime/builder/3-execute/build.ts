@@ -6,7 +6,7 @@ import type { Image } from '../../image/image.ts';
 import { layerName } from '../../image/layer-store.ts';
 import { familiarString } from '../../image/reference.ts';
 import { Cleanup } from '../../std/cleanup.ts';
-import { streamOf } from '../../store/stream-of.ts';
+import { streamOf } from '../../std/stream-of.ts';
 import type { Dockerfile } from '../1-parse/dockerfile.ts';
 import type { Location } from '../1-parse/errors.ts';
 import type { BuildPlan } from '../2-plan/plan-build.ts';

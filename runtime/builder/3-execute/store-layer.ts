@@ -1,6 +1,6 @@
 import { writeTar } from '../../archive/tar-writer.ts';
 import type { Digest } from '../../image/digest.ts';
-import { streamOf } from '../../store/stream-of.ts';
+import { streamOf } from '../../std/stream-of.ts';
 import { layerEntries } from '../files/layer-tar.ts';
 import type { UpperTree } from '../files/upper-tree.ts';
 import type { BuildRun } from './build-run.ts';

@@ -3,7 +3,7 @@ import { decompress } from '../../archive/compression.ts';
 import { ArchiveError } from '../../archive/errors.ts';
 import { TarReader } from '../../archive/tar-reader.ts';
 import type { RegularNode } from '../../image/layer-node.ts';
-import { streamOf } from '../../store/stream-of.ts';
+import { streamOf } from '../../std/stream-of.ts';
 import { CONTEXT_BYTES_MAX, readContext } from '../context/read-context.ts';
 import type { Source } from '../files/find-sources.ts';
 import { contentOf } from '../files/layer-tar.ts';

@@ -1,6 +1,7 @@
 /** Files that a build fetches, through the one way out of the sandbox. */
 import { badParameter, notFound, serverError } from '../../errors.ts';
-import { bytesOf, streamOf } from '../../store/stream-of.ts';
+import { bytesOf } from '../../std/bytes-of.ts';
+import { streamOf } from '../../std/stream-of.ts';
 
 /** What Go's client follows. */
 const REDIRECTS_MAX = 10;

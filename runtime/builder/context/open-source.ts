@@ -1,7 +1,8 @@
 /** Where a build's Dockerfile and context come from: the body of the request, or a URL. */
 import { badParameter, DockerError, serverError } from '../../errors.ts';
-import { bytesOf, streamOf } from '../../store/stream-of.ts';
-import { chunks } from '../../std/chunks.ts';
+import { bytesOf } from '../../std/bytes-of.ts';
+import { streamOf } from '../../std/stream-of.ts';
+import { withSignal } from '../../std/with-signal.ts';
 import type { RegularNode } from '../../image/layer-node.ts';
 import { type Dockerfile, parseDockerfile } from '../1-parse/dockerfile.ts';
 import type { BuildOptions } from '../3-execute/build-options.ts';
@@ -121,17 +122,5 @@ async function removeIgnored(context: BuildContext, dockerfile: string): Promise
     if (!found || !matcher.ignores(cleanPattern(path))) continue;
     const folder = context.view.at(parts.slice(0, -1));
     if (folder?.node.kind === 'directory') folder.node.children.delete(parts.at(-1) ?? '');
-  }
-}
-
-/** The stream, which breaks when the signal is aborted. */
-function withSignal(stream: ReadableStream<Uint8Array>, signal: AbortSignal): ReadableStream<Uint8Array> {
-  return streamOf(checked(stream, signal));
-}
-
-async function* checked(stream: ReadableStream<Uint8Array>, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-  for await (const chunk of chunks(stream)) {
-    signal.throwIfAborted();
-    yield chunk;
   }
 }

@@ -23,7 +23,7 @@ import { close, openat } from '../../guest/syscalls/open.ts';
 import { LAYERS_GUEST_PATH } from '../../image/image.ts';
 import type { DirectoryNode } from '../../image/layer-node.ts';
 import { randomId, type Random } from '../../std/random.ts';
-import { streamOf } from '../../store/stream-of.ts';
+import { streamOf } from '../../std/stream-of.ts';
 import { layerEntries } from '../files/layer-tar.ts';
 import { type CacheFolder, CacheFolders } from './cache-folders.ts';
 

@@ -9,7 +9,7 @@ import { EventLog } from '../../events/event-log.ts';
 import { ImageFixture } from '../../image/testing/image-fixture.ts';
 import type { Image } from '../../image/image.ts';
 import { systemTimers } from '../../std/time.ts';
-import { streamOf } from '../../store/stream-of.ts';
+import { streamOf } from '../../std/stream-of.ts';
 import type { BuilderDependencies } from '../3-execute/build-run.ts';
 import type { BuildMessage } from '../3-execute/messages.ts';
 import { BuildService } from '../builder.ts';

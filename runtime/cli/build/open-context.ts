@@ -1,7 +1,8 @@
 /** PATH, URL or `-`: what the last word of `docker build` means, ready to be sent. */
 import { detectCompression } from '../../archive/compression.ts';
 import { writeTar } from '../../archive/tar-writer.ts';
-import { bytesOf, streamOf } from '../../store/stream-of.ts';
+import { bytesOf } from '../../std/bytes-of.ts';
+import { streamOf } from '../../std/stream-of.ts';
 import { CliError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import { fileEntry, localContext, unprepared } from './local-context.ts';

@@ -13,7 +13,7 @@ import { humanSize } from '../format/units.ts';
 import type { Invocation } from '../invocation.ts';
 import { type ProgressMessage, showProgress } from '../stream/progress.ts';
 import { chunks } from '../../std/chunks.ts';
-import { streamOf } from '../../store/stream-of.ts';
+import { streamOf } from '../../std/stream-of.ts';
 
 /** Sent between two lines about it on a terminal. */
 const TOLD_EVERY_BYTES = 512 * 1024;

@@ -1,7 +1,7 @@
 import type { ApiClient } from '../../api/client.ts';
 import { writeTar } from '../../archive/tar-writer.ts';
 import type { TarEntry } from '../../archive/tar-writer.ts';
-import { streamOf } from '../../store/stream-of.ts';
+import { streamOf } from '../../std/stream-of.ts';
 import { CliError } from '../errors.ts';
 import type { CommandFiles, Invocation } from '../invocation.ts';
 import { isDevice, isDirectory, isLink, statInContainer } from './from-container.ts';

@@ -9,7 +9,7 @@ import type { Runner } from '../../guest/files/read-whole-file.ts';
 import { readTree } from '../../guest/files/tree-reader.ts';
 import { Program } from '../../guest/program.ts';
 import { isSymbolicLink, statx } from '../../guest/syscalls/stat.ts';
-import { streamOf } from '../../store/stream-of.ts';
+import { streamOf } from '../../std/stream-of.ts';
 import type { Container } from '../container.ts';
 import type { ContainersContext } from '../context.ts';
 import { containerPaths } from '../paths.ts';
@@ -42,7 +42,7 @@ export async function readArchive(
     context.tell(container, 'archive-path');
     const tar = new TreeTar((entry) => renamed(entry, name, path.name));
     const entries = tar.entries(readTree(files.actor, directory, [name]));
-    return { stat, tar: streamOf(writeTar(closing(entries, files))) };
+    return { stat, tar: streamOf(writeTar(entries), () => files[Symbol.asyncDispose]()) };
   } catch (error) {
     await files[Symbol.asyncDispose]();
     throw error;
@@ -58,19 +58,11 @@ export async function exportContainer(
   try {
     const root = await openDirectory(files.actor, '/');
     context.tell(container, 'export');
-    return streamOf(writeTar(closing(new TreeTar().entries(readTree(files.actor, root)), files)));
+    const entries = new TreeTar().entries(readTree(files.actor, root));
+    return streamOf(writeTar(entries), () => files[Symbol.asyncDispose]());
   } catch (error) {
     await files[Symbol.asyncDispose]();
     throw error;
-  }
-}
-
-/** The entries, and the end of what they are read from behind the last, or when nobody wants them any more. */
-async function* closing<T>(entries: AsyncIterable<T>, source: AsyncDisposable): AsyncGenerator<T> {
-  try {
-    yield* entries;
-  } finally {
-    await source[Symbol.asyncDispose]();
   }
 }
 

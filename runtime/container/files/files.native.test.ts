@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ContainerCreateRequest } from '../../api/types.ts';
 import { TarReader } from '../../archive/tar-reader.ts';
 import { gzip, tarBytes, type TestEntry } from '../../archive/testing/tar-of.ts';
-import { streamOf } from '../../store/stream-of.ts';
+import { streamOf } from '../../std/stream-of.ts';
 import { chunks } from '../../std/chunks.ts';
 import { describeNative } from '../node/describe-native.ts';
 import { leftovers } from '../node/leftovers.ts';
@@ -16,6 +16,7 @@ async function list(tar: ReadableStream<Uint8Array>): Promise<string[]> {
     await reader.read((piece) => (body += new TextDecoder().decode(piece)));
     lines.push([header.name, header.linkName && `-> ${header.linkName}`, body.trim()].filter(Boolean).join(' '));
   }
+  await reader.drain();
   return lines;
 }
 
@@ -184,6 +185,28 @@ describeNative('files of containers', (native) => {
     await reader.cancel();
     expect(await native.engine.containers.start('stopped')).toBe(true);
     await native.engine.containers.stop('stopped', { seconds: 0 });
+  });
+
+  test('a reader that never begins lets it go too', async () => {
+    await (await files().read('stopped', '/')).tar.cancel();
+    await (await files().export('stopped')).cancel();
+    expect(await native.engine.containers.start('stopped')).toBe(true);
+    await native.engine.containers.stop('stopped', { seconds: 0 });
+    // On one that runs each would leave a process.
+    await (await files().read('box', '/etc')).tar.cancel();
+    await (await files().export('box')).cancel();
+  });
+
+  test('who removes it by force waits for no reader and no writer', async () => {
+    const { containers } = native.engine;
+    await containers.create({ Image: 'busybox' }, { name: 'wanted' });
+    const { tar } = await files().read('wanted', '/etc');
+    const silent = new ReadableStream<Uint8Array>();
+    const written = files().write('wanted', '/', silent, { copyUidGid: false, keepKinds: false });
+    written.catch(() => undefined);
+    await containers.remove('wanted', { force: true, volumes: false, link: false });
+    await expect(list(tar)).rejects.toThrow();
+    await expect(written).rejects.toThrow();
   });
 
   test('changes: what was added, modified, deleted', async () => {

@@ -7,7 +7,7 @@ import { readTree, type TreeEntry } from '../../guest/files/tree-reader.ts';
 import { Program } from '../../guest/program.ts';
 import { close } from '../../guest/syscalls/open.ts';
 import { isDirectory } from '../../guest/syscalls/stat.ts';
-import { streamOf } from '../../store/stream-of.ts';
+import { streamOf } from '../../std/stream-of.ts';
 import { TreeTar } from '../files/tree-tar.ts';
 
 const OPAQUE_XATTR = 'trusted.overlay.opaque';

@@ -6,7 +6,7 @@ import { ArchiveError } from '../../archive/errors.ts';
 import { TarReader } from '../../archive/tar-reader.ts';
 import type { BlobPins, PinnedBlob } from '../../store/blob-pins.ts';
 import type { BlobInfo } from '../../store/blob-store.ts';
-import { streamOf } from '../../store/stream-of.ts';
+import { streamOf } from '../../std/stream-of.ts';
 import { IMAGE_SPEC_BYTES_MAX } from '../image-spec.ts';
 import { cleanPath, quote } from '../layer-path.ts';
 

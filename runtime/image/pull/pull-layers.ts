@@ -4,7 +4,7 @@ import { Semaphore } from '../../std/semaphore.ts';
 import { SharedWork } from '../../std/shared-work.ts';
 import type { Timers } from '../../std/time.ts';
 import type { PinnedBlob } from '../../store/blob-pins.ts';
-import { streamOf } from '../../store/stream-of.ts';
+import { streamOf } from '../../std/stream-of.ts';
 import { downloadBlob } from '../../registry/download.ts';
 import { mismatch, type Repository } from '../../registry/repository.ts';
 import { type Digest, DigestError, shortId } from '../digest.ts';

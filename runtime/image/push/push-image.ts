@@ -7,7 +7,7 @@ import { type RemoteDescriptor, Repository } from '../../registry/repository.ts'
 import { NoCredentialsError } from '../../registry/session.ts';
 import { uploadBlob } from '../../registry/upload.ts';
 import { OutsideError } from '../../std/outside.ts';
-import { streamOf } from '../../store/stream-of.ts';
+import { streamOf } from '../../std/stream-of.ts';
 import { digestOf } from '../digest.ts';
 import type { Image } from '../image.ts';
 import type { ImageLedger } from '../image-ledger.ts';

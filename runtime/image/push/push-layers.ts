@@ -8,7 +8,7 @@ import { uploadBlob } from '../../registry/upload.ts';
 import { chunks } from '../../std/chunks.ts';
 import { Semaphore } from '../../std/semaphore.ts';
 import type { Timers } from '../../std/time.ts';
-import { streamOf } from '../../store/stream-of.ts';
+import { streamOf } from '../../std/stream-of.ts';
 import { shortId } from '../digest.ts';
 import type { Image, Layer } from '../image.ts';
 import type { LayerStore } from '../layer-store.ts';
@@ -139,8 +139,8 @@ export class LayerPushes {
     if (!record) throw new TypeError(`cannot push layer ${diffId}: it is not in the store`);
     const { stream, isGzip } = await peeked(await this.#layers.open(record));
     const count = byteProgress(tell, shortId(diffId), 'Pushing', size);
-    if (isGzip) return streamOf(counted(stream, count));
-    const plain = streamOf(counted(await decompress(stream, { bytesMax: Infinity }), count));
+    if (isGzip) return counted(stream, count);
+    const plain = counted(await decompress(stream, { bytesMax: Infinity }), count);
     return throughCodec(plain, new CompressionStream('gzip'));
   }
 }
@@ -170,15 +170,15 @@ async function peeked(
     if (head.byteLength > 0) yield head;
     yield* iterator;
   }
-  return { stream: streamOf(all()), isGzip: detectCompression(head) === 'gzip' };
+  return { stream: streamOf(all(), () => iterator.return()), isGzip: detectCompression(head) === 'gzip' };
 }
 
-async function* counted(
-  stream: ReadableStream<Uint8Array>,
-  count: (bytes: number) => void,
-): AsyncGenerator<Uint8Array> {
-  for await (const chunk of chunks(stream)) {
-    count(chunk.byteLength);
-    yield chunk;
-  }
-}
+const counted = (stream: ReadableStream<Uint8Array>, count: (bytes: number) => void): ReadableStream<Uint8Array> =>
+  stream.pipeThrough(
+    new TransformStream({
+      transform(chunk, controller) {
+        count(chunk.byteLength);
+        controller.enqueue(chunk);
+      },
+    }),
+  );

@@ -5,7 +5,7 @@
 import { type TarEntry, tarHeader, writeTar } from '../../archive/tar-writer.ts';
 import { notFound } from '../../errors.ts';
 import { parseRfc3339 } from '../../std/time.ts';
-import { streamOf } from '../../store/stream-of.ts';
+import { streamOf } from '../../std/stream-of.ts';
 import { type Digest, digestOf, hexOf } from '../digest.ts';
 import type { Image } from '../image.ts';
 import type { ImageLedger } from '../image-ledger.ts';
@@ -30,15 +30,8 @@ interface Chosen {
 export async function saveImages(ledger: ImageLedger, names: readonly string[]): Promise<ReadableStream<Uint8Array>> {
   const chosen = choose(ledger, names);
   const hold = ledger.layers.hold([...new Set(chosen.flatMap(({ image }) => image.layers.map(({ name }) => name)))]);
-  const entries = async function* (): AsyncGenerator<TarEntry> {
-    try {
-      yield* archiveOf(ledger, chosen);
-    } finally {
-      hold[Symbol.dispose]();
-    }
-  };
   for (const { image } of chosen) ledger.emit('save', image.id);
-  return Promise.resolve(streamOf(writeTar(entries())));
+  return Promise.resolve(streamOf(writeTar(archiveOf(ledger, chosen)), () => hold[Symbol.dispose]()));
 }
 
 /** A repository's name means all its tags; an id brings none. */

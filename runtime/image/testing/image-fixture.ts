@@ -3,7 +3,7 @@ import { MemoryBlobStore } from '../../store/memory-blob-store.ts';
 import { MemoryStateFiles } from '../../store/state-files.ts';
 import { offline, type Outside } from '../../std/outside.ts';
 import { systemTimers, type Timers } from '../../std/time.ts';
-import { streamOf } from '../../store/stream-of.ts';
+import { streamOf } from '../../std/stream-of.ts';
 import { digestOf, hexOf } from '../digest.ts';
 import type { ContainerUsingImage, ImageEvent } from '../image.ts';
 import { ImageStore } from '../image-store.ts';

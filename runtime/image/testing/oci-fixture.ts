@@ -1,5 +1,5 @@
 import { gzip, tarBytes, type TestEntry } from '../../archive/testing/tar-of.ts';
-import { bytesOf } from '../../store/stream-of.ts';
+import { bytesOf } from '../../std/bytes-of.ts';
 import { digestOf, hexOf } from '../digest.ts';
 import { encode, specOf } from './image-fixture.ts';
 

@@ -3,7 +3,7 @@ import { gzip, tarBytes, type TestEntry } from '../../archive/testing/tar-of.ts'
 import { type Digest, digestOf } from '../../image/digest.ts';
 import { MediaType } from '../../image/manifest/media-types.ts';
 import { type Outside, OutsideError, type OutsideRequest } from '../../std/outside.ts';
-import { bytesOf } from '../../store/stream-of.ts';
+import { bytesOf } from '../../std/bytes-of.ts';
 
 /** Answers a request in the registry's place; undefined leaves it to the registry. */
 export type Mischief = (request: {
