@@ -1,5 +1,6 @@
 import type { ContainerStats } from '../api/types.ts';
-import type { Timers } from '../std/time.ts';
+import { streamOf } from '../std/stream-of.ts';
+import { sleep } from '../std/time.ts';
 import type { Container } from './container.ts';
 import type { ContainersContext } from './context.ts';
 import { sampleStats } from './stats.ts';
@@ -13,20 +14,13 @@ export function streamStats(
   { stream, oneShot }: { stream: boolean; oneShot: boolean },
   signal: AbortSignal,
 ): ReadableStream<ContainerStats> {
-  const source = samples(context, container, { once: !stream, first: oneShot || stream }, signal);
-  return new ReadableStream<ContainerStats>(
-    {
-      pull: async (controller) => {
-        const next = await source.next();
-        if (next.done === true) controller.close();
-        else controller.enqueue(next.value);
-      },
-      cancel: async () => {
-        await source.return(undefined);
-      },
-    },
-    { highWaterMark: 0 },
-  );
+  const over = new AbortController();
+  const removal = container.waiters.onRemoval(() => over.abort());
+  const either = AbortSignal.any([signal, over.signal]);
+  return streamOf(samples(context, container, { once: !stream, first: oneShot || stream }, either), () => {
+    removal[Symbol.dispose]();
+    over.abort();
+  });
 }
 
 async function* samples(
@@ -36,25 +30,13 @@ async function* samples(
   signal: AbortSignal,
 ): AsyncGenerator<ContainerStats> {
   let before: ContainerStats | undefined;
-  while (!signal.aborted && context.registry.get(container.id) === container) {
+  while (!signal.aborted) {
     const sample = await sampleStats(context, container, before);
     if (before || first) {
       yield sample;
       if (once) return;
     }
     before = sample;
-    await pause(context.timers, signal, container.waiters.removal);
+    await sleep(context.timers, PERIOD_MS, signal).catch(() => undefined);
   }
-}
-
-function pause(timers: Timers, signal: AbortSignal, removal: Promise<void>): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = timers.after(PERIOD_MS, resolve);
-    const stop = (): void => {
-      timer[Symbol.dispose]();
-      resolve();
-    };
-    signal.addEventListener('abort', stop, { once: true });
-    void removal.then(stop);
-  });
 }

@@ -10,6 +10,7 @@ export interface ContainerExit {
 export class Waiters {
   #exit: Deferred<ContainerExit> = deferred();
   readonly #removal: Deferred<void> = deferred();
+  readonly #removalListeners = new Set<() => void>();
 
   /** The end of the run that is on, or of the next one. */
   get exit(): Promise<ContainerExit> {
@@ -20,6 +21,12 @@ export class Waiters {
     return this.#removal.promise;
   }
 
+  /** For who may stop listening long before: a promise remembers everybody who ever waited for it. */
+  onRemoval(listener: () => void): Disposable {
+    this.#removalListeners.add(listener);
+    return { [Symbol.dispose]: () => void this.#removalListeners.delete(listener) };
+  }
+
   ended(exit: ContainerExit): void {
     const told = this.#exit;
     this.#exit = deferred();
@@ -28,5 +35,6 @@ export class Waiters {
 
   removed(): void {
     this.#removal.resolve();
+    for (const listener of this.#removalListeners) listener();
   }
 }

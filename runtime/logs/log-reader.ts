@@ -2,6 +2,7 @@ import type { LogsOptions, OutputChunk } from '../engine.ts';
 import { encodeText } from '../guest/bytes.ts';
 import type { Guest } from '../guest/guest.ts';
 import { concatBytes } from '../std/concat-bytes.ts';
+import { eventOrAbort } from '../std/event-or-abort.ts';
 import { parseRfc3339, rfc3339NanoFixed } from '../std/time.ts';
 import { closeAll, openAged, openAll } from './log-files.ts';
 import type { LogAttributes, LogEntry, LogFormat } from './log-format.ts';
@@ -112,7 +113,6 @@ async function* followFile(
   generation: number,
   signal: AbortSignal,
 ): AsyncGenerator<LogEntry, 'rotated' | 'over'> {
-  const left = aborted(signal);
   for (;;) {
     // Asked before the file is read: what was written until then is in it.
     const { closed, changed, generation: now } = growth;
@@ -120,7 +120,7 @@ async function* followFile(
     if (entries) yield* entries;
     else if (now !== generation) return 'rotated';
     else if (closed || signal.aborted) return 'over';
-    else await Promise.race([changed, left]);
+    else await eventOrAbort(changed, signal);
   }
 }
 
@@ -143,9 +143,3 @@ async function* followRotated(
     }
   }
 }
-
-const aborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
