@@ -97,8 +97,8 @@ export interface Containers {
     request: ContainerCreateRequest,
     options: { name?: string; platform?: string },
   ): Promise<ContainerCreateResponse>;
-  /** Returns false when it was running already (HTTP 304). */
-  start(ref: string): Promise<boolean>;
+  /** Returns false when it was running already (HTTP 304). A start that doesn't come to an end has little time left once `client` is gone. */
+  start(ref: string, client?: AbortSignal): Promise<boolean>;
   list(options: { all: boolean; limit?: number; size: boolean; filters: Filters }): Promise<ContainerSummary[]>;
   inspect(ref: string, options: { size: boolean }): Promise<ContainerInspect>;
   /** The lines as they were written; `tty` decides on the framing of the answer. */
@@ -177,6 +177,7 @@ export interface Execs {
   start(
     id: string,
     options: { detach: boolean; tty: boolean; consoleSize?: { rows: number; columns: number } },
+    client?: AbortSignal,
   ): Promise<Attachment | undefined>;
   /**
    * Starts it for a client that reads along: resolves before the process runs, so that the client's connection is taken over
@@ -185,6 +186,7 @@ export interface Execs {
   startAttached(
     id: string,
     options: { consoleSize?: { rows: number; columns: number } },
+    client?: AbortSignal,
   ): Promise<{ attachment: Attachment; started: Promise<void> }>;
   resize(id: string, size: { rows: number; columns: number }): Promise<void>;
   inspect(id: string): Promise<ExecInspect>;

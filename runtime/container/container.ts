@@ -12,6 +12,7 @@ import type { MountSpec } from './config/mount-spec.ts';
 import type { Health } from './health/health.ts';
 import { Mutex } from '../std/mutex.ts';
 import type { Resources } from './start/resources.ts';
+import type { StartLimit } from './start/start-limit.ts';
 import { RestartDelay } from './restart-policy.ts';
 import { Waiters } from './waiters.ts';
 import { isAlive, type State } from './state.ts';
@@ -30,7 +31,10 @@ export interface ContainerIdentity {
   readonly command: readonly string[];
 }
 
-/** A container: one state machine, changed only by who holds `lock`. */
+/**
+ * A container: one state machine. Who changes its state, its name, its configuration or what a run holds, holds `lock`; `stoppedByHand`,
+ * `restartsAsked` and `health` are notes for who holds it next.
+ */
 export class Container implements Networked {
   readonly identity: ContainerIdentity;
   readonly lock = new Mutex();
@@ -61,6 +65,10 @@ export class Container implements Networked {
   readonly input: InputGate;
   readonly waiters = new Waiters();
   restartDelay = new RestartDelay();
+  /** What ends the start that is under way. */
+  starting: StartLimit | undefined;
+  /** It is being stopped to be started again: that is no reason to remove it. */
+  restartsAsked = 0;
   /** Set while it waits for its restart. */
   restartTimer: Disposable | undefined;
   readonly execIds = new Set<string>();

@@ -1,6 +1,9 @@
+import { getEventListeners } from 'node:events';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { ContainerCreateRequest, HostConfig } from '../api/types.ts';
 import type { LogsOptions } from '../engine.ts';
+import { DockerError } from '../errors.ts';
+import { sleep, systemTimers } from '../std/time.ts';
 import { describeNative, readOutput, runContainer } from './node/describe-native.ts';
 import { leftovers } from './node/leftovers.ts';
 
@@ -191,6 +194,73 @@ describeNative('containers', (native) => {
     const { State: state } = await native.engine.containers.inspect('stubborn', { size: false });
     expect(state).toMatchObject({ Status: 'exited', ExitCode: 137, Pid: 0 });
     await remove('stubborn');
+  });
+
+  describe('a start that can come to no end', () => {
+    // What sets the container up can't even say that it failed.
+    const seccomp = JSON.stringify({
+      defaultAction: 'SCMP_ACT_ERRNO',
+      syscalls: [{ names: ['read', 'write', 'close'], action: 'SCMP_ACT_ALLOW' }],
+    });
+    const begin = async (): Promise<unknown> => {
+      const HostConfig = { SecurityOpt: [`seccomp=${seccomp}`] };
+      const { Id } = await native.engine.containers.create({ Image: 'busybox', HostConfig }, { name: 'hopeless' });
+      return native.engine.containers.start(Id).catch((error: unknown) => error);
+    };
+
+    test('is ended by a removal', async () => {
+      const failure = begin();
+      await sleep(systemTimers, 50);
+      await remove('hopeless');
+      expect(await failure).toBeInstanceOf(DockerError);
+    });
+
+    test('is ended by kill and by stop', async () => {
+      const failure = begin();
+      await sleep(systemTimers, 50);
+      await native.engine.containers.kill('hopeless', 'KILL').catch(() => undefined);
+      expect(await failure).toBeInstanceOf(DockerError);
+      const again = native.engine.containers.start('hopeless').catch((error: unknown) => error);
+      await sleep(systemTimers, 50);
+      await native.engine.containers.stop('hopeless', { seconds: 0 });
+      expect(await again).toBeInstanceOf(DockerError);
+      expect((await native.engine.containers.inspect('hopeless', { size: false })).State?.Status).toBe('created');
+      await remove('hopeless');
+    });
+  });
+
+  test('a client that reads nothing of the output holds no end up', async () => {
+    await start('talker', { Cmd: ['cat', '/dev/zero'] });
+    const streams = { stdin: false, stdout: true, stderr: true, logs: false, stream: true };
+    const attachment = await native.engine.containers.attach('talker', streams);
+    await native.engine.containers.stop('talker', { seconds: 0 });
+    await remove('talker');
+    await attachment[Symbol.asyncDispose]();
+  });
+
+  test('statistics leave nothing with the signal of who follows them', async () => {
+    await start('measured', { Cmd: ['sleep', '1000'] });
+    const { signal } = new AbortController();
+    const stream = await native.engine.containers.stats('measured', { stream: true, oneShot: false }, signal);
+    const reader = stream.getReader();
+    for (let sample = 0; sample < 3; sample += 1) await reader.read();
+    expect(getEventListeners(signal, 'abort').length).toBeLessThan(2);
+    await remove('measured');
+    while (!(await reader.read()).done);
+  });
+
+  test('a container of --rm that is restarted stays one all the time', async () => {
+    await start('kept', { Cmd: ['sleep', '1000'], HostConfig: { AutoRemove: true } });
+    const died = native.engine.events.stream({ filters: new Map([['event', ['die']]]) }, never).getReader();
+    const restarted = native.engine.containers.restart('kept', { seconds: 0 });
+    const inspect = () => native.engine.containers.inspect('kept', { size: false });
+    expect((await inspect()).HostConfig?.AutoRemove).toBe(true);
+    await died.read();
+    await died.cancel();
+    expect((await inspect()).HostConfig?.AutoRemove).toBe(true);
+    await restarted;
+    expect((await inspect()).State?.Running).toBe(true);
+    await remove('kept');
   });
 
   describe.each([

@@ -49,8 +49,8 @@ export class ContainerService implements Containers {
     return createContainer(this.#context, request, options);
   }
 
-  async start(ref: string): Promise<boolean> {
-    return this.#lifecycle.start(this.#find(ref));
+  async start(ref: string, client?: AbortSignal): Promise<boolean> {
+    return this.#lifecycle.start(this.#find(ref), client);
   }
 
   async list(options: { all: boolean; limit?: number; size: boolean; filters: Filters }): Promise<ContainerSummary[]> {
@@ -112,15 +112,13 @@ export class ContainerService implements Containers {
 
   async restart(ref: string, options: { seconds?: number; signal?: string }): Promise<void> {
     const container = this.#find(ref);
-    const autoRemove = container.hostConfig.AutoRemove === true;
-    // It is stopped to be started again: that is no reason to remove it.
-    container.hostConfig = { ...container.hostConfig, AutoRemove: false };
+    container.restartsAsked += 1;
     try {
       await stopContainer(this.#context, this.#lifecycle, container, options);
-      await this.#lifecycle.start(container);
     } finally {
-      container.hostConfig = { ...container.hostConfig, AutoRemove: autoRemove };
+      container.restartsAsked -= 1;
     }
+    await this.#lifecycle.start(container);
     this.#context.tell(container, 'restart');
   }
 
@@ -140,21 +138,28 @@ export class ContainerService implements Containers {
     const container = this.#find(ref);
     const { registry, store } = this.#context;
     const bare = name.replace(/^\//, '');
-    const oldName = container.name;
     if (bare === '') throw badParameter('Neither old nor new names may be empty');
-    if (bare === oldName) throw badParameter('Renaming a container with the same name as its current name');
+    await container.lock.run(() => {
+      const oldName = container.name;
+      if (bare === oldName) throw badParameter('Renaming a container with the same name as its current name');
+      this.#reserveName(container, bare);
+      registry.releaseName(oldName);
+      container.name = bare;
+      store.changed(container);
+      this.#context.tell(container, 'rename', { oldName: `/${oldName}` });
+      return Promise.resolve();
+    });
+  }
+
+  #reserveName(container: Container, name: string): void {
     try {
-      registry.reserveName(container.id, `/${bare}`);
+      this.#context.registry.reserveName(container.id, `/${name}`);
     } catch (error) {
       if (!(error instanceof DockerError)) throw error;
       throw new DockerError(error.status, `Error when allocating new name: ${error.message}`, error.why, {
         cause: error,
       });
     }
-    registry.releaseName(oldName);
-    container.name = bare;
-    store.changed(container);
-    this.#context.tell(container, 'rename', { oldName: `/${oldName}` });
   }
 
   async update(ref: string, changes: Record<string, unknown>): Promise<{ Warnings: string[] }> {
@@ -190,11 +195,12 @@ export class ContainerService implements Containers {
   async removeContainer(container: Container, { force, volumes }: { force: boolean; volumes: boolean }): Promise<void> {
     if (container.state.status === 'removing')
       throw conflict(`removal of container ${container.id} is already in progress`);
-    if (countsAsRunning(container.state)) {
-      if (!force) throw conflict(whyNotRemoved(container));
-      await this.#endForRemoval(container);
-    }
-    await this.#lifecycle.remove(container, { volumes });
+    do {
+      if (countsAsRunning(container.state)) {
+        if (!force) throw conflict(whyNotRemoved(container));
+        await this.#endForRemoval(container);
+      } else if (force) container.lock.interrupt(conflict(`removal of container ${container.id} is in progress`));
+    } while (!(await this.#lifecycle.remove(container, { volumes })));
     this.#execs.forget(container);
   }
 

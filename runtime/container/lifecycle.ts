@@ -14,6 +14,7 @@ import { sharedContainer } from './create.ts';
 import type { HealthMonitor } from './health/monitor.ts';
 import { readOomKills } from './oom-watch.ts';
 import { cgroupPath } from './paths.ts';
+import { drain } from './process/drain.ts';
 import type { OutputSink, RunningProcess } from './process/running-process.ts';
 import { anonymousVolumes, volumeNames } from './provide-volumes.ts';
 import { removeFiles } from './remove-files.ts';
@@ -21,9 +22,10 @@ import { shouldRestart } from './restart-policy.ts';
 import { SIGKILL } from './signals.ts';
 import { makePlan } from './start/make-plan.ts';
 import { Resources } from './start/resources.ts';
+import { StartLimit } from './start/start-limit.ts';
 import { type StartContext, startProcess } from './start/start-process.ts';
 import { type StartFailure, toStartFailure } from './start/start-errors.ts';
-import { advance, exitCodeOf, finishedAt, isAlive, startedAt } from './state.ts';
+import { advance, countsAsRunning, exitCodeOf, finishedAt, isAlive, startedAt } from './state.ts';
 
 /** The steps of a container's life. Each that changes its state holds its lock. */
 export class Lifecycle {
@@ -36,8 +38,8 @@ export class Lifecycle {
   }
 
   /** False when it is running already. */
-  start(container: Container): Promise<boolean> {
-    return container.lock.run(async () => {
+  start(container: Container, client?: AbortSignal): Promise<boolean> {
+    return container.lock.run(async (interrupted) => {
       checkStartable(container);
       if (container.state.status === 'running') return false;
       this.cancelRestart(container);
@@ -45,7 +47,7 @@ export class Lifecycle {
       container.restartDelay.reset();
       container.stoppedByHand = false;
       try {
-        await this.#run(container);
+        await this.#run(container, { interrupted, client });
       } catch (error) {
         throw await this.#startFailed(container, toStartFailure(error));
       }
@@ -74,9 +76,16 @@ export class Lifecycle {
     await this.#guestFor(container, 'signal').run(p);
   }
 
-  /** Removes a container that doesn't run, with `volumes` its anonymous ones too. One whose end removed it is gone already. */
-  remove(container: Container, { volumes }: { volumes: boolean }): Promise<void> {
-    return container.lock.run(() => this.#remove(container, { volumes }));
+  /**
+   * Removes a container that doesn't run, with `volumes` its anonymous ones too. One whose end removed it is gone already. False when a
+   * start came before.
+   */
+  remove(container: Container, { volumes }: { volumes: boolean }): Promise<boolean> {
+    return container.lock.run(async () => {
+      if (countsAsRunning(container.state)) return false;
+      await this.#remove(container, { volumes });
+      return true;
+    });
   }
 
   /** Takes a running process over: after its start, and after the engine came back. */
@@ -93,7 +102,26 @@ export class Lifecycle {
     return inOperation(this.#context.guest, `${verb} container ${container.name}`);
   }
 
-  async #run(container: Container): Promise<void> {
+  async #run(
+    container: Container,
+    ends: { interrupted: AbortSignal; client?: AbortSignal | undefined },
+  ): Promise<void> {
+    using limit = new StartLimit(this.#context.timers, ends);
+    container.starting = limit;
+    try {
+      await this.#startRun(container, limit.signal);
+    } finally {
+      container.starting = undefined;
+    }
+    this.#context.store.changed(container);
+    this.#tellNetworks(container, 'connect');
+    this.#tellVolumes(container, 'mount');
+    this.#context.tell(container, 'start');
+    this.health.begin(container);
+    await this.#context.network.tellLinked(container);
+  }
+
+  async #startRun(container: Container, signal: AbortSignal): Promise<void> {
     const { network, clock, userFiles, facts, compileSeccomp } = this.#context;
     const guest = this.#guestFor(container, 'start');
     const resources = new Resources(container.name);
@@ -117,7 +145,7 @@ export class Lifecycle {
       });
       const started = await startProcess(
         plan,
-        this.#startContext(guest, container, { sandbox, resources, driver }),
+        this.#startContext(guest, container, { sandbox, resources, driver, signal }),
         resources,
       );
       userFiles.put(container, started.userFiles);
@@ -131,22 +159,22 @@ export class Lifecycle {
       await this.#abandon(container, resources);
       throw error;
     }
-    this.#context.store.changed(container);
-    this.#tellNetworks(container, 'connect');
-    this.#tellVolumes(container, 'mount');
-    this.#context.tell(container, 'start');
-    this.health.begin(container);
-    await this.#context.network.tellLinked(container);
   }
 
   #startContext(
     guest: Guest,
     container: Container,
-    { sandbox, resources, driver }: { sandbox: RunningSandbox; resources: Resources; driver: OpenedDriver | undefined },
+    {
+      sandbox,
+      resources,
+      driver,
+      signal,
+    }: { sandbox: RunningSandbox; resources: Resources; driver: OpenedDriver | undefined; signal: AbortSignal },
   ): StartContext {
     const { network, userFiles } = this.#context;
     return {
       guest,
+      signal,
       userFiles: userFiles.get(container),
       configureInside: (p) => network.configureInside(p, container.hostConfig.NetworkMode, sandbox),
       connect: (pid) => network.connect(guest, container, sandbox, pid),
@@ -199,7 +227,7 @@ export class Lifecycle {
 
   async #ended(container: Container, process: RunningProcess, exit: Exit): Promise<void> {
     if (!ownsPids(container)) await this.#killRest(container);
-    await process.drained;
+    await drain(this.#context.timers, process, container.output);
     await container.lock.run(() => this.#tidyUp(container, process, exit));
   }
 
@@ -228,7 +256,8 @@ export class Lifecycle {
     });
     this.#announceEnd(container);
     if (restarts) this.#restartLater(container, container.restartDelay.after(ranMs));
-    else if (container.hostConfig.AutoRemove === true) await this.#remove(container, { volumes: true });
+    else if (container.hostConfig.AutoRemove === true && container.restartsAsked === 0)
+      await this.#remove(container, { volumes: true });
   }
 
   /** Gives back what the run held; true when the kernel killed something in it for want of memory. */
@@ -265,11 +294,11 @@ export class Lifecycle {
   }
 
   #restartNow(container: Container): Promise<void> {
-    return container.lock.run(async () => {
+    return container.lock.run(async (interrupted) => {
       if (container.state.status !== 'restarting') return;
       container.restartCount += 1;
       try {
-        await this.#run(container);
+        await this.#run(container, { interrupted });
       } catch (error) {
         await this.#startFailed(container, toStartFailure(error));
       }

@@ -20,11 +20,12 @@ export async function stopContainer(
   options: { seconds?: number; signal?: string },
 ): Promise<boolean> {
   const signal = parseSignal(options.signal || container.config.StopSignal || 'SIGTERM');
+  const seconds = options.seconds ?? container.config.StopTimeout ?? DEFAULT_GRACE_SECONDS;
+  if (container.starting) await settleStart(timers, container, seconds);
   if (!countsAsRunning(container.state)) return false;
   container.stoppedByHand = true;
   if (container.state.status === 'restarting') return stopRestarting(lifecycle, container);
   const exit = container.waiters.exit;
-  const seconds = options.seconds ?? container.config.StopTimeout ?? DEFAULT_GRACE_SECONDS;
   await sendSignal({ tell }, lifecycle, container, signal);
   const ended = seconds < 0 ? await exit.then(() => true) : await within(timers, seconds * 1000, exit);
   if (!ended) {
@@ -34,6 +35,17 @@ export async function stopContainer(
   tell(container, 'stop');
   return true;
 }
+
+/** A start that is under way has as long to come to its end as the process it starts; then it is called off. */
+async function settleStart(timers: ContainersContext['timers'], container: Container, seconds: number): Promise<void> {
+  const settled = container.lock.idle;
+  if (seconds < 0 || (await within(timers, seconds * 1000, settled))) return void (await settled);
+  endStart(container);
+  await settled;
+}
+
+const endStart = ({ starting, id }: Container): void =>
+  starting?.end(conflict(`container ${id} was stopped while it was being started`));
 
 /** It is between two runs: there is nobody to signal, only the next run to be called off. */
 function stopRestarting(lifecycle: Lifecycle, container: Container): Promise<boolean> {
@@ -73,6 +85,11 @@ export async function killContainer(
   signalText: string,
 ): Promise<void> {
   const signal = parseSignal(signalText === '' ? 'SIGKILL' : signalText);
+  if (container.starting) {
+    if (signal === SIGKILL) endStart(container);
+    await container.lock.idle;
+    if (signal === SIGKILL && !isAlive(container.state)) return;
+  }
   if (!isAlive(container.state)) throw conflict(`Container ${container.id} is not running`);
   container.stoppedByHand = true;
   const exit = container.waiters.exit;

@@ -1,11 +1,11 @@
 /** One holder at a time, in the order of asking. */
 export class Mutex {
   #tail: Promise<unknown> = Promise.resolve();
-  #asked = 0;
+  readonly #asked = new Set<AbortController>();
 
   /** Somebody holds it, or is about to. */
   get held(): boolean {
-    return this.#asked > 0;
+    return this.#asked.size > 0;
   }
 
   /** Resolves when everybody who has asked by now is done. */
@@ -13,11 +13,20 @@ export class Mutex {
     return this.#tail;
   }
 
-  /** Runs `work` when everybody who asked before is done; a failure is the caller's and blocks nobody. */
-  run<T>(work: () => Promise<T>): Promise<T> {
-    this.#asked += 1;
-    const turn = this.#tail.then(work);
-    this.#tail = turn.catch(() => undefined).then(() => void (this.#asked -= 1));
+  /**
+   * Runs `work` when everybody who asked before is done; a failure is the caller's and blocks nobody. Work that may wait for long, for a
+   * client or for what a container does, heeds the signal: it is aborted when somebody can't wait for the end of it.
+   */
+  run<T>(work: (interrupted: AbortSignal) => Promise<T>): Promise<T> {
+    const asked = new AbortController();
+    this.#asked.add(asked);
+    const turn = this.#tail.then(() => work(asked.signal));
+    this.#tail = turn.catch(() => undefined).then(() => void this.#asked.delete(asked));
     return turn;
+  }
+
+  /** Asks everybody who holds it, or has asked for it by now, to come to an end. */
+  interrupt(reason: unknown): void {
+    for (const asked of this.#asked) asked.abort(reason);
   }
 }

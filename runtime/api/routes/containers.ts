@@ -92,7 +92,7 @@ async function start({ engine, query, request, parameter }: Call): Promise<Respo
     );
   }
   if (query.optionalText('checkpoint') !== undefined) throw new DockerError(501, 'Checkpoints are not available');
-  return (await engine.containers.start(parameter('id'))) ? noContent() : notModified();
+  return (await engine.containers.start(parameter('id'), request.signal)) ? noContent() : notModified();
 }
 
 async function stop(call: Call): Promise<Response> {

@@ -41,10 +41,10 @@ async function start(call: Call): Promise<Response | Upgrade> {
   const sized = rows !== undefined && columns !== undefined && takesConsoleSize(version);
   const size = sized ? { consoleSize: { rows, columns } } : {};
   if (options.Detach) {
-    await engine.execs.start(id, { detach: true, tty, ...size });
+    await engine.execs.start(id, { detach: true, tty, ...size }, request.signal);
     return new Response(null);
   }
-  const { attachment, started } = await engine.execs.startAttached(id, size);
+  const { attachment, started } = await engine.execs.startAttached(id, size, request.signal);
   const detachKeys = parseDetachKeys(DetachKeys);
   return hijack(attachment, { tty, version, detachKeys, started, signal: request.signal });
 }

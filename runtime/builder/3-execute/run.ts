@@ -157,7 +157,7 @@ async function* outputOf(
   });
   const { exit } = await containers.wait(id, 'next-exit', signal);
   exit.catch(() => undefined);
-  await containers.start(id);
+  await containers.start(id, signal);
   // Nobody waits any more: the command ends, and its output with it.
   const kill = () => void containers.kill(id, 'KILL').catch(() => undefined);
   signal.addEventListener('abort', kill, { once: true });

@@ -7,17 +7,16 @@ import type { Actor, Guest } from '../../guest/guest.ts';
 import { Program } from '../../guest/program.ts';
 import { type DescriptorPair, pipe2 } from '../../guest/syscalls/descriptors.ts';
 import { close, openat, openat2 } from '../../guest/syscalls/open.ts';
-import { chdir, kill, pidfdOpen, setns, umask } from '../../guest/syscalls/process.ts';
+import { chdir, pidfdOpen, setns, umask } from '../../guest/syscalls/process.ts';
 import { read } from '../../guest/syscalls/read-write.ts';
 import type { Output, Ref } from '../../guest/values.ts';
 import type { CapabilityName } from '../../guest/capabilities.ts';
 import type { ResourceLimit } from '../config/ulimits.ts';
 import { type OutputSink, type ProcessStreams, RunningProcess } from '../process/running-process.ts';
-import { SIGKILL } from '../signals.ts';
 import { takeIdentity } from '../start/identity.ts';
 import { runCommand } from '../start/resolve-command.ts';
 import { connectPipes, occupyStandardStreams, openTerminal } from '../start/setup.ts';
-import { fetchTerminal, refuse, withHome } from '../start/start-process.ts';
+import { fetchTerminal, mortal, refuse, withHome } from '../start/start-process.ts';
 import { resolveUser, type UserFiles } from '../start/user.ts';
 
 /** What an exec is, decided. */
@@ -61,24 +60,27 @@ interface Doors {
 }
 
 /** Starts a process in a running container's namespaces and cgroup. */
-export async function execProcess(guest: Guest, plan: ExecPlan, sinks: readonly OutputSink[]): Promise<RunningProcess> {
+export async function execProcess(
+  guest: Guest,
+  plan: ExecPlan,
+  sinks: readonly OutputSink[],
+  signal: AbortSignal,
+): Promise<RunningProcess> {
   if (!plan.workingDirectory.startsWith('/')) throw new ExecRefused('Cwd must be an absolute path');
   const doors = await openDoors(guest, plan);
   const ours = [doors.cgroup, doors.pidNamespace, doors.pidfd, ...doors.pipes.map((pipe) => pipe.container)];
   const streams = plan.tty ? undefined : pipeStreams(guest, plan, doors);
-  let actor: Actor | undefined;
   try {
-    actor = await guest.spawn({
+    const actor = await guest.spawn({
       flags: 0,
       cgroup: doors.cgroup,
       ...(plan.ownPids ? { pidNamespace: doors.pidNamespace } : {}),
       fds: [doors.pidfd, ...doors.pipes.map((pipe) => pipe.container)],
     });
-    const running = await becomeExec(guest, actor, plan, doors, streams);
+    const running = await mortal(guest, actor, signal, () => becomeExec(guest, actor, plan, doors, streams));
     return new RunningProcess(guest, actor, running, sinks);
   } catch (error) {
     releaseStreams(streams);
-    if (actor) await end(guest, actor);
     throw error;
   } finally {
     const p = new Program(`close the doors of ${plan.label}`);
@@ -200,11 +202,4 @@ async function becomeExec(
 
 function releaseStreams(streams: Pipes | undefined): void {
   for (const stream of [streams?.stdin, streams?.stdout, streams?.stderr]) stream?.release();
-}
-
-async function end(guest: Guest, actor: Actor): Promise<void> {
-  const p = new Program('end a failed exec');
-  kill(p, actor.pid, SIGKILL, MAY_FAIL);
-  await guest.run(p);
-  await actor.exit;
 }

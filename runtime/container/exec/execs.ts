@@ -16,11 +16,13 @@ import type { Container } from '../container.ts';
 import type { ContainersContext } from '../context.ts';
 import { cgroupPath } from '../paths.ts';
 import { InputGate } from '../process/input-gate.ts';
+import { drain } from '../process/drain.ts';
 import { OutputHub } from '../process/output-hub.ts';
 import type { RunningProcess } from '../process/running-process.ts';
 import { SIGKILL } from '../signals.ts';
 import { isAlive } from '../state.ts';
 import { withAdvice } from '../start/start-errors.ts';
+import { StartLimit } from '../start/start-limit.ts';
 import { type ExecPlan, execProcess, ExecRefused } from './exec-process.ts';
 
 /** Execs that are over stay known this long, for who asks for their exit code; at most this many a container. */
@@ -80,10 +82,11 @@ export class ExecService implements Execs {
   async start(
     id: string,
     options: { detach: boolean; tty: boolean; consoleSize?: { rows: number; columns: number } },
+    client?: AbortSignal,
   ): Promise<Attachment | undefined> {
     const { exec, live, left } = this.#begin(id);
     try {
-      await this.#run(exec, options.consoleSize);
+      await this.#run(exec, options.consoleSize, client);
     } catch (error) {
       left.abort();
       throw this.#failed(exec, error);
@@ -96,9 +99,10 @@ export class ExecService implements Execs {
   startAttached(
     id: string,
     { consoleSize }: { consoleSize?: { rows: number; columns: number } },
+    client?: AbortSignal,
   ): Promise<{ attachment: Attachment; started: Promise<void> }> {
     const { exec, live, left } = this.#begin(id);
-    const started = this.#run(exec, consoleSize).catch((error: unknown) => {
+    const started = this.#run(exec, consoleSize, client).catch((error: unknown) => {
       const failure = this.#failed(exec, error);
       exec.output.end();
       exec.input.reset();
@@ -186,10 +190,15 @@ export class ExecService implements Execs {
     return exec;
   }
 
-  async #run(exec: Exec, size: { rows: number; columns: number } | undefined): Promise<void> {
+  async #run(
+    exec: Exec,
+    size: { rows: number; columns: number } | undefined,
+    client: AbortSignal | undefined,
+  ): Promise<void> {
+    using limit = new StartLimit(this.#context.timers, { client });
     const sinks = [(chunk: Parameters<OutputHub['write']>[0]) => exec.output.write(chunk)];
     const guest = inOperation(this.#context.guest, `exec in container ${exec.container.name}`);
-    const process = await execProcess(guest, this.#plan(exec, size), sinks);
+    const process = await execProcess(guest, this.#plan(exec, size), sinks, limit.signal);
     exec.process = process;
     exec.pid = process.pid;
     exec.ready.resolve();
@@ -200,7 +209,7 @@ export class ExecService implements Execs {
   async #supervise(exec: Exec, process: RunningProcess): Promise<void> {
     const exit = await process.exit;
     this.#finish(exec, exit.status);
-    await process.drained;
+    await drain(this.#context.timers, process, exec.output);
     process.release();
     exec.process = undefined;
     exec.output.end();

@@ -10,6 +10,7 @@ import type { Runner } from '../../guest/files/read-whole-file.ts';
 import { UnpackError, writeTree } from '../../guest/files/tree-writer.ts';
 import { isSyscallError } from '../../guest/errors.ts';
 import { Program } from '../../guest/program.ts';
+import { withSignal } from '../../std/with-signal.ts';
 import type { Container } from '../container.ts';
 import type { ContainersContext } from '../context.ts';
 import { mountedTrees } from '../start/make-plan.ts';
@@ -41,7 +42,7 @@ export async function extractArchive(
   });
   refuseReadOnly(container, resolved);
   const owner = options.copyUidGid ? await ownerOf(actor, container) : undefined;
-  const reader = new TarReader(await decompress(tar, { bytesMax: PLAIN_BYTES_MAX }));
+  const reader = new TarReader(await decompress(withSignal(tar, files.taken), { bytesMax: PLAIN_BYTES_MAX }));
   try {
     const rules = { resolve: 0, label: resolved, keepKinds: options.keepKinds, ...(owner && { owner }) };
     await writeTree(actor, directory, reader, rules);

@@ -18,6 +18,8 @@ import { isAlive } from '../state.ts';
 /** A process of ours whose root is a container's, to read and write its files: gone, with all that it mounted, when disposed of. */
 export interface ContainerFiles extends AsyncDisposable {
   readonly actor: Actor;
+  /** Aborted when the container is removed meanwhile: they are gone then. */
+  readonly taken: AbortSignal;
 }
 
 /**
@@ -31,16 +33,24 @@ export async function openContainerFiles(
   { mounts }: { mounts: boolean },
 ): Promise<ContainerFiles> {
   const guest = inOperation(context.guest, `look into container ${container.name}`);
-  const unlock = isAlive(container.state) ? undefined : await lock(container);
+  const hold = isAlive(container.state) ? undefined : await lock(container);
   const actor = await guest.spawn({ flags: CLONE_NEWNS }).catch((error: unknown) => {
-    unlock?.();
+    hold?.release();
     throw error;
   });
+  const taken = hold?.taken ?? new AbortController().signal;
+  let closed: Promise<void> | undefined;
+  // Whatever is asked of the actor ends with it.
+  const close = (): Promise<void> => (closed ??= killActor(guest, actor).finally(hold?.release));
+  const closeTaken = (): void => void close().catch(() => undefined);
+  taken.addEventListener('abort', closeTaken);
+  if (taken.aborted) closeTaken();
   const files = {
     actor,
-    [Symbol.asyncDispose]: async () => {
-      await killActor(guest, actor);
-      unlock?.();
+    taken,
+    [Symbol.asyncDispose]: () => {
+      taken.removeEventListener('abort', closeTaken);
+      return close();
     },
   };
   try {
@@ -52,10 +62,15 @@ export async function openContainerFiles(
   }
 }
 
+interface Hold {
+  readonly taken: AbortSignal;
+  release(): void;
+}
+
 /** Resolves when it is held, with what lets go of it. */
-function lock(container: Container): Promise<() => void> {
+function lock(container: Container): Promise<Hold> {
   return new Promise((held) => {
-    void container.lock.run(() => new Promise<void>((release) => held(release)));
+    void container.lock.run((taken) => new Promise<void>((release) => held({ taken, release })));
   });
 }
 

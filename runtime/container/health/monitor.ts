@@ -83,7 +83,7 @@ export class HealthMonitor {
     let id = '';
     try {
       ({ Id: id } = await this.#execs.create(container.id, config));
-      const attachment = await this.#execs.start(id, { detach: false, tty: false });
+      const attachment = await this.#execs.start(id, { detach: false, tty: false }, over.signal);
       const output = attachment ? collect(attachment) : Promise.resolve('');
       const late = pause(timers, check.timeoutMs, over.signal).then(() => undefined);
       const first = await Promise.race([output, late]);

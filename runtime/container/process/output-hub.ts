@@ -4,6 +4,8 @@ import type { OutputChunk } from '../../engine.ts';
 const UNREAD_BYTES_MAX = 256 * 1024;
 
 interface Listener {
+  /** It has no room for more. */
+  readonly isFull: boolean;
   /** Resolves when there is room again, or the listener is gone. */
   deliver(chunk: OutputChunk): Promise<void> | undefined;
   end(): void;
@@ -12,6 +14,7 @@ interface Listener {
 /** One process's output for any number of clients. The slowest of them sets the pace, within a bounded buffer each. */
 export class OutputHub {
   readonly #listeners = new Set<Listener>();
+  #waitsForSlow = true;
 
   get listeners(): number {
     return this.#listeners.size;
@@ -19,14 +22,26 @@ export class OutputHub {
 
   /** Resolves when every listener has room for more. */
   async write(chunk: OutputChunk): Promise<void> {
+    if (!this.#waitsForSlow) this.leaveSlow();
     const full = [...this.#listeners].map((listener) => listener.deliver(chunk)).filter((wait) => wait !== undefined);
-    if (full.length > 0) await Promise.all(full);
+    if (this.#waitsForSlow && full.length > 0) await Promise.all(full);
   }
 
   /** The run is over: every stream ends, and new ones wait for the next run. */
   end(): void {
     for (const listener of this.#listeners) listener.end();
     this.#listeners.clear();
+    this.#waitsForSlow = true;
+  }
+
+  /** To the end of the run nobody is waited for: the output of who doesn't keep up ends. */
+  leaveSlow(): void {
+    this.#waitsForSlow = false;
+    const slow = [...this.#listeners].filter(({ isFull }) => isFull);
+    for (const listener of slow) {
+      this.#listeners.delete(listener);
+      listener.end();
+    }
   }
 
   /** The output from now to the end of the run. Cancelling the stream, or aborting the signal, leaves the hub. */
@@ -43,10 +58,13 @@ export class OutputHub {
       {
         start: (controller) => {
           listener = {
+            get isFull() {
+              return (controller.desiredSize ?? 0) <= 0;
+            },
             deliver(chunk) {
               if (!sources[chunk.source]) return undefined;
               controller.enqueue(chunk);
-              if ((controller.desiredSize ?? 0) > 0) return undefined;
+              if (!this.isFull) return undefined;
               return new Promise((resolve) => waiting.push(resolve));
             },
             end() {

@@ -30,6 +30,8 @@ import { type ProcessUser, resolveUser, type UserFiles } from './user.ts';
 /** What a start needs of the rest of the engine. */
 export interface StartContext {
   readonly guest: Guest;
+  /** Ends the start: what it has begun is undone, and it rejects with the signal's reason. */
+  readonly signal: AbortSignal;
   /** Gives the new process, of this pid in the guest, its network: sent before the setup, in the same order carried out. */
   readonly connect: (pid: number) => Promise<unknown>;
   /** Appends the network's part inside the container. */
@@ -50,7 +52,8 @@ export interface Started {
  * `resources`; when this throws, the caller releases them and nothing is left.
  */
 export async function startProcess(plan: StartPlan, context: StartContext, resources: Resources): Promise<Started> {
-  const { guest } = context;
+  const { guest, signal } = context;
+  signal.throwIfAborted();
   const prepared = await prepare(context, plan, resources);
   const userFiles = context.userFiles ?? prepared.userFiles ?? { passwd: '', group: '' };
   const user = resolveUser(plan.user, userFiles, plan.extraGroups);
@@ -66,12 +69,25 @@ export async function startProcess(plan: StartPlan, context: StartContext, resou
     ...(prepared.pidNamespace === undefined ? {} : { pidNamespace: prepared.pidNamespace }),
     fds: [...containerEnds, ...prepared.pidfds],
   });
+  const process = await mortal(guest, actor, signal, () =>
+    turnIntoContainer({ plan, context, resources, prepared, devices, user, actor }),
+  );
+  return { process, userFiles };
+}
+
+/** Work of an actor, which is killed when that fails, and when the signal is aborted: whatever the work waits for ends with it. */
+export async function mortal<T>(guest: Guest, actor: Actor, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  // A failing connection is told by the work itself.
+  const stop = (): void => void killActor(guest, actor).catch(() => undefined);
+  signal.addEventListener('abort', stop);
+  if (signal.aborted) stop();
   try {
-    const process = await turnIntoContainer({ plan, context, resources, prepared, devices, user, actor });
-    return { process, userFiles };
+    return await work();
   } catch (error) {
     await killActor(guest, actor);
-    throw error;
+    throw signal.aborted ? signal.reason : error;
+  } finally {
+    signal.removeEventListener('abort', stop);
   }
 }
 
