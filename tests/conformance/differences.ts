@@ -53,6 +53,8 @@ export const differences: Readonly<Record<string, Readonly<Record<string, string
   },
   networks: {
     "docker run --rm --network none busybox sh -c 'ip -o addr; ip route; cat /etc/hosts'": NO_IPV6,
+    "docker inspect cf-web --format '{{range $name, $n := .NetworkSettings.Networks}}{{$name}} {{$n.IPAddress}} {{$n.Gateway}} {{$n.MacAddress}} {{json $n.Aliases}} {{json $n.IPAMConfig}} {{json $n.Links}}{{end}} {{.NetworkSettings.IPAddress}} {{json .NetworkSettings.Ports}}'":
+      NO_IPV6,
     'docker port cf-web': NO_IPV6,
     "docker ps --filter name=cf-web --format '{{.Names}} {{.Ports}} {{.Networks}}'": NO_IPV6,
   },
