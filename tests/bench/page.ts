@@ -1,7 +1,7 @@
 /** The built page in a browser, with a probe in it that sees what passes between a terminal and its shell. */
 import { gzipSync } from 'node:zlib';
 import type { Page, Request } from 'playwright-core';
-import { launch, serve } from '../e2e/browser.ts';
+import { Pages } from '../e2e/pages.ts';
 import { ready } from '../e2e/terminal.ts';
 
 const DEADLINE_MS = 120_000;
@@ -24,15 +24,14 @@ export interface BenchBrowser extends AsyncDisposable {
 }
 
 export async function openBrowser(): Promise<BenchBrowser> {
-  const served = await serve('production');
-  const browser = await launch();
+  const pages = await Pages.open('production');
   return {
     async open() {
-      const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-      const page = await context.newPage();
+      const visitor = await pages.visit();
+      const page = await visitor.context.newPage();
       await page.addInitScript(PROBE);
       const traffic = countTraffic(page);
-      await page.goto(served.url, { waitUntil: 'commit' });
+      await page.goto(pages.served.url, { waitUntil: 'commit' });
       await until(page, /[#$] $/);
       const transferred = await traffic.bytes();
       const promptAt = (await probe(page, 'promptAt')) as number;
@@ -43,13 +42,10 @@ export async function openBrowser(): Promise<BenchBrowser> {
         promptAt,
         type: (text) => typeAt(page, text),
         until: (answer) => until(page, answer),
-        [Symbol.asyncDispose]: () => context.close(),
+        [Symbol.asyncDispose]: () => visitor[Symbol.asyncDispose](),
       };
     },
-    async [Symbol.asyncDispose]() {
-      await browser.close();
-      await served[Symbol.asyncDispose]();
-    },
+    [Symbol.asyncDispose]: () => pages[Symbol.asyncDispose](),
   };
 }
 

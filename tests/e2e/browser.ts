@@ -1,10 +1,16 @@
 /**
  * The built page in a real Chromium: a server for it, a browser, and pages that report every complaint.
  */
-import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type BrowserServer,
+  type Page,
+} from 'playwright-core';
 import { preview, type PreviewServer } from 'vite';
+import { within } from '../support/within.ts';
 import { findChromium } from '../tools/chromium.mjs';
 
 /** A container gives no sandbox and no graphics card; the rest keeps the browser from talking to anybody. */
@@ -27,26 +33,63 @@ export async function serve(mode: 'production' | 'double'): Promise<Served> {
   const server: PreviewServer = await preview({ mode, logLevel: 'error', preview: { host: '127.0.0.1', port: 0 } });
   const url = server.resolvedUrls?.local[0];
   if (url === undefined) throw new Error('serve the built page: the server has no address');
-  return { url, [Symbol.asyncDispose]: () => server.close() };
+  return { url, [Symbol.asyncDispose]: () => within(CLOSE_MS, 'close the server of the page', server.close()) };
 }
 
-/** Builds the page around the scripted sandbox; in a process of its own, because a test's environment makes Svelte build for development. */
-export function buildDouble(): void {
-  const vite = join(import.meta.dirname, '../../node_modules/vite/bin/vite.js');
-  const env = { ...process.env, NODE_ENV: 'production' };
-  const { status, stderr } = spawnSync(process.execPath, [vite, 'build', '--mode', 'double', '--logLevel', 'error'], {
-    env,
-  });
-  if (status !== 0) throw new Error(`build the page's double: ${stderr.toString()}`);
+/** A page that takes longer to close, or a browser that takes longer to start or end, hangs. */
+const CLOSE_MS = 15_000;
+const LAUNCH_MS = 60_000;
+
+/** A browser that starts when it is needed, and whose end is certain: what doesn't close in time is killed, and started anew for who comes next. */
+export class TestBrowser implements AsyncDisposable {
+  #running: { readonly server: BrowserServer; readonly browser: Browser } | undefined;
+
+  /** Somebody with a browser of their own: storage starts empty and is gone afterwards. */
+  async visit(options: BrowserContextOptions = {}): Promise<Visitor> {
+    const { browser } = await this.#start();
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+    const complaints: string[] = [];
+    context.on('page', (page) => listen(page, complaints));
+    return {
+      context,
+      complaints,
+      async open(url) {
+        const page = await context.newPage();
+        await page.goto(url);
+        return page;
+      },
+      [Symbol.asyncDispose]: () => this.#close('a page', context.close()),
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.#running) return;
+    const { server } = this.#running;
+    await this.#close('the browser', server.close());
+    this.#running = undefined;
+  }
+
+  async #start(): Promise<{ browser: Browser }> {
+    if (this.#running?.browser.isConnected()) return this.#running;
+    const executablePath = findChromium();
+    if (executablePath === undefined) throw new Error('start a browser: no Chromium found, set CHROMIUM_PATH');
+    const server = await chromium.launchServer({ executablePath, args: FLAGS, timeout: LAUNCH_MS });
+    const browser = await chromium.connect(server.wsEndpoint(), { timeout: LAUNCH_MS });
+    this.#running = { server, browser };
+    return this.#running;
+  }
+
+  async #close(what: string, closing: Promise<void>): Promise<void> {
+    try {
+      await within(CLOSE_MS, `close ${what}`, closing);
+    } catch (error) {
+      console.error(`${String(error)}; its browser is killed`);
+      this.#running?.server.process().kill('SIGKILL');
+      this.#running = undefined;
+    }
+  }
 }
 
-export function launch(): Promise<Browser> {
-  const executablePath = findChromium();
-  if (executablePath === undefined) throw new Error('start a browser: no Chromium found, set CHROMIUM_PATH');
-  return chromium.launch({ executablePath, args: FLAGS });
-}
-
-/** Somebody with a browser of their own: storage starts empty and is gone afterwards. */
 export interface Visitor extends AsyncDisposable {
   readonly context: BrowserContext;
   /** A new page; what it logs as warning or error and what it throws is kept in `complaints`. */
@@ -54,23 +97,7 @@ export interface Visitor extends AsyncDisposable {
   readonly complaints: readonly string[];
 }
 
-export async function visit(browser: Browser): Promise<Visitor> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-  const complaints: string[] = [];
-  context.on('page', (page) => listen(page, complaints));
-  return {
-    context,
-    complaints,
-    async open(url) {
-      const page = await context.newPage();
-      await page.goto(url);
-      return page;
-    },
-    [Symbol.asyncDispose]: () => context.close(),
-  };
-}
-
-export type { Browser, Page };
+export type { Page };
 
 function listen(page: Page, complaints: string[]): void {
   page.on('console', (message) => {

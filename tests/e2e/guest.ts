@@ -2,49 +2,26 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { test } from 'vitest';
-import { launch, serve, visit, type Browser, type Page, type Served, type Visitor } from './browser.ts';
+import type { Page, Visitor } from './browser.ts';
+import { Pages } from './pages.ts';
 import { ready, typeLine, waitForText } from './terminal.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
-/** One built page on a server of its own, and a browser. */
-export class GuestPages implements AsyncDisposable {
-  readonly served: Served;
-  readonly #browser: Browser;
-
-  static async open(): Promise<GuestPages> {
-    if (!existsSync(join(ROOT, 'dist/index.html')))
-      throw new Error('test the built page: there is none, `npm run build` makes it');
-    return new GuestPages(await serve('production'), await launch());
-  }
-
-  private constructor(served: Served, browser: Browser) {
-    this.served = served;
-    this.#browser = browser;
-  }
-
-  visit(): Promise<Visitor> {
-    return visit(this.#browser);
-  }
-
-  /** A page whose shell is at its prompt. */
-  async page(visitor: Visitor, hash = ''): Promise<Page> {
-    const page = await visitor.open(`${this.served.url}?screen-reader=1${hash}`);
-    await atPrompt(page);
-    return page;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#browser.close();
-    await this.served[Symbol.asyncDispose]();
-  }
+/** A page whose shell is at its prompt. */
+export async function openGuest(pages: Pages, visitor: Visitor, hash = ''): Promise<Page> {
+  const page = await visitor.open(`${pages.served.url}?screen-reader=1${hash}`);
+  await atPrompt(page);
+  return page;
 }
 
 /** A test of the page with the real machine: one browser for the file, and for each test a visitor with a page at its prompt. */
 export const it = test
   // oxlint-disable-next-line no-empty-pattern -- from the pattern vitest reads what a fixture needs.
   .extend('pages', { scope: 'file' }, async ({}, { onCleanup }) => {
-    const pages = await GuestPages.open();
+    if (!existsSync(join(ROOT, 'dist/index.html')))
+      throw new Error('test the built page: there is none, `npm run build` makes it');
+    const pages = await Pages.open('production');
     onCleanup(() => pages[Symbol.asyncDispose]());
     return pages;
   })
@@ -53,7 +30,7 @@ export const it = test
     onCleanup(() => visitor[Symbol.asyncDispose]());
     return visitor;
   })
-  .extend('page', ({ pages, visitor }) => pages.page(visitor));
+  .extend('page', ({ pages, visitor }) => openGuest(pages, visitor));
 
 export async function atPrompt(page: Page): Promise<void> {
   await ready(page);

@@ -7,7 +7,7 @@ import { openRelay, type Relay } from '../../sandbox/node/relay/relay.ts';
 import { CERTIFICATE } from '../support/certificate.ts';
 import { ACCOUNT, startRegistry, whyNoRegistry } from '../support/registry.ts';
 import type { Page } from './browser.ts';
-import { atPrompt, it, run } from './guest.ts';
+import { atPrompt, it, openGuest, run } from './guest.ts';
 import { waitForText } from './terminal.ts';
 
 const networkDialog = async (page: Page) => {
@@ -38,7 +38,7 @@ it('offline, neither the page nor its worker gets anything from elsewhere', asyn
 });
 
 it('a container reads a page of another site by the browser, if the site lets it', async ({ pages, visitor }) => {
-  const page = await pages.page(visitor, '&outside=fetch');
+  const page = await openGuest(pages, visitor, '&outside=fetch');
   await shop(page);
   await run(page, 'docker run --rm busybox wget -q -O - http://shop.example/open');
   await waitForText(page, /^welcome to the shop$/m);

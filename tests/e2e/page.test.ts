@@ -1,43 +1,27 @@
 /**
  * The page itself, around a scripted sandbox: what it does with tabs, keys, floods, crashes, spoilt saves and full disks needs no machine.
  */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { buildDouble, launch, serve, visit, type Browser, type Page, type Served, type Visitor } from './browser.ts';
-import { ready, save, saved, screenText, type, typeLine, waitForText } from './terminal.ts';
+import { describe, expect } from 'vitest';
+import type { Page, Visitor } from './browser.ts';
+import { it as ofDouble, openDouble } from './double.ts';
+import type { Pages } from './pages.ts';
+import { ready, reloaded, save, saved, screenText, type, typeLine, waitForText } from './terminal.ts';
 
-let served: Served;
-let browser: Browser;
+let pages: Pages;
 let visitor: Visitor;
 let page: Page;
 
-beforeAll(async () => {
-  buildDouble();
-  served = await serve('double');
-  browser = await launch();
+const it = ofDouble.extend('opened', { auto: true }, async ({ pages: all, visitor: somebody, page: first }) => {
+  [pages, visitor, page] = [all, somebody, first];
 });
-afterAll(async () => {
-  await browser.close();
-  await served[Symbol.asyncDispose]();
-});
-
-beforeEach(async () => {
-  visitor = await visit(browser);
-  page = await open();
-});
-afterEach(() => visitor[Symbol.asyncDispose]());
-
-async function open(search = '?screen-reader=1'): Promise<Page> {
-  const opened = await visitor.open(served.url + search);
-  await ready(opened);
-  return opened;
-}
 
 const tabs = () => page.getByRole('tab');
 const remarks = () => page.getByTestId('remarks');
 
 describe('terminals', () => {
   it('show the prompt and take what is typed', async () => {
-    await typeLine(page, 'echo hello there');
+    await type(page, 'echo hello there');
+    await page.keyboard.press('Enter');
     await waitForText(page, /^hello there$/m);
     expect(visitor.complaints).toEqual([]);
   });
@@ -124,9 +108,23 @@ describe('terminals', () => {
     expect(await page.evaluate(running)).toBe(0);
   });
 
-  it('say when the shell has ended', async () => {
+  it('say when the shell has ended, and open a new one in its place', async () => {
     await typeLine(page, 'exit 3');
     await waitForText(page, 'the shell has ended with exit code 3');
+    await page.keyboard.type('lost');
+    await page.keyboard.press('Enter');
+    await waitForText(page, /exit 3\n(?:.*\n)*\[the shell has ended.*\n(?:.*\n)*Welcome to the double\.\n\$$/m);
+    await typeLine(page, 'echo again');
+    await waitForText(page, /^again$/m);
+    expect(await tabs().count()).toBe(1);
+  });
+
+  it('take the commands of a lesson when the shell has ended', async () => {
+    await page.goto(`${pages.served.url}?screen-reader=1#/lessons/illusion-of-isolation`);
+    await typeLine(page, 'exit 0');
+    await waitForText(page, 'Enter opens a new one');
+    await page.getByRole('button', { name: 'Run in terminal' }).first().click();
+    await waitForText(page, 'not in the double');
   });
 });
 
@@ -145,8 +143,7 @@ describe('the session', () => {
     await page.keyboard.press('Control+Shift+Enter');
     await typeLine(page, 'write note kept');
     await saved(page);
-    await page.reload();
-    await ready(page);
+    await reloaded(page);
     expect(await tabs().count()).toBe(2);
     await page.keyboard.press('Control+Shift+ArrowRight');
     await waitForText(page, 'write note kept');
@@ -155,14 +152,27 @@ describe('the session', () => {
     expect(visitor.complaints).toEqual([]);
   });
 
+  it('is saved before the page is left, or the browser asks', async () => {
+    await typeLine(page, 'write note kept');
+    const question = page.waitForEvent('dialog');
+    await page.evaluate('setTimeout(() => location.reload())');
+    const dialog = await question;
+    expect(dialog.type()).toBe('beforeunload');
+    await dialog.dismiss();
+    await saved(page);
+    page.on('dialog', () => expect.unreachable('everything is saved'));
+    await reloaded(page);
+    await typeLine(page, 'read note');
+    await waitForText(page, /^kept$/m);
+  });
+
   it.each([
     ['damaged', `new Blob(['spoilt'])`],
     ['another version', `new Blob(['double 0\\n{}'])`],
   ])('is set aside when its machine is of no use: %s', async (reason, machine) => {
     await keepSomething();
     await page.evaluate(editSaves(`if (value?.machine) store.put({ ...value, machine: ${machine} }, key)`));
-    await page.reload();
-    await ready(page);
+    await reloaded(page);
     await remarks().getByText(reason).waitFor();
     await waitForText(page, 'Welcome to the double.');
     expect(await page.evaluate(editSaves(`keys.push(key)`))).toContain('aside');
@@ -173,8 +183,7 @@ describe('the session', () => {
     async (record) => {
       await keepSomething();
       await page.evaluate(editSaves(`store.put(${record}, key)`));
-      await page.reload();
-      await ready(page);
+      await reloaded(page);
       await remarks().getByText('set aside').waitFor();
       await typeLine(page, 'echo fresh');
       await waitForText(page, /^fresh$/m);
@@ -190,8 +199,7 @@ describe('the session', () => {
     await waitForText(page, 'Welcome to the double.');
     await typeLine(page, 'read note');
     await waitForText(page, 'no such file');
-    await page.reload();
-    await ready(page);
+    await reloaded(page);
     await typeLine(page, 'read note');
     await waitForText(page, 'no such file');
   });
@@ -199,20 +207,19 @@ describe('the session', () => {
   it('belongs to the first tab of the browser alone', async () => {
     await keepSomething();
     const first = page;
-    page = await open();
+    page = await openDouble(pages, visitor);
     await remarks().getByText('already open in another tab').waitFor();
     await typeLine(page, 'write note overwritten');
     await page.close();
     page = first;
-    await page.reload();
-    await ready(page);
+    await reloaded(page);
     await typeLine(page, 'read note');
     await waitForText(page, /^kept$/m);
   });
 
   it('goes on unsaved when the disk is full, and is saved later', async () => {
     const devtools = await visitor.context.newCDPSession(page);
-    const origin = new URL(served.url).origin;
+    const origin = new URL(pages.served.url).origin;
     await devtools.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 10 });
     await typeLine(page, 'write note kept');
     await remarks().getByText('no room left').waitFor();
@@ -289,14 +296,14 @@ describe('the page', () => {
   });
 
   it.each(['#/lessons/no-such-lesson', '#/lessons/<script>', '#garbage'])('survives the address %s', async (hash) => {
-    await page.goto(`${served.url}?screen-reader=1${hash}`);
+    await page.goto(`${pages.served.url}?screen-reader=1${hash}`);
     await ready(page);
     await page.getByRole('link', { name: /All lessons|illusion of isolation/ }).waitFor();
   });
 
-  it.each([360, 760, 1600])('fits a window %d pixels wide', async (width) => {
+  it.each([320, 360, 760, 1600])('fits a window %d pixels wide', async (width) => {
     await page.setViewportSize({ width, height: 700 });
-    await page.goto(`${served.url}?screen-reader=1#/lessons/illusion-of-isolation`);
+    await page.goto(`${pages.served.url}?screen-reader=1#/lessons/illusion-of-isolation`);
     await page.getByRole('heading', { name: 'The illusion of isolation' }).waitFor();
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
   });
@@ -310,7 +317,7 @@ describe('the page', () => {
 
   it('draws with the graphics card or without, and without screen-reader mode', async () => {
     await page.close();
-    page = await open('');
+    page = await openDouble(pages, visitor, '');
     await type(page, 'echo');
     expect(await screenText(page)).toBe('');
     expect(await page.locator('.xterm-screen canvas, .xterm-rows').count()).toBeGreaterThan(0);

@@ -6,12 +6,22 @@ import { join, resolve } from 'node:path';
 import { describe, expect } from 'vitest';
 import { parseLesson } from '../../lessons/parse.ts';
 import type { Page } from './browser.ts';
-import { it as ofGuest, resetMachine, run } from './guest.ts';
-import { ready, save, saved, typeLine, waitForText } from './terminal.ts';
+import { it as ofGuest, openGuest, resetMachine, run } from './guest.ts';
+import { reloaded, save, saved, typeLine, waitForText } from './terminal.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const LESSON = 'lessons/01-containers/01-illusion-of-isolation/lesson.md';
 const lesson = parseLesson(LESSON, readFileSync(join(ROOT, LESSON), 'utf8'));
+
+/** A page that has just been loaded has nothing that nobody saved. */
+const isFresh = (page: Page): Promise<boolean> =>
+  page
+    .getByTestId('keeping')
+    .getAttribute('data-state', { timeout: 1000 })
+    .then(
+      (state) => state === 'clean',
+      () => false,
+    );
 
 /** The browser has nothing to complain of afterwards. */
 const it = ofGuest.extend('content', { auto: true }, async ({ visitor }, { onCleanup }) => {
@@ -59,19 +69,53 @@ describe('the machine in the page', () => {
   it('keeps files and running containers over a reload', async ({ page }) => {
     await run(page, 'docker run -d --name keeper busybox sleep 3600; echo kept > /root/note');
     await saved(page);
-    await page.reload();
-    await ready(page);
+    await reloaded(page);
     await run(page, 'cat /root/note; docker ps --format "{{.Names}} is up"');
     await waitForText(page, /^kept$/m);
     await waitForText(page, /^keeper is up$/m);
+  });
+
+  it('keeps a container that was made a moment ago, or the browser asks before it is lost', async ({ page }) => {
+    await typeLine(page, 'docker run -d --name hasty busybox sleep 3600');
+    await waitForText(page, /^[0-9a-f]{64}$/m);
+    const questions: string[] = [];
+    page.on('dialog', (dialog) => {
+      questions.push(dialog.type());
+      void dialog.dismiss();
+    });
+    await page.evaluate('setTimeout(() => location.reload())');
+    await expect.poll(async () => questions.length > 0 || (await isFresh(page)), { timeout: 30_000 }).toBe(true);
+    if (questions.length > 0) {
+      expect(questions).toEqual(['beforeunload']);
+      await saved(page);
+      await reloaded(page);
+    }
+    await run(page, 'clear; docker ps --format "{{.Names}} is up"');
+    await waitForText(page, /^hasty is up$/m);
+  });
+
+  it('draws characters as wide as the shell takes them to be', async ({ page }) => {
+    await typeLine(page, 'clear');
+    // What is typed before the shell reads it is shown twice.
+    await waitForText(page, /^\S+#\s*$/);
+    for (const text of ['🫠', '漢', 'e\u0301', '👩‍🚀', '🇩🇪', 'x']) await page.keyboard.insertText(text);
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('Backspace');
+    await page.keyboard.press('Home');
+    await page.keyboard.press('Delete');
+    await page.keyboard.insertText('echo 👍');
+    await page.keyboard.press('End');
+    await page.keyboard.insertText('end');
+    await waitForText(page, /# echo 👍漢e\u0301👩‍🚀🇩xend$/m);
+    await page.keyboard.press('Enter');
+    await waitForText(page, /^👍漢e\u0301👩‍🚀🇩xend$/m);
   });
 
   it('starts fresh when the save is spoilt, and says so', async ({ page }) => {
     await run(page, 'touch /root/note');
     await save(page);
     await page.evaluate(SPOIL);
-    await page.reload();
-    await ready(page);
+    await reloaded(page);
     await page.getByTestId('remarks').getByText('set aside').waitFor();
     await run(page, 'ls /root/note');
     await waitForText(page, 'No such file');
@@ -129,7 +173,7 @@ const states = (page: Page): Promise<(string | null)[]> =>
 
 describe('the first lesson', () => {
   it('is passed step by step by typing its commands', async ({ pages, visitor }) => {
-    const page = await pages.page(visitor, `#/lessons/${lesson.slug}`);
+    const page = await openGuest(pages, visitor, `#/lessons/${lesson.slug}`);
     await checks(page).first().waitFor();
     expect(await states(page)).toEqual(lesson.steps.map(() => 'pending'));
     for (const [index, step] of lesson.steps.entries()) {
@@ -146,7 +190,7 @@ describe('the first lesson', () => {
     pages,
     visitor,
   }) => {
-    const page = await pages.page(visitor, `#/lessons/${lesson.slug}`);
+    const page = await openGuest(pages, visitor, `#/lessons/${lesson.slug}`);
     const [first, second] = lesson.steps;
     const passed = (id = ''): Promise<void> => page.locator(`[data-step=${id}][data-state=passed]`).waitFor();
     await page.locator('#step-start').getByRole('button', { name: 'Run in terminal' }).first().click();

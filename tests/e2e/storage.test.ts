@@ -3,8 +3,8 @@
  */
 import { expect } from 'vitest';
 import type { Page } from './browser.ts';
-import { it, resetMachine, run } from './guest.ts';
-import { ready, save, waitForText } from './terminal.ts';
+import { it, openGuest, resetMachine, run } from './guest.ts';
+import { reloaded, save, waitForText } from './terminal.ts';
 
 const MAKE_IMAGE =
   'docker run --name maker busybox sh -c "echo from the layer > /note"; docker commit maker mine; docker rm maker';
@@ -12,8 +12,7 @@ const USE_IMAGE = 'docker run --rm mine cat /note';
 
 async function reload(page: Page): Promise<void> {
   await save(page);
-  await page.reload();
-  await ready(page);
+  await reloaded(page);
 }
 
 /** How many blobs are stored. A database that is not there yet is not made by looking. */
@@ -53,8 +52,7 @@ it('an image that was removed after the last save is there again when the page g
   await page.evaluate("IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError'); }");
   await run(page, 'docker rmi mine; clear');
   await page.getByTestId('remarks').getByText('no room left').waitFor();
-  await page.reload();
-  await ready(page);
+  await reloaded(page);
   await run(page, `clear; ${USE_IMAGE}`);
   await waitForText(page, /^from the layer$/m);
 });
@@ -63,7 +61,7 @@ it('a second tab keeps its images to itself and leaves those of the first alone'
   await run(page, MAKE_IMAGE);
   await save(page);
   const stored = await storedBlobs(page);
-  const second = await pages.page(visitor);
+  const second = await openGuest(pages, visitor);
   await run(second, `${MAKE_IMAGE}; docker rmi mine`);
   expect(await storedBlobs(second)).toBe(stored);
   await second.close();

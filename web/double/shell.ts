@@ -6,6 +6,7 @@ import { TERMINAL_WINDOW_BYTES, type SandboxState, type TerminalInput } from '..
 export interface DoubleShellOptions {
   readonly files: Map<string, string>;
   readonly onWork: () => void;
+  readonly onExit: () => void;
   readonly onCrash: (reason: (SandboxState & { status: 'crashed' })['reason']) => void;
 }
 
@@ -19,6 +20,7 @@ export class DoubleShell {
   #unseenBytes = 0;
   #floodBytes = 0;
   #size = '';
+  #isQuoting = false;
 
   constructor(options: DoubleShellOptions) {
     this.#options = options;
@@ -37,12 +39,24 @@ export class DoubleShell {
   }
 
   #take(message: TerminalInput): void {
-    if (message.type === 'data') for (const char of new TextDecoder().decode(message.bytes)) this.#key(char);
+    if (message.type === 'data') this.#type(new TextDecoder().decode(message.bytes));
     if (message.type === 'resize') this.#size = `${message.size.rows}x${message.size.columns}`;
     if (message.type === 'drawn') {
       this.#unseenBytes -= message.bytes;
       this.#flood();
     }
+  }
+
+  #type(text: string): void {
+    if (this.#isQuoting) return this.#quote(text);
+    for (const char of text) this.#key(char);
+  }
+
+  /** Shows what came, until q comes. */
+  #quote(text: string): void {
+    this.#isQuoting = text !== 'q';
+    const quoted = JSON.stringify(text).replaceAll('\x7f', '\\u007f');
+    this.#print(`\r\n${quoted}${this.#isQuoting ? '' : '\r\n$ '}`);
   }
 
   #key(char: string): void {
@@ -69,6 +83,7 @@ export class DoubleShell {
     const commands: Record<string, () => void> = {
       echo: () => this.#print(`${rest}\r\n`),
       size: () => this.#print(`${this.#size}\r\n`),
+      quote: () => (this.#isQuoting = true),
       write: () => void files.set(words[0] ?? '', words.slice(1).join(' ')),
       read: () => this.#print(`${files.get(rest) ?? 'no such file'}\r\n`),
       /** Megabytes. */
@@ -76,9 +91,16 @@ export class DoubleShell {
       title: () => this.#print(`\x1b]0;${rest}\x07`),
       link: () => this.#print(`\x1b]8;;${rest}\x07a link\x1b]8;;\x07\r\n`),
       crash: () => onCrash('panic'),
-      exit: () => this.#post({ type: 'exit', code: Number(rest) }),
+      exit: () => this.#exit(Number(rest)),
     };
     if (command !== '') (commands[command] ?? (() => this.#print(`${command}: not in the double\r\n`)))();
+  }
+
+  /** Nobody hears what it prints from now on. */
+  #exit(code: number): void {
+    this.#post({ type: 'exit', code });
+    this.#port = undefined;
+    this.#options.onExit();
   }
 
   #startFlood(bytes: number): void {

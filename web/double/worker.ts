@@ -24,6 +24,7 @@ function addShell(id: number): DoubleShell {
   const shell = new DoubleShell({
     files,
     onWork: work,
+    onExit: () => void shells.delete(id),
     onCrash: (reason) => onState?.({ status: 'crashed', reason, detail: 'double' }),
   });
   shells.set(id, shell);

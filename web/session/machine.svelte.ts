@@ -5,8 +5,9 @@ import * as Comlink from 'comlink';
 import type { BootProgress, SandboxState } from '../../sandbox/contract.ts';
 import type { Progress } from '../../lessons/progress.ts';
 import { Terminals, type TerminalsOptions } from '../terminal/terminals.svelte.ts';
-import { Autosave, type SaveStatus } from './autosave.ts';
+import { Autosave, type Change, type SaveStatus } from './autosave.ts';
 import { boot, saves, type Booted, type Booting } from './boot.ts';
+import { isLasting } from './lasting.ts';
 import type { Life, Sandbox } from './life.ts';
 import { SAVE_FORMAT } from './saves.ts';
 import { saveTrouble } from './trouble.ts';
@@ -58,6 +59,15 @@ export class Machine {
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'hidden') void this.saveNow();
     });
+    addEventListener('pagehide', () => void this.saveNow());
+    addEventListener('beforeunload', (event) => this.#onLeave(event));
+  }
+
+  /** The browser asks whether to leave when something would be lost. Who stays has it saved. */
+  #onLeave(event: BeforeUnloadEvent): void {
+    if (!this.#autosave?.wouldBeMissed) return;
+    event.preventDefault();
+    void this.saveNow();
   }
 
   /** Calls back when something may have changed in the machine: output, an engine event. */
@@ -100,7 +110,7 @@ export class Machine {
   /** Remembers what checks have found; it is saved with the machine. */
   learn(slug: string, progress: Progress): void {
     this.lessons = { ...this.lessons, [slug]: progress };
-    this.#autosave?.touch();
+    this.#autosave?.touch('typed');
   }
 
   #endLife(): void {
@@ -124,9 +134,9 @@ export class Machine {
       ...this.#setup(),
       onInput: () => {
         this.#wasUsed = true;
-        this.#autosave?.touch();
+        this.#autosave?.touch('typed');
       },
-      onOutput: () => this.#onActivity(),
+      onOutput: () => this.#onActivity('seen'),
       onTrouble: (what) => this.remark(what),
     });
   }
@@ -159,7 +169,7 @@ export class Machine {
     this.#offerKeyboard();
     await Promise.all([
       life.sandbox.onState(Comlink.proxy((state) => this.#onState(life, state))),
-      life.sandbox.onEvents(Comlink.proxy(() => this.#onEvent())),
+      life.sandbox.onEvents(Comlink.proxy((event) => this.#onEvent(event))),
       life.sandbox.onOperations(Comlink.proxy((newest) => void (this.newestOperation = newest))),
     ]);
   }
@@ -177,14 +187,14 @@ export class Machine {
     this.phase = { kind: 'crashed', reason: state.reason, detail: state.detail };
   }
 
-  #onEvent(): void {
+  #onEvent(event: Record<string, unknown>): void {
     this.#wasUsed = true;
-    this.#onActivity();
+    this.#onActivity(isLasting(event) ? 'made' : 'seen');
   }
 
   /** A fresh machine greets the learner; that alone is not worth a save. */
-  #onActivity(): void {
-    if (this.#wasUsed) this.#autosave?.touch();
+  #onActivity(change: Change): void {
+    if (this.#wasUsed) this.#autosave?.touch(change);
     for (const listener of this.#activityListeners) listener();
   }
 

@@ -1,13 +1,14 @@
 import { expect, it } from 'vitest';
-import { shortcutOf } from './keys.ts';
+import { movesFocus, shortcutOf } from './keys.ts';
 
-const press = (names: string) => {
+const keysOf = (names: string) => {
   const parts = names.split('-');
   const code = parts.at(-1) ?? '';
   const has = (name: string) => parts.slice(0, -1).includes(name);
   const keys = { ctrlKey: has('Ctrl'), shiftKey: has('Shift'), altKey: has('Alt'), metaKey: has('Meta') };
-  return shortcutOf({ key: code.replace('Key', ''), code, ...keys });
+  return { key: code.replace('Key', ''), code, ...keys };
 };
+const press = (names: string, place = { hasSelection: false, isMac: false }) => shortcutOf(keysOf(names), place);
 
 it.each([
   ['Ctrl-Shift-KeyC', 'copy'],
@@ -30,3 +31,19 @@ it.each([
   'Tab',
   'Ctrl-Alt-Shift-KeyC',
 ])('%s belongs to the shell', (keys) => expect(press(keys)).toBeUndefined());
+
+it('Ctrl-C copies what is selected; without a selection, or where Cmd-C copies, it is the shell’s', () => {
+  expect(press('Ctrl-KeyC', { hasSelection: true, isMac: false })).toBe('copy');
+  expect(press('Ctrl-KeyC', { hasSelection: true, isMac: true })).toBeUndefined();
+  expect(press('Ctrl-Shift-KeyC', { hasSelection: true, isMac: true })).toBe('copy');
+  expect(press('Ctrl-KeyD', { hasSelection: true, isMac: false })).toBeUndefined();
+});
+
+it('Tab and Shift-Tab would move the focus, with another modifier they are the browser’s', () => {
+  expect(['Tab', 'Shift-Tab', 'Ctrl-Tab', 'Enter'].map((names) => movesFocus(keysOf(names)))).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
+});

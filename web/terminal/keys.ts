@@ -1,5 +1,6 @@
 /**
- * The page's shortcuts inside a terminal. All of them are Ctrl-Shift or F6, which no shell uses, so that every other key reaches the shell.
+ * The page's shortcuts inside a terminal. All of them are Ctrl-Shift or F6, which no shell uses, so that every other key reaches the shell; but
+ * for Ctrl-C, which copies when something is selected, as everywhere else on the web.
  */
 export type Shortcut = 'copy' | 'paste' | 'find' | 'new-terminal' | 'next-terminal' | 'previous-terminal' | 'leave';
 
@@ -12,11 +13,24 @@ interface Keys {
   readonly metaKey: boolean;
 }
 
-export function shortcutOf({ key, code, ctrlKey, shiftKey, altKey, metaKey }: Keys): Shortcut | undefined {
+interface Place {
+  readonly hasSelection: boolean;
+  /** Where Cmd-C copies, Ctrl-C has no second meaning. */
+  readonly isMac: boolean;
+}
+
+export function shortcutOf(keys: Keys, { hasSelection, isMac }: Place): Shortcut | undefined {
+  const { key, code, ctrlKey, shiftKey, altKey, metaKey } = keys;
   if (altKey || metaKey) return undefined;
   if (key === 'F6' && !ctrlKey) return 'leave';
-  return ctrlKey && shiftKey ? WITH_CTRL_SHIFT.get(code) : undefined;
+  if (!ctrlKey) return undefined;
+  if (shiftKey) return WITH_CTRL_SHIFT.get(code);
+  return hasSelection && !isMac && key.toLowerCase() === 'c' ? 'copy' : undefined;
 }
+
+/** Else Tab would type and leave. Leaving by keyboard is F6's. */
+export const movesFocus = ({ key, ctrlKey, altKey, metaKey }: Keys): boolean =>
+  key === 'Tab' && !(ctrlKey || altKey || metaKey);
 
 /** By the key's place, so that they are the same on every layout. */
 const WITH_CTRL_SHIFT = new Map<string, Shortcut>([

@@ -8,7 +8,12 @@ import { WebLinksAddon } from '@xterm/addon-web-links';
 import { Terminal, type ITheme } from '@xterm/xterm';
 import type { TerminalSize } from '../../sandbox/contract.ts';
 import { blinkCursor } from './blink.ts';
+import { guestWidths } from './guest-widths.ts';
+import { sequenceOf, type ExtraKey, type Held } from './held-keys.ts';
+import { movesFocus } from './keys.ts';
 import type { Screen } from './pace.ts';
+import { takeDrops } from './text-drop.ts';
+import { takeText } from './text-input.ts';
 
 /** Lines above the screen; at 80 columns some 8 MB a terminal when full. */
 const SCROLLBACK_LINES = 5000;
@@ -27,16 +32,20 @@ export interface TerminalScreenOptions {
   readonly onResize: (size: TerminalSize) => void;
   /** True when the key is a shortcut of the page: the shell doesn't get it. */
   readonly onKey: (event: KeyboardEvent) => boolean;
+  /** Whether the page's own Ctrl or Alt waits for a character. */
+  readonly isHeld: () => boolean;
 }
 
 export class TerminalScreen implements Screen {
   readonly #terminal: Terminal;
+  readonly #isHeld: () => boolean;
   readonly #fit = new FitAddon();
   readonly #search = new SearchAddon();
   readonly #serialize = new SerializeAddon();
 
   constructor(options: TerminalScreenOptions) {
     const { onLink } = options;
+    this.#isHeld = options.isHeld;
     this.#terminal = new Terminal({
       theme: options.theme,
       screenReaderMode: options.isForScreenReader,
@@ -46,9 +55,14 @@ export class TerminalScreen implements Screen {
       lineHeight: 1.18,
       cursorBlink: !matchMedia('(prefers-reduced-motion: reduce)').matches,
       minimumContrastRatio: 4.5,
-      macOptionIsMeta: true,
+      // Option types |, @ and brackets on many layouts; a shell takes Escape before a key for Meta.
+      macOptionIsMeta: false,
+      // Widths of one's own are one.
+      allowProposedApi: true,
       linkHandler: { activate: (_, address) => onLink(address) },
     });
+    this.#terminal.unicode.register(guestWidths);
+    this.#terminal.unicode.activeVersion = guestWidths.version;
     this.#terminal.loadAddon(this.#fit);
     this.#terminal.loadAddon(this.#search);
     this.#terminal.loadAddon(this.#serialize);
@@ -57,7 +71,11 @@ export class TerminalScreen implements Screen {
     this.#terminal.onData(options.onInput);
     this.#terminal.onBinary((text) => options.onBinary(Uint8Array.from(text, (char) => char.charCodeAt(0))));
     this.#terminal.onResize(({ rows, cols }) => options.onResize({ rows, columns: cols }));
-    this.#terminal.attachCustomKeyEventHandler((event) => !options.onKey(event));
+    this.#terminal.attachCustomKeyEventHandler((event) => {
+      // xterm lets the browser have its way with keys when a screen reader listens.
+      if (movesFocus(event)) event.preventDefault();
+      return !options.onKey(event);
+    });
   }
 
   get size(): TerminalSize {
@@ -68,14 +86,28 @@ export class TerminalScreen implements Screen {
   show(host: HTMLElement): () => void {
     this.#terminal.open(host);
     void this.#useWebGl();
-    this.#terminal.textarea?.setAttribute('aria-label', 'Terminal. F6 leaves it.');
+    const typing = this.#listenToText(host);
+    const drops = takeDrops(host, (text) => {
+      this.paste(text);
+      this.focus();
+    });
     const blinking = this.#terminal.options.cursorBlink ? blinkCursor(this.#terminal, host) : undefined;
     const observer = new ResizeObserver(() => this.#fitVisible(host));
     observer.observe(host);
     return () => {
       observer.disconnect();
       blinking?.[Symbol.dispose]();
+      typing?.[Symbol.dispose]();
+      drops[Symbol.dispose]();
     };
+  }
+
+  #listenToText(host: HTMLElement): Disposable | undefined {
+    const field = this.#terminal.textarea;
+    if (!field) return undefined;
+    field.setAttribute('aria-label', 'Terminal. F6 leaves it.');
+    field.setAttribute('autocomplete', 'off');
+    return takeText(host, field, { type: (keys) => this.#terminal.input(keys), isHeld: this.#isHeld });
   }
 
   /** A hidden terminal has no size; fitting it would make it one column wide. */
@@ -111,12 +143,31 @@ export class TerminalScreen implements Screen {
     this.#terminal.focus();
   }
 
+  /** As if the key were on the keyboard. */
+  press(key: ExtraKey, held: Held): void {
+    this.#terminal.input(sequenceOf(key, held, this.#terminal.modes.applicationCursorKeysMode));
+  }
+
+  type(text: string): void {
+    this.#terminal.input(text);
+  }
+
+  /** After a program that can't do it itself any more: out of its full screen, its mouse reports and its kind of keys. */
+  restoreModes(): void {
+    if (this.#terminal.buffer.active.type === 'alternate') this.write('\x1b[?1049l');
+    this.write('\x1b[!p\x1b[?9;1000;1002;1003;1004;1006;2004l\x1b[?25h');
+  }
+
   set theme(theme: ITheme) {
     this.#terminal.options.theme = theme;
   }
 
   get selection(): string {
     return this.#terminal.getSelection();
+  }
+
+  clearSelection(): void {
+    this.#terminal.clearSelection();
   }
 
   /** Finds and selects; false when there is no such text. */

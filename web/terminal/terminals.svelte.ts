@@ -8,8 +8,8 @@ import type { TerminalInfo } from '../../sandbox/contract.ts';
 import type { Sandbox } from '../session/life.ts';
 import type { SavedTerminal } from '../session/saves.ts';
 import { connectLine, type Line } from './flow.ts';
-import type { Shortcut } from './keys.ts';
-import { shortcutOf } from './keys.ts';
+import { NOTHING_HELD, withHeld, type ExtraKey, type Held } from './held-keys.ts';
+import { shortcutOf, type Shortcut } from './keys.ts';
 import { cleanTitle } from './links.ts';
 import { TerminalScreen } from './screen.ts';
 
@@ -27,6 +27,15 @@ export interface TerminalsOptions {
   readonly onTrouble: (what: string) => void;
 }
 
+/** What a tab has to do with the others. */
+interface TabOptions extends Omit<TerminalsOptions, 'onInput'> {
+  readonly onInput: (tab: TerminalTab, text: string) => void;
+  readonly isHeld: () => boolean;
+}
+
+/** As xterm tells it. */
+const IS_MAC = /^(?:Mac|iP(?:hone|ad))/.test(navigator.platform);
+
 export class TerminalTab {
   /** Of this page; the shell's own id is in `info`. */
   readonly key: number;
@@ -39,23 +48,21 @@ export class TerminalTab {
   exitCode = $state<number | undefined>(undefined);
   line: Line | undefined;
 
-  constructor(key: number, options: TerminalsOptions) {
+  constructor(key: number, options: TabOptions) {
     this.key = key;
     this.screen = new TerminalScreen({
       theme: options.theme,
       isForScreenReader: options.isForScreenReader,
       onLink: options.onLink,
       onTitle: (title) => (this.#shellTitle = cleanTitle(title) ?? ''),
-      onInput: (text) => {
-        options.onInput();
-        this.line?.send(text);
-      },
+      onInput: (text) => options.onInput(this, text),
       onBinary: (bytes) => this.line?.sendBytes(bytes),
       onResize: (size) => this.line?.resize(size),
       onKey: (event) => {
-        const shortcut = shortcutOf(event);
+        const shortcut = shortcutOf(event, { hasSelection: this.screen.selection !== '', isMac: IS_MAC });
         return shortcut !== undefined && options.onShortcut(shortcut, event);
       },
+      isHeld: options.isHeld,
     });
   }
 
@@ -75,6 +82,8 @@ export class TerminalTab {
 
 export class Terminals {
   readonly #options: TerminalsOptions;
+  /** Of the page's own keys, for screens without a keyboard. */
+  held = $state.raw<Held>(NOTHING_HELD);
   tabs = $state.raw<readonly TerminalTab[]>([]);
   activeKey = $state(0);
   #sandbox: Sandbox | undefined;
@@ -115,7 +124,11 @@ export class Terminals {
   }
 
   #addTab({ inFront } = { inFront: true }): TerminalTab {
-    const tab = new TerminalTab((this.#lastKey += 1), this.#options);
+    const tab = new TerminalTab((this.#lastKey += 1), {
+      ...this.#options,
+      onInput: (typist, text) => this.#onInput(typist, text),
+      isHeld: () => this.held !== NOTHING_HELD,
+    });
     this.tabs = [...this.tabs, tab];
     if (inFront) this.activeKey = tab.key;
     return tab;
@@ -144,12 +157,38 @@ export class Terminals {
     }
   }
 
+  #onInput(tab: TerminalTab, text: string): void {
+    this.#options.onInput();
+    const typed = withHeld(text, this.held);
+    this.held = NOTHING_HELD;
+    if (tab.exitCode === undefined) tab.line?.send(typed);
+    else if (typed === '\r') void this.#reopen(tab);
+  }
+
   #onExit(tab: TerminalTab, code: number): void {
     tab.exitCode = code;
     tab.line = undefined;
-    tab.screen.write(
-      `\r\n\x1b[2m[the shell has ended with exit code ${code}; Ctrl-Shift-Enter opens another]\x1b[0m\r\n`,
-    );
+    tab.screen.restoreModes();
+    tab.screen.write(`\r\n\x1b[2m[the shell has ended with exit code ${code}; Enter opens a new one here]\x1b[0m\r\n`);
+  }
+
+  /** A new shell in the place of one that has ended, below what that one left on the screen. */
+  async #reopen(tab: TerminalTab): Promise<void> {
+    tab.exitCode = undefined;
+    await this.#connectTab(tab, undefined);
+  }
+
+  /** Ctrl or Alt for the next key; once more lets go. */
+  hold(key: keyof Held): void {
+    const held = { ...this.held, [key]: !this.held[key] };
+    this.held = held.ctrl || held.alt ? held : NOTHING_HELD;
+  }
+
+  /** One of the keys that the page offers where the keyboard lacks them. */
+  press(key: ExtraKey): void {
+    const { held } = this;
+    this.held = NOTHING_HELD;
+    this.active?.screen.press(key, held);
   }
 
   /** The last one is replaced by a new shell, so that there is always a way in. */
@@ -175,8 +214,9 @@ export class Terminals {
   }
 
   /** Types the commands into the shell in front, one after the other. */
-  type(commands: readonly string[]): void {
+  async type(commands: readonly string[]): Promise<void> {
     const { active } = this;
+    if (active?.exitCode !== undefined) await this.#reopen(active);
     if (!active?.line) return;
     this.#options.onInput();
     active.line.send(commands.map((command) => `${command}\r`).join(''));
