@@ -1,12 +1,9 @@
 /** What axe finds on each view of the page: names, roles, contrasts, regions. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import { expect } from 'vitest';
 import type { Page } from './browser.ts';
 import { it } from './double.ts';
 import { ready, typeLine, waitForText } from './terminal.ts';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 interface Violation {
   readonly id: string;
@@ -68,7 +65,7 @@ it.for([
   await page.emulateMedia({ colorScheme: theme });
   await page.reload();
   await ready(page);
-  await page.evaluate(AXE);
+  await page.evaluate(axe.source);
   for (const [view, open] of Object.entries(views(page))) {
     await open();
     expect(await violations(page), view).toEqual([]);

@@ -11,3 +11,8 @@ it.each([
   ['a line that is dictated', 'ls', 'ls\n', '\r'],
   ['nothing', 'ls', 'ls', ''],
 ])('%s: "%s" to "%s"', (_, before, after, keys) => expect(keysForEdit(before, after)).toBe(keys));
+
+it.each([
+  ['text at the start of the line', 'pwd', 'cd; pwd', 4, 'cd; '],
+  ['a correction before the rest of the line', 'ehco hi', 'echo hi', 4, '\x7f\x7f\x7fcho'],
+])('%s: "%s" to "%s"', (_, before, after, caret, keys) => expect(keysForEdit(before, after, caret)).toBe(keys));

@@ -34,7 +34,7 @@ export function takeText(host: HTMLElement, field: HTMLTextAreaElement, listener
       if (event.isComposing ? !listeners.isHeld() : wasOfKey || !TYPING.test(event.inputType)) return;
       // Else xterm might take it, too.
       event.stopPropagation();
-      const keys = keysForEdit(before, field.value);
+      const keys = keysForEdit(before, field.value, field.selectionEnd);
       // Which ends the composition, with nothing in it.
       if (event.isComposing) field.value = before;
       before = field.value;
