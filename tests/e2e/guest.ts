@@ -15,7 +15,33 @@ export async function openGuest(pages: Pages, visitor: Visitor, hash = ''): Prom
   return page;
 }
 
-/** A test of the page with the real machine: one browser for the file, and for each test a visitor with a page at its prompt. */
+/** The page that the tests of a file share, one after the other: a machine that has been used is faster. After a failure the next gets a new one. */
+class Stage implements AsyncDisposable {
+  readonly #pages: Pages;
+  #visitor: Promise<Visitor> | undefined;
+  #page: Promise<Page> | undefined;
+
+  constructor(pages: Pages) {
+    this.#pages = pages;
+  }
+
+  visitor(): Promise<Visitor> {
+    return (this.#visitor ??= this.#pages.visit());
+  }
+
+  page(): Promise<Page> {
+    return (this.#page ??= this.visitor().then((visitor) => openGuest(this.#pages, visitor)));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const visitor = await this.#visitor?.catch(() => undefined);
+    this.#visitor = undefined;
+    this.#page = undefined;
+    await visitor?.[Symbol.asyncDispose]();
+  }
+}
+
+/** A test of the page with the real machine, which it leaves to the next one as it may be: at a prompt, with what it made removed. */
 export const it = test
   // oxlint-disable-next-line no-empty-pattern -- from the pattern vitest reads what a fixture needs.
   .extend('pages', { scope: 'file' }, async ({}, { onCleanup }) => {
@@ -25,12 +51,28 @@ export const it = test
     onCleanup(() => pages[Symbol.asyncDispose]());
     return pages;
   })
-  .extend('visitor', async ({ pages }, { onCleanup }) => {
-    const visitor = await pages.visit();
-    onCleanup(() => visitor[Symbol.asyncDispose]());
-    return visitor;
+  .extend('stage', { scope: 'file' }, async ({ pages }, { onCleanup }) => {
+    const stage = new Stage(pages);
+    onCleanup(() => stage[Symbol.asyncDispose]());
+    return stage;
   })
-  .extend('page', ({ pages, visitor }) => openGuest(pages, visitor));
+  .extend('ending', { auto: true }, async ({ stage, task }, { onCleanup }) => {
+    onCleanup(async () => {
+      if (task.result?.state === 'fail') await stage[Symbol.asyncDispose]();
+    });
+  })
+  .extend('visitor', ({ stage }) => stage.visitor())
+  .extend('page', async ({ stage }) => {
+    const page = await stage.page();
+    await clear(page);
+    return page;
+  });
+
+/** An empty screen with a prompt, so that nobody finds what an earlier command printed. */
+export async function clear(page: Page): Promise<void> {
+  await typeLine(page, 'cd; clear');
+  await waitForText(page, /^\S+#\s*$/);
+}
 
 export async function atPrompt(page: Page): Promise<void> {
   await ready(page);

@@ -75,6 +75,8 @@ it('shows a container’s page with its parts, follows its links and forms, and 
   await preview.getByRole('button', { name: 'Reload' }).click();
   await frame.getByRole('heading', { name: 'Changed' }).waitFor();
   await save(page);
+  await run(page, 'docker rm -f web');
+  await page.getByRole('button', { name: 'Preview', exact: true }).click();
 });
 
 it('says why there is nothing to show', async ({ page }) => {

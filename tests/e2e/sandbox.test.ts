@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { describe, expect } from 'vitest';
 import { parseLesson } from '../../lessons/parse.ts';
 import type { Page } from './browser.ts';
-import { it as ofGuest, openGuest, resetMachine, run } from './guest.ts';
+import { it as ofGuest, resetMachine, run } from './guest.ts';
 import { reloaded, save, saved, typeLine, waitForText } from './terminal.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -64,6 +64,11 @@ describe('the machine in the page', () => {
     const texts = await page.locator('.xterm-accessibility-tree').allInnerTexts();
     const devices = texts.map((text) => /^\/dev\/pts\/\d+/m.exec(text.replaceAll('\u00a0', ' '))?.[0]);
     expect(new Set(devices).size).toBe(2);
+    await page
+      .getByRole('button', { name: /^Close/ })
+      .last()
+      .click();
+    await expect.poll(() => page.getByRole('tab').count()).toBe(1);
   });
 
   it('keeps files and running containers over a reload', async ({ page }) => {
@@ -79,7 +84,7 @@ describe('the machine in the page', () => {
     await typeLine(page, 'docker run -d --name hasty busybox sleep 3600');
     await waitForText(page, /^[0-9a-f]{64}$/m);
     const questions: string[] = [];
-    page.on('dialog', (dialog) => {
+    page.once('dialog', (dialog) => {
       questions.push(dialog.type());
       void dialog.dismiss();
     });
@@ -95,9 +100,6 @@ describe('the machine in the page', () => {
   });
 
   it('draws characters as wide as the shell takes them to be', async ({ page }) => {
-    await typeLine(page, 'clear');
-    // What is typed before the shell reads it is shown twice.
-    await waitForText(page, /^\S+#\s*$/);
     for (const text of ['🫠', '漢', 'e\u0301', '👩‍🚀', '🇩🇪', 'x']) await page.keyboard.insertText(text);
     await page.keyboard.press('ArrowLeft');
     await page.keyboard.press('Backspace');
@@ -138,6 +140,7 @@ describe('the machine in the page', () => {
       .first()
       .click();
     for (const call of ['mount', 'pivot_root', 'execve']) await xray.getByText(call, { exact: true }).first().waitFor();
+    await page.getByRole('button', { name: 'X-ray', exact: true }).click();
   });
 
   it('stops a flood on Ctrl-C', async ({ page }) => {
@@ -147,6 +150,7 @@ describe('the machine in the page', () => {
     await waitForText(page, /^flood$/m);
     await page.keyboard.press('Control+C');
     await waitForText(page, /\^C[^#]*\/ # *$/);
+    await run(page, 'exit');
   });
 });
 
@@ -172,8 +176,9 @@ const states = (page: Page): Promise<(string | null)[]> =>
   checks(page).evaluateAll((found) => found.map((check) => check.getAttribute('data-state')));
 
 describe('the first lesson', () => {
-  it('is passed step by step by typing its commands', async ({ pages, visitor }) => {
-    const page = await openGuest(pages, visitor, `#/lessons/${lesson.slug}`);
+  it('is passed step by step by typing its commands', async ({ page }) => {
+    await resetMachine(page);
+    await page.evaluate(`location.hash = '#/lessons/${lesson.slug}'`);
     await checks(page).first().waitFor();
     expect(await states(page)).toEqual(lesson.steps.map(() => 'pending'));
     for (const [index, step] of lesson.steps.entries()) {
@@ -187,10 +192,11 @@ describe('the first lesson', () => {
   });
 
   it('is passed through its buttons too, keeps its progress over a reload and loses it with the machine', async ({
-    pages,
-    visitor,
+    page,
   }) => {
-    const page = await openGuest(pages, visitor, `#/lessons/${lesson.slug}`);
+    await page.evaluate(`location.hash = '#/lessons/${lesson.slug}'`);
+    await resetMachine(page);
+    await expect.poll(() => states(page)).toEqual(lesson.steps.map(() => 'pending'));
     const [first, second] = lesson.steps;
     const passed = (id = ''): Promise<void> => page.locator(`[data-step=${id}][data-state=passed]`).waitFor();
     await page.locator('#step-start').getByRole('button', { name: 'Run in terminal' }).first().click();

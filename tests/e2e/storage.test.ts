@@ -3,12 +3,18 @@
  */
 import { expect } from 'vitest';
 import type { Page } from './browser.ts';
-import { it, openGuest, resetMachine, run } from './guest.ts';
+import { clear, it as ofGuest, openGuest, resetMachine, run } from './guest.ts';
 import { reloaded, save, waitForText } from './terminal.ts';
 
 const MAKE_IMAGE =
   'docker run --name maker busybox sh -c "echo from the layer > /note"; docker commit maker mine; docker rm maker';
 const USE_IMAGE = 'docker run --rm mine cat /note';
+
+/** The machine has none of the images and containers of an earlier test. */
+const it = ofGuest.extend('emptied', { auto: true }, async ({ page }) => {
+  await run(page, 'docker rm -f maker 2>/dev/null; docker rmi -f mine 2>/dev/null');
+  await clear(page);
+});
 
 async function reload(page: Page): Promise<void> {
   await save(page);
