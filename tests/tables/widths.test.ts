@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import type { FileNode } from '../../runtime/std/file-tree.ts';
 import { loadOptions } from '../../sandbox/node/load.ts';
-import { widthOf } from '../../web/terminal/guest-widths.ts';
+import { widthOf } from '../../web/terminal/width-of.ts';
 
 /** Position of _NL_CTYPE_WIDTH among the category's items (glibc, locale/langinfo.h). */
 const WIDTH_ITEM = 12;

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { guestWidths, widthOf } from './guest-widths.ts';
+import { guestWidths } from './guest-widths.ts';
+import { widthOf } from './width-of.ts';
 
 it.each([
   ['a letter', 'a', 1],
