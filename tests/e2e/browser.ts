@@ -28,9 +28,14 @@ export interface Served extends AsyncDisposable {
   readonly url: string;
 }
 
-/** Serves a built page on a free port. `mode` is vite's: `double` for the page around the scripted sandbox. */
-export async function serve(mode: 'production' | 'double'): Promise<Served> {
-  const server: PreviewServer = await preview({ mode, logLevel: 'error', preview: { host: '127.0.0.1', port: 0 } });
+/** Serves a built page on a free port. `mode` is vite's: `double` for the page around the scripted sandbox, which lies in `outDir`. */
+export async function serve(mode: 'production' | 'double', outDir = 'dist'): Promise<Served> {
+  const server: PreviewServer = await preview({
+    mode,
+    logLevel: 'error',
+    build: { outDir },
+    preview: { host: '127.0.0.1', port: 0 },
+  });
   const url = server.resolvedUrls?.local[0];
   if (url === undefined) throw new Error('serve the built page: the server has no address');
   return { url, [Symbol.asyncDispose]: () => within(CLOSE_MS, 'close the server of the page', server.close()) };

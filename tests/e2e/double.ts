@@ -1,18 +1,20 @@
 /** The page around the scripted sandbox: a test of it needs no machine. */
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { test } from 'vitest';
 import type { Page, Visitor } from './browser.ts';
 import { Pages } from './pages.ts';
 import { ready } from './terminal.ts';
 
+const ROOT = resolve(import.meta.dirname, '../..');
 const BUILD_MS = 120_000;
 
 /** Builds the page around the scripted sandbox; in a process of its own, because a test's environment makes Svelte build for development. */
-function buildDouble(): void {
-  const vite = join(import.meta.dirname, '../../node_modules/vite/bin/vite.js');
+function buildDouble(outDir: string): void {
+  const vite = join(ROOT, 'node_modules/vite/bin/vite.js');
   const env = { ...process.env, NODE_ENV: 'production' };
-  const args = [vite, 'build', '--mode', 'double', '--logLevel', 'error'];
+  const args = [vite, 'build', '--mode', 'double', '--logLevel', 'error', '--outDir', outDir];
   const { status, stderr } = spawnSync(process.execPath, args, { env, timeout: BUILD_MS });
   if (status !== 0) throw new Error(`build the page's double: ${stderr.toString()}`);
 }
@@ -21,9 +23,14 @@ function buildDouble(): void {
 export const it = test
   // oxlint-disable-next-line no-empty-pattern -- from the pattern vitest reads what a fixture needs.
   .extend('pages', { scope: 'file' }, async ({}, { onCleanup }) => {
-    buildDouble();
-    const pages = await Pages.open('double');
-    onCleanup(() => pages[Symbol.asyncDispose]());
+    // Files of tests run side by side: each has a folder of its own.
+    const outDir = await mkdtemp(join(ROOT, '.cache/double-'));
+    buildDouble(outDir);
+    const pages = await Pages.open('double', outDir);
+    onCleanup(async () => {
+      await pages[Symbol.asyncDispose]();
+      await rm(outDir, { recursive: true });
+    });
     return pages;
   })
   .extend('visitor', async ({ pages }, { onCleanup }) => {

@@ -5,9 +5,8 @@ export class Pages implements AsyncDisposable {
   readonly served: Served;
   readonly #browser = new TestBrowser();
 
-  /** `mode` is vite's: `double` for the page around the scripted sandbox. */
-  static async open(mode: 'production' | 'double'): Promise<Pages> {
-    return new Pages(await serve(mode));
+  static async open(...from: Parameters<typeof serve>): Promise<Pages> {
+    return new Pages(await serve(...from));
   }
 
   private constructor(served: Served) {

@@ -150,7 +150,8 @@ describe('the machine in the page', () => {
     await waitForText(page, /^flood$/m);
     await page.keyboard.press('Control+C');
     await waitForText(page, /\^C[^#]*\/ # *$/);
-    await run(page, 'exit');
+    await typeLine(page, 'exit');
+    await waitForText(page, /# exit\s+root@/);
   });
 });
 
