@@ -8,7 +8,7 @@ import { CERTIFICATE } from '../support/certificate.ts';
 import { ACCOUNT, startRegistry, whyNoRegistry } from '../support/registry.ts';
 import type { Page } from './browser.ts';
 import { atPrompt, it, openGuest, run } from './guest.ts';
-import { waitForText } from './terminal.ts';
+import { reloaded, waitForText } from './terminal.ts';
 
 const networkDialog = async (page: Page) => {
   await page.getByRole('button', { name: 'Machine menu' }).click();
@@ -65,8 +65,7 @@ describe('a relay', () => {
     await dialog.getByRole('button', { name: 'Use and reload' }).click();
     expect(await address.evaluate('document.activeElement.validationMessage')).toContain('wss://');
     await address.fill(`ws://127.0.0.1:${relay.port}`);
-    await dialog.getByRole('button', { name: 'Use and reload' }).click();
-    await dialog.waitFor({ state: 'detached' });
+    await reloaded(page, () => dialog.getByRole('button', { name: 'Use and reload' }).click());
     await atPrompt(page);
     const chosen = await networkDialog(page);
     await expect.poll(() => chosen.getByRole('status').textContent()).toContain('answers.');
