@@ -13,7 +13,6 @@ import type {
   ContainerStats,
   ContainerSummary,
   ContainerTop,
-  EventMessage,
   ExecConfig,
   ExecInspect,
   Filters,
@@ -31,7 +30,9 @@ import type {
   VolumeCreateOptions,
   VolumeInspect,
 } from './api/types.ts';
+import type { EngineEvent } from './events/engine-event.ts';
 import type { DiskUsage, DiskUsageKind } from './system/disk-usage.ts';
+import type { Instant } from './std/instant.ts';
 import type { RegistryCredentials } from './registry/credentials.ts';
 import type { DistributionInspect } from './registry/inspect-remote.ts';
 import type { SearchResult } from './registry/search.ts';
@@ -82,9 +83,9 @@ export interface LogsOptions {
   timestamps: boolean;
   /** Each line begins with what the container adds to it: labels, variables, a tag. */
   details: boolean;
-  /** Seconds since the epoch, with a fraction. */
-  since?: number;
-  until?: number;
+  /** The first moment that is wanted, and the last. */
+  since?: Instant;
+  until?: Instant;
   /** Lines from the end; absent means all. */
   tail?: number;
 }
@@ -307,12 +308,16 @@ export interface Volumes {
   ): Promise<{ VolumesDeleted: string[]; SpaceReclaimed: number }>;
 }
 
+export interface EventRange {
+  /** The first moment that is wanted, and the last. */
+  readonly since?: Instant;
+  readonly until?: Instant;
+  readonly filters: Filters;
+}
+
 export interface Events {
-  /** Past events from `since`, then live ones until `until` or the signal. */
-  stream(
-    options: { since?: number; until?: number; filters: Filters },
-    signal: AbortSignal,
-  ): ReadableStream<EventMessage>;
+  /** Past events where a time is asked for, then live ones until `until` or the signal. */
+  stream(options: EventRange, signal: AbortSignal): ReadableStream<EngineEvent>;
 }
 
 export interface System {

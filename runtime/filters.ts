@@ -2,6 +2,8 @@
 import type { Filters } from './api/types.ts';
 import { parseTimestamp } from './cli/parse/timestamp.ts';
 import { badParameter } from './errors.ts';
+import { type Instant } from './std/instant.ts';
+import { parseUnixTime } from './std/unix-time.ts';
 
 const TRUE = new Set(['1', 'true']);
 const FALSE = new Set(['0', 'false']);
@@ -16,13 +18,13 @@ export function booleanFilter(filters: Filters, name: string): boolean | undefin
   return isTrue;
 }
 
-/** Milliseconds since the epoch of "until", if there is one: a date, seconds, or how long before `now`. Throws 400. */
-export function untilFilter(filters: Filters, now: number): number[] {
+/** The moment of "until", if there is one: a date, seconds, or how long before `now`. Throws 400. */
+export function untilFilter(filters: Filters, now: Instant): Instant[] {
   const asked = filters.get('until') ?? [];
   if (asked.length > 1) throw badParameter('more than one until filter specified');
   return asked.map((text) => {
     try {
-      return Number(parseTimestamp(text, now)) * 1000;
+      return parseUnixTime(parseTimestamp(text, now));
     } catch (error) {
       throw badParameter(error instanceof Error ? error.message : String(error));
     }

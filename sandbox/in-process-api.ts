@@ -41,7 +41,7 @@ function lastJson(text: string): unknown {
 export function followEvents(events: Events, listener: (event: Record<string, unknown>) => void): Promise<void> {
   const stream = events.stream({ filters: new Map() }, new AbortController().signal);
   void (async () => {
-    for await (const event of chunks(stream)) listener(event);
+    for await (const { timeNano: _, ...facts } of chunks(stream)) listener(facts);
   })();
   return Promise.resolve();
 }

@@ -38,6 +38,8 @@ import { guestStateFiles } from './state-files.ts';
 import { decodeTables, encodeTables, HOST_SECTION, type HostTables, TABLES_VERSION } from './tables.ts';
 import { Terminals } from './terminals.ts';
 import { adjustClockAndEntropy } from './waking.ts';
+import { IncreasingClock } from '../runtime/std/increasing-clock.ts';
+import { hostInstant } from './host-instant.ts';
 
 export interface SandboxOptions {
   readonly wasm: WebAssembly.Module | Uint8Array;
@@ -130,6 +132,7 @@ export class Sandbox {
     const timers = this.#timers;
     this.terminals = new Terminals(this.guest);
     const stateFiles = guestStateFiles(this.guest);
+    const clock = new IncreasingClock(hostInstant());
     const outside = options.outside ?? offline;
     const names = options.names ?? offlineNames;
     this.#images = new ImageStore({
@@ -253,8 +256,6 @@ export class Sandbox {
 
 /** A save waits that long for containers that are on their way up or down; afterwards the engine sorts out what it finds, as after a crash. */
 const SAVE_PATIENCE_MS = 3000;
-
-const clock = { now: () => Date.now() };
 
 interface Hardware {
   readonly machine: Machine;

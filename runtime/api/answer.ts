@@ -29,6 +29,10 @@ export function jsonStream(values: ReadableStream<unknown>, ending: '\n' | '\r\n
   return byteStream(values.pipeThrough(writeJsonLines(ending)), JSON_TYPE);
 }
 
+/** Of lines that are JSON already, each with its ending. */
+export const jsonLines = (lines: ReadableStream<string>): Response =>
+  byteStream(lines.pipeThrough(new TextEncoderStream()), JSON_TYPE);
+
 export function byteStream(bytes: ReadableStream<Uint8Array>, contentType: string): Response {
   return new Response(bytes as ReadableStream<Uint8Array<ArrayBuffer>>, { headers: { 'Content-Type': contentType } });
 }

@@ -5,7 +5,6 @@
 import type {
   ContainerInspect,
   ContainerSummary,
-  EventMessage,
   ExecConfig,
   HostConfig,
   ImageSummary,
@@ -16,6 +15,7 @@ import type {
 import type { SystemInfo } from './types.ts';
 import type { DiskUsage } from '../system/disk-usage.ts';
 import type { ApiVersion } from './version.ts';
+import type { EngineEvent, EventFacts } from '../events/engine-event.ts';
 
 /** From 1.42 a stream of frames has a content type of its own. */
 export const namesMultiplexedStreams = (version: ApiVersion): boolean => version >= 42;
@@ -130,11 +130,15 @@ export function imageSummaryFor(image: ImageSummary, version: ApiVersion): Recor
 }
 
 /** Until 1.51 events of containers and images repeat three facts at the top. */
-export function eventFor(event: EventMessage): Record<string, unknown> {
+function eventFor(event: EventFacts): Record<string, unknown> {
   if (event.Type !== 'container' && event.Type !== 'image') return { ...event };
   const from = event.Type === 'container' ? { from: event.Actor?.Attributes?.['image'] } : {};
   return { status: event.Action, id: event.Actor?.ID, ...from, ...event };
 }
+
+/** Nanoseconds have more digits than a number of JavaScript's. */
+export const eventJson = ({ timeNano, ...event }: EngineEvent): string =>
+  `${JSON.stringify(eventFor(event)).slice(0, -1)},"timeNano":${String(timeNano)}}`;
 
 /** From 1.42 disk usage can be asked for by kind. */
 export const takesDiskUsageTypes = (version: ApiVersion): boolean => version >= 42;

@@ -6,7 +6,7 @@ import { DockerError, serverError } from '../errors.ts';
 import type { EventLog } from '../events/event-log.ts';
 import { untilFilter } from '../filters.ts';
 import { parsePlatform } from '../image/manifest/platform.ts';
-import { rfc3339Nano } from '../std/time.ts';
+import { compareInstants, type Instant, rfc3339Nano } from '../std/instant.ts';
 import { StorageFullError } from '../store/blob-store.ts';
 import type { Location } from './1-parse/errors.ts';
 import { planBuild } from './2-plan/plan-build.ts';
@@ -62,7 +62,7 @@ export class BuildService implements Builder {
     SpaceReclaimed: number;
   }> {
     const { caches } = this.#dependencies.mounts;
-    const usages = (await caches.usage()).sort((a, b) => b.usedAt - a.usedAt);
+    const usages = (await caches.usage()).sort((a, b) => compareInstants(b.usedAt, a.usedAt));
     const matches = pruneFilter(options.filters, this.#dependencies.clock.now());
     let kept = 0;
     const wanted = new Set<string>();
@@ -137,7 +137,7 @@ const toRecord = ({ id, name, bytes, inUse, createdAt, usedAt }: CacheUsage): Bu
   UsageCount: 1,
 });
 
-function pruneFilter(filters: Filters, now: number): (usage: CacheUsage) => boolean {
+function pruneFilter(filters: Filters, now: Instant): (usage: CacheUsage) => boolean {
   const ids = filters.get('id') ?? [];
   const types = filters.get('type') ?? [];
   const until = [

@@ -22,7 +22,7 @@ async function attributes(options: Record<string, string>): Promise<unknown> {
   const end = driver.format.write(entry, 0, {
     log: new Uint8Array(2),
     stream: 'stdout',
-    stamp: driver.format.stamp(0),
+    stamp: driver.format.stamp(0n),
   });
   return (JSON.parse(decodeText(entry.subarray(0, end))) as { attrs?: unknown }).attrs;
 }

@@ -10,6 +10,7 @@ import type { RunningProcess } from './process/running-process.ts';
 import type { CompleteConfig } from './config/complete-config.ts';
 import type { MountSpec } from './config/mount-spec.ts';
 import type { Health } from './health/health.ts';
+import type { Instant } from '../std/instant.ts';
 import { Mutex } from '../std/mutex.ts';
 import type { Resources } from './start/resources.ts';
 import type { StartLimit } from './start/start-limit.ts';
@@ -20,8 +21,7 @@ import { isAlive, type State } from './state.ts';
 /** What never changes about a container, and all that is needed to start it. */
 export interface ContainerIdentity {
   readonly id: string;
-  /** Milliseconds since the epoch. */
-  readonly createdAt: number;
+  readonly createdAt: Instant;
   readonly imageId: Digest;
   /** Layer names, lowest first, which the container holds from create to remove. */
   readonly layers: readonly string[];

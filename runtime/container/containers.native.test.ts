@@ -1,4 +1,5 @@
 import { getEventListeners } from 'node:events';
+import { parseRfc3339 } from '../std/instant.ts';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { ContainerCreateRequest, HostConfig } from '../api/types.ts';
 import type { LogsOptions } from '../engine.ts';
@@ -302,6 +303,13 @@ describeNative('containers', (native) => {
       expect([...new Set(followed)]).toEqual(followed);
       for (const tail of [0, 1, 2, 50, 150, 1000])
         expect(await numbers({ tail })).toEqual(tail === 0 ? [''] : all.slice(-tail));
+      const stamps = (await numbers({ timestamps: true })).map((line) => parseRfc3339(line.split(' ')[0] ?? ''));
+      expect(new Set(stamps).size).toBe(all.length);
+      const at = stamps[all.length - 8] ?? 0n;
+      expect(await numbers({ since: at })).toEqual(all.slice(-8));
+      expect(await numbers({ since: at + 1n })).toEqual(all.slice(-7));
+      expect(await numbers({ until: at })).toEqual([...all.slice(0, -7), '']);
+      expect(await numbers({ until: at - 1n, tail: 9 })).toEqual([...all.slice(-9, -8), '']);
       await remove('writer');
     });
   });

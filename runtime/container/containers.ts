@@ -30,6 +30,7 @@ import { streamStats } from './stats-stream.ts';
 import { killContainer, setPaused, stopContainer } from './stop.ts';
 import { topContainer } from './top.ts';
 import { updateContainer } from './update.ts';
+import { compareInstants } from '../std/instant.ts';
 
 /** The container service: finds the container and hands over to the file that knows the verb. */
 export class ContainerService implements Containers {
@@ -59,7 +60,7 @@ export class ContainerService implements Containers {
     const byStatus = options.filters.has('status') || options.filters.has('exited');
     const all = options.all || byStatus || (options.limit ?? 0) > 0;
     const found = registry.all
-      .toSorted((a, b) => b.identity.createdAt - a.identity.createdAt)
+      .toSorted((a, b) => compareInstants(b.identity.createdAt, a.identity.createdAt))
       .filter((container) => (all || countsAsRunning(container.state)) && matches(container));
     const chosen = (options.limit ?? 0) > 0 ? found.slice(0, options.limit) : found;
     const now = clock.now();

@@ -26,6 +26,7 @@ import { StartLimit } from './start/start-limit.ts';
 import { type StartContext, startProcess } from './start/start-process.ts';
 import { type StartFailure, toStartFailure } from './start/start-errors.ts';
 import { advance, countsAsRunning, exitCodeOf, finishedAt, isAlive, startedAt } from './state.ts';
+import { msBetween } from '../std/instant.ts';
 
 /** The steps of a container's life. Each that changes its state holds its lock. */
 export class Lifecycle {
@@ -243,7 +244,8 @@ export class Lifecycle {
     process.release();
     await container.log?.close();
     const oomKilled = await this.#release(container);
-    const ranMs = this.#context.clock.now() - (startedAt(container.state) ?? 0);
+    const finished = this.#context.clock.now();
+    const ranMs = msBetween(startedAt(container.state) ?? 0n, finished);
     const run = { exitCode: exit.status, restartCount: container.restartCount, stoppedByHand: container.stoppedByHand };
     const restarts = shouldRestart(container.hostConfig.RestartPolicy, run);
     container.state = advance(container.state, {
@@ -252,7 +254,7 @@ export class Lifecycle {
       error: '',
       oomKilled,
       startedAt: startedAt(container.state),
-      finishedAt: this.#context.clock.now(),
+      finishedAt: finished,
     });
     this.#announceEnd(container);
     if (restarts) this.#restartLater(container, container.restartDelay.after(ranMs));

@@ -1,5 +1,6 @@
 import type { Filters } from '../api/types.ts';
 import { matchesLabels, untilFilter } from '../filters.ts';
+import type { Instant } from '../std/instant.ts';
 import type { Container } from './container.ts';
 import type { ContainersContext } from './context.ts';
 import { diskUsage } from './query/disk-usage.ts';
@@ -24,7 +25,7 @@ export async function pruneContainers(
   return { ContainersDeleted: deleted.length > 0 ? deleted : null, SpaceReclaimed: reclaimed };
 }
 
-function pruneFilter(filters: Filters, now: number): (container: Container) => boolean {
+function pruneFilter(filters: Filters, now: Instant): (container: Container) => boolean {
   const until = untilFilter(filters, now);
   return ({ identity, config }) =>
     until.every((limit) => identity.createdAt <= limit) && matchesLabels(filters, config.Labels);

@@ -2,8 +2,21 @@ import { expect, test } from 'vitest';
 import { advance, type State, stateToApi } from './state.ts';
 
 const created: State = { status: 'created', exitCode: 0, error: '' };
-const running: State = { status: 'running', pid: 7, startedAt: 1000.5, oomKilled: false, finishedAt: undefined };
-const exited: State = { status: 'exited', exitCode: 3, error: '', oomKilled: true, startedAt: 1000, finishedAt: 2000 };
+const running: State = {
+  status: 'running',
+  pid: 7,
+  startedAt: 1_000_500_001n,
+  oomKilled: false,
+  finishedAt: undefined,
+};
+const exited: State = {
+  status: 'exited',
+  exitCode: 3,
+  error: '',
+  oomKilled: true,
+  startedAt: 1_000_000_000n,
+  finishedAt: 2_000_000_000n,
+};
 
 test('a container lives: created, running, exited, running again', () => {
   expect(advance(advance(advance(created, running), exited), running)).toBe(running);
@@ -22,7 +35,7 @@ test('the API shows times as Docker does', () => {
     Status: 'running',
     Running: true,
     Pid: 7,
-    StartedAt: '1970-01-01T00:00:01.0005Z',
+    StartedAt: '1970-01-01T00:00:01.000500001Z',
     FinishedAt: '0001-01-01T00:00:00Z',
   });
   expect(stateToApi(exited)).toMatchObject({ Running: false, OOMKilled: true, ExitCode: 3, Pid: 0 });

@@ -1,7 +1,7 @@
 import type { ContainerState } from '../api/types.ts';
-import { rfc3339Nano, ZERO_TIME } from '../std/time.ts';
+import { type Instant, rfc3339Nano, ZERO_TIME } from '../std/instant.ts';
 
-/** Where a container is in its life. Times are milliseconds since the epoch. */
+/** Where a container is in its life. */
 export type State =
   | { readonly status: 'created'; readonly exitCode: number; readonly error: string }
   | (Living & { readonly status: 'running' | 'paused' })
@@ -12,18 +12,18 @@ export type Status = State['status'];
 
 interface Living {
   readonly pid: number;
-  readonly startedAt: number;
+  readonly startedAt: Instant;
   readonly oomKilled: boolean;
   /** When the run before this one ended, if there was one. */
-  readonly finishedAt: number | undefined;
+  readonly finishedAt: Instant | undefined;
 }
 
 interface Ended {
   readonly exitCode: number;
   readonly error: string;
   readonly oomKilled: boolean;
-  readonly startedAt: number | undefined;
-  readonly finishedAt: number;
+  readonly startedAt: Instant | undefined;
+  readonly finishedAt: Instant;
 }
 
 /** Which status may follow which. */
@@ -50,15 +50,15 @@ export const isAlive = (state: State): state is Extract<State, { status: 'runnin
 /** Docker counts a container that waits for its restart as running. */
 export const countsAsRunning = (state: State): boolean => isAlive(state) || state.status === 'restarting';
 
-export const startedAt = (state: State): number | undefined => ('startedAt' in state ? state.startedAt : undefined);
-export const finishedAt = (state: State): number | undefined => ('finishedAt' in state ? state.finishedAt : undefined);
+export const startedAt = (state: State): Instant | undefined => ('startedAt' in state ? state.startedAt : undefined);
+export const finishedAt = (state: State): Instant | undefined => ('finishedAt' in state ? state.finishedAt : undefined);
 export const exitCodeOf = (state: State): number => {
   if (state.status === 'removing') return exitCodeOf(state.before);
   return 'exitCode' in state ? state.exitCode : 0;
 };
 const errorOf = (state: State): string => ('error' in state ? state.error : '');
 
-const timeText = (ms: number | undefined): string => (ms === undefined ? ZERO_TIME : rfc3339Nano(ms));
+const timeText = (instant: Instant | undefined): string => (instant === undefined ? ZERO_TIME : rfc3339Nano(instant));
 
 /** The state as `docker inspect` shows it. */
 export function stateToApi(state: State): ContainerState {

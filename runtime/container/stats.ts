@@ -6,7 +6,7 @@ import { NETLINK_ROUTE } from '../guest/netlink/request.ts';
 import { decodeLink, getLink, type LinkStatistics } from '../guest/netlink/route/decode.ts';
 import { Program } from '../guest/program.ts';
 import type { Output } from '../guest/values.ts';
-import { rfc3339Nano, ZERO_TIME } from '../std/time.ts';
+import { rfc3339Nano, ZERO_TIME } from '../std/instant.ts';
 import type { Container } from './container.ts';
 import type { ContainersContext } from './context.ts';
 import { cgroupPath } from './paths.ts';

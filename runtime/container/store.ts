@@ -4,6 +4,7 @@ import type { Timers } from '../std/time.ts';
 import type { Container } from './container.ts';
 import { hostConfigFile, stateFile } from './paths.ts';
 import { toStored } from './stored.ts';
+import { stateJson } from '../store/stored-instant.ts';
 
 /** Changes within this time are written down at once, and those of a container that is gone by then never. */
 const DELAY_MS = 250;
@@ -55,7 +56,7 @@ export class ContainerStore {
   async #write(container: Container): Promise<void> {
     try {
       await this.#writing.get(container);
-      await this.files.write(stateFile(container.id), encodeText(JSON.stringify(toStored(container))));
+      await this.files.write(stateFile(container.id), encodeText(stateJson(toStored(container))));
       await this.files.write(hostConfigFile(container.id), encodeText(JSON.stringify(container.hostConfig)));
     } finally {
       this.#writing.delete(container);

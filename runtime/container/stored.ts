@@ -2,12 +2,13 @@ import type { HostConfig } from '../api/types.ts';
 import type { Attachment } from '../network/attachment.ts';
 import type { NetworkSandbox } from '../network/sandbox.ts';
 import { networkSettings } from '../network/settings.ts';
-import { rfc3339Nano } from '../std/time.ts';
+import { rfc3339Nano } from '../std/instant.ts';
 import { logDriver } from './container-log.ts';
 import type { Container, ContainerIdentity } from './container.ts';
 import { type Health, healthToApi } from './health/health.ts';
 import { containerPaths } from './paths.ts';
 import { stateToApi, type State } from './state.ts';
+import { readInstant } from '../store/stored-instant.ts';
 
 /**
  * config.v2.json: the fields that Docker writes, for who looks at them, and under `Drydock` what this engine reads back.
@@ -96,7 +97,32 @@ export function parseStored(text: string): StoredContainer {
   const { ID: id, Drydock: own } = value ?? {};
   if (typeof id !== 'string' || own?.version !== 1 || own.identity?.id !== id)
     throw new Error('Cannot read a container back: config.v2.json has no state of this engine');
-  return { ID: id, Drydock: own };
+  return { ID: id, Drydock: { ...own, ...withInstants(own) } };
+}
+
+/** Written down, moments are text. */
+function withInstants({ identity, state, health }: StoredContainer['Drydock']) {
+  const log = health?.log.map((result) => ({
+    ...result,
+    startedAt: readInstant(result.startedAt),
+    endedAt: readInstant(result.endedAt),
+  }));
+  return {
+    identity: { ...identity, createdAt: readInstant(identity.createdAt) },
+    state: stateWithInstants(state),
+    ...(health && log && { health: { ...health, log } }),
+  };
+}
+
+function stateWithInstants(state: State): State {
+  if (state.status === 'removing') return { ...state, before: stateWithInstants(state.before) };
+  if (state.status === 'created') return state;
+  const { startedAt, finishedAt } = state;
+  return {
+    ...state,
+    ...(startedAt !== undefined && { startedAt: readInstant(startedAt) }),
+    ...(finishedAt !== undefined && { finishedAt: readInstant(finishedAt) }),
+  } as State;
 }
 
 export const parseHostConfig = (text: string): HostConfig => JSON.parse(text) as HostConfig;

@@ -1,7 +1,8 @@
-import type { EventMessage, Filters } from '../api/types.ts';
-import type { Events } from '../engine.ts';
+import type { EventRange, Events } from '../engine.ts';
+import { msBetween, unixSeconds } from '../std/instant.ts';
 import type { Clock, Timers } from '../std/time.ts';
 import { Cleanup } from '../std/cleanup.ts';
+import type { EngineEvent, EventFacts } from './engine-event.ts';
 import { matchesEvent } from './match-event.ts';
 
 /** Docker keeps this many past events; a client that reads too slowly loses the connection at as many unread ones. */
@@ -12,8 +13,8 @@ const TIMER_MS_MAX = 2 ** 31 - 1;
 
 /** All that happened in the engine: kept for a while, told to whoever listens. */
 export class EventLog implements Events {
-  readonly #history: EventMessage[] = [];
-  readonly #listeners = new Set<(message: EventMessage) => void>();
+  readonly #history: EngineEvent[] = [];
+  readonly #listeners = new Set<(message: EngineEvent) => void>();
   readonly #clock: Clock;
   readonly #timers: Timers;
 
@@ -26,32 +27,24 @@ export class EventLog implements Events {
     return this.#listeners.size;
   }
 
-  publish(
-    type: NonNullable<EventMessage['Type']>,
-    action: string,
-    id: string,
-    attributes: Record<string, string>,
-  ): void {
+  publish(type: NonNullable<EventFacts['Type']>, action: string, id: string, attributes: Record<string, string>): void {
     const now = this.#clock.now();
-    const message: EventMessage = {
+    const message: EngineEvent = {
       Type: type,
       Action: action,
       Actor: { ID: id, Attributes: sortKeys(attributes) },
       scope: 'local',
-      time: Math.floor(now / 1000),
-      timeNano: Math.round(now * 1e6),
+      time: unixSeconds(now),
+      timeNano: now,
     };
     this.#history.push(message);
     if (this.#history.length > HISTORY_MAX) this.#history.shift();
     for (const listener of this.#listeners) listener(message);
   }
 
-  stream(
-    options: { since?: number; until?: number; filters: Filters },
-    signal: AbortSignal,
-  ): ReadableStream<EventMessage> {
+  stream(options: EventRange, signal: AbortSignal): ReadableStream<EngineEvent> {
     const cleanup = new Cleanup();
-    return new ReadableStream<EventMessage>(
+    return new ReadableStream<EngineEvent>(
       {
         start: (controller) => this.#serve(controller, cleanup, options, signal),
         cancel: () => {
@@ -63,9 +56,9 @@ export class EventLog implements Events {
   }
 
   #serve(
-    controller: ReadableStreamDefaultController<EventMessage>,
+    controller: ReadableStreamDefaultController<EngineEvent>,
     cleanup: Cleanup,
-    options: { since?: number; until?: number; filters: Filters },
+    options: EventRange,
     signal: AbortSignal,
   ): void {
     const end = (finish: () => void): void => {
@@ -73,7 +66,7 @@ export class EventLog implements Events {
     };
     const close = (): void => end(() => controller.close());
     for (const message of this.#past(options)) controller.enqueue(message);
-    const listener = (message: EventMessage): void => {
+    const listener = (message: EngineEvent): void => {
       if (!matchesEvent(message, options.filters)) return;
       if ((controller.desiredSize ?? 0) <= 0)
         end(() => controller.error(new Error(`Cannot stream events: the client left ${String(UNREAD_MAX)} unread`)));
@@ -83,16 +76,16 @@ export class EventLog implements Events {
     cleanup.add(() => this.#listeners.delete(listener));
     signal.addEventListener('abort', close, { once: true });
     cleanup.add(() => signal.removeEventListener('abort', close));
-    const wait = options.until === undefined ? undefined : options.until * 1000 - this.#clock.now();
+    const wait = options.until === undefined ? undefined : msBetween(this.#clock.now(), options.until);
     if (signal.aborted || (wait !== undefined && wait <= 0)) close();
     else if (wait !== undefined) cleanup.addDisposable(this.#timers.after(Math.min(wait, TIMER_MS_MAX), close));
   }
 
-  /** Only who asks for a time gets the past. */
-  #past({ since, until, filters }: { since?: number; until?: number; filters: Filters }): EventMessage[] {
-    if (since === undefined) return [];
-    const [from, to] = [since * 1e9, (until ?? Number.POSITIVE_INFINITY) * 1e9];
-    const inTime = ({ timeNano = 0 }: EventMessage): boolean => timeNano >= from && timeNano <= to;
+  /** Only who asks for a time gets the past: both ends belong to it. */
+  #past({ since, until, filters }: EventRange): EngineEvent[] {
+    if (since === undefined && until === undefined) return [];
+    const inTime = ({ timeNano }: EngineEvent): boolean =>
+      (since === undefined || timeNano >= since) && (until === undefined || timeNano <= until);
     return this.#history.filter((message) => inTime(message) && matchesEvent(message, filters));
   }
 }

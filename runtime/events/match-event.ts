@@ -1,17 +1,18 @@
-import type { EventMessage, Filters } from '../api/types.ts';
+import type { Filters } from '../api/types.ts';
+import type { EventFacts } from './engine-event.ts';
 import { hasLabel } from '../filters.ts';
 
 const OF_TYPE = ['container', 'network', 'volume', 'daemon', 'plugin', 'node', 'service', 'secret', 'config'];
 const KNOWN = new Set(['event', 'type', 'scope', 'label', 'image', ...OF_TYPE]);
 
 /** The filters of `docker events`: values of one are alternatives, filters all hold; those that it doesn't know change nothing. */
-export const matchesEvent = (message: EventMessage, filters: Filters): boolean =>
+export const matchesEvent = (message: EventFacts, filters: Filters): boolean =>
   [...filters].every(
     ([name, values]) =>
       !KNOWN.has(name) || values.length === 0 || values.some((value) => matches(message, name, value)),
   );
 
-function matches(message: EventMessage, filter: string, value: string): boolean {
+function matches(message: EventFacts, filter: string, value: string): boolean {
   switch (filter) {
     case 'event':
       return matchesAction(message.Action ?? '', value);
@@ -31,13 +32,13 @@ function matches(message: EventMessage, filter: string, value: string): boolean 
 /** `exec_create: ls` is an `exec_create`. */
 const matchesAction = (action: string, value: string): boolean => action === value || action.startsWith(`${value}:`);
 
-function matchesActor({ Actor: actor }: EventMessage, value: string): boolean {
+function matchesActor({ Actor: actor }: EventFacts, value: string): boolean {
   const name = actor?.Attributes?.['name'];
   return name === value.replace(/^\//, '') || (value !== '' && (actor?.ID ?? '').startsWith(value));
 }
 
 /** The event's image with and without its tag, or the image itself. */
-function matchesImage(message: EventMessage, value: string): boolean {
+function matchesImage(message: EventFacts, value: string): boolean {
   const image = message.Actor?.Attributes?.['image'] ?? '';
   const withoutTag = image.replace(/:[^:/]*$/, '');
   const own = message.Type === 'image' ? [message.Actor?.ID, message.Actor?.Attributes?.['name']] : [];

@@ -6,6 +6,8 @@ import type { ImageLedger } from './image-ledger.ts';
 import type { ImageSpec } from './image-spec.ts';
 import type { DirectoryNode } from './layer-node.ts';
 import type { ImageReference } from './reference.ts';
+import { compareInstants } from '../std/instant.ts';
+import { createdAt } from './list-images.ts';
 
 export class BuildImages {
   readonly #ledger: ImageLedger;
@@ -53,9 +55,7 @@ export class BuildImages {
 
   /** What the step made before; the newest, when it was made more than once without the cache. */
   builtBy(key: string): Image | undefined {
-    return this.#ledger
-      .builtBy(key)
-      .sort((a, b) => Date.parse(b.spec.created ?? '') - Date.parse(a.spec.created ?? ''))[0];
+    return this.#ledger.builtBy(key).sort((a, b) => compareInstants(createdAt(b), createdAt(a)))[0];
   }
 
   tag(ref: ImageReference, id: Digest): Promise<unknown> {

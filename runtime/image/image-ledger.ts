@@ -4,7 +4,7 @@
  */
 import { serverError } from '../errors.ts';
 import type { Clock } from '../std/time.ts';
-import { rfc3339Nano } from '../std/time.ts';
+import { rfc3339Nano } from '../std/instant.ts';
 import { chainIdsOf } from './chain-id.ts';
 import { type Digest, digestOf } from './digest.ts';
 import { type Image, type ImageAction, type ImageEvent, type Layer, LAYERS_GUEST_PATH } from './image.ts';

@@ -1,6 +1,6 @@
 /** `docker image inspect` and `docker history`: what is known of one image. */
 import type { ContainerConfig, ImageHistoryItem, InspectedImage } from '../api/types.ts';
-import { parseRfc3339, ZERO_TIME } from '../std/time.ts';
+import { parseRfc3339, unixSeconds, ZERO_INSTANT, ZERO_TIME } from '../std/instant.ts';
 import { hexOf } from './digest.ts';
 import type { Image, Layer } from './image.ts';
 import type { ImageLedger } from './image-ledger.ts';
@@ -84,6 +84,5 @@ const tagsOf = (ledger: ImageLedger, image: Image): string[] =>
 
 /** Seconds since the epoch; Go's zero time when there is none. */
 function seconds(created: string | undefined): number {
-  const time = parseRfc3339(created ?? ZERO_TIME);
-  return Math.floor((Number.isNaN(time) ? parseRfc3339(ZERO_TIME) : time) / 1000);
+  return unixSeconds(parseRfc3339(created ?? '') ?? ZERO_INSTANT);
 }

@@ -2,7 +2,7 @@
  * `docker images`: which images a list shows, and what it says of each (moby daemon/images/images.go).
  */
 import type { Filters, ImageSummary } from '../api/types.ts';
-import { parseRfc3339 } from '../std/time.ts';
+import { compareInstants, type Instant, parseRfc3339, unixSeconds } from '../std/instant.ts';
 import { booleanFilter, matchesLabels, untilFilter } from '../filters.ts';
 import type { Image } from './image.ts';
 import type { ImageTable } from './image-table.ts';
@@ -15,8 +15,8 @@ export interface ListOptions {
   readonly filters: Filters;
   /** Count the bytes that each image shares with others: -1 otherwise. */
   readonly sharedSize?: boolean;
-  /** Milliseconds since the epoch: "until=10m" counts back from it. */
-  readonly now: number;
+  /** "until=10m" counts back from it. */
+  readonly now: Instant;
 }
 
 /** Newest first. Throws 404 for an image that a filter names, 400 for a filter's bad value. */
@@ -30,7 +30,7 @@ export function listImages(table: ImageTable, options: ListOptions): ImageSummar
     .map((image) => ({ image, refs: namesMatching(table.referencesTo(image.id), patterns) }))
     .filter(({ refs }) => refs.length > 0 || (patterns.length === 0 && dangling !== false))
     .filter(({ refs }) => dangling !== true || refs.every((ref) => ref.digest !== undefined))
-    .sort((a, b) => createdAt(b.image) - createdAt(a.image))
+    .sort((a, b) => compareInstants(createdAt(b.image), createdAt(a.image)))
     .map(({ image, refs }) => ({ ...summaryOf(image, refs), SharedSize: sharedSize(image) }));
 }
 
@@ -64,11 +64,8 @@ function namesMatching(refs: ImageReference[], patterns: readonly string[]): Ima
   );
 }
 
-/** Milliseconds since the epoch; an image without a date is as old as can be. */
-export const createdAt = (image: Image): number => {
-  const time = parseRfc3339(image.spec.created ?? '');
-  return Number.isNaN(time) ? 0 : time;
-};
+/** An image without a date is as old as can be. */
+export const createdAt = (image: Image): Instant => parseRfc3339(image.spec.created ?? '') ?? 0n;
 
 /** The bytes of an image's layers that other images have, too. */
 function sharedSizes(table: ImageTable): (image: Image) => number {
@@ -83,7 +80,7 @@ const summaryOf = (image: Image, refs: readonly ImageReference[]): Omit<ImageSum
   ParentId: image.parent ?? '',
   RepoTags: refs.filter((ref) => ref.digest === undefined).map(familiarString),
   RepoDigests: refs.filter((ref) => ref.digest !== undefined).map(familiarString),
-  Created: Math.floor(createdAt(image) / 1000),
+  Created: unixSeconds(createdAt(image)),
   Size: image.size,
   Labels: image.spec.config.Labels ?? {},
   Containers: -1,

@@ -3,6 +3,7 @@ import type { Filters, ImageDeleteItem } from '../api/types.ts';
 import { DockerError } from '../errors.ts';
 import { hexOf } from './digest.ts';
 import { booleanFilter, matchesLabels, untilFilter } from '../filters.ts';
+import type { Instant } from '../std/instant.ts';
 import type { ContainersUsingImages, Image } from './image.ts';
 import type { ImageLedger } from './image-ledger.ts';
 import { createdAt } from './list-images.ts';
@@ -19,7 +20,7 @@ export async function pruneImages(
   ledger: ImageLedger,
   containers: ContainersUsingImages,
   filters: Filters,
-  now: number,
+  now: Instant,
 ): Promise<PruneReport> {
   const danglingOnly = booleanFilter(filters, 'dangling') ?? true;
   const until = untilFilter(filters, now);

@@ -4,6 +4,7 @@ import { decodeText, encodeText } from '../guest/bytes.ts';
 import { jsonFormat } from './json-format.ts';
 import type { LogEntry, LogFormat } from './log-format.ts';
 import { RUNS } from '../../tests/support/property.ts';
+import { parseRfc3339 } from '../std/instant.ts';
 
 const TIME = '2026-01-02T03:04:05.6Z';
 
@@ -45,7 +46,11 @@ describe('an entry', () => {
     expect(line).toBe(
       '{"log":"\\u003ca \\u0026 \\"b\\"\\u003e\\n","stream":"stdout","time":"2026-01-02T03:04:05.6Z"}\n',
     );
-    expect(decodeLogEntry(line)).toEqual({ log: encodeText('<a & "b">\n'), stream: 'stdout', time: TIME });
+    expect(decodeLogEntry(line)).toEqual({
+      log: encodeText('<a & "b">\n'),
+      stream: 'stdout',
+      time: parseRfc3339(TIME),
+    });
   });
 
   // As Docker 20.10 wrote them.

@@ -3,8 +3,9 @@
  * `"attrs":{...}` before the time where a container adds some.
  */
 import { decodeText, encodeText } from '../guest/bytes.ts';
-import { rfc3339Nano } from '../std/time.ts';
+import { parseRfc3339 } from '../std/instant.ts';
 import type { LogAttributes, LogEntry, LogFormat, LogSource } from './log-format.ts';
+import { TextStamp } from './text-stamp.ts';
 
 const NEWLINE = 0x0a;
 /** What an escaped byte takes, `\u00ff`. */
@@ -19,9 +20,10 @@ export function jsonFormat(attributes: LogAttributes = {}): LogFormat {
   const middleOf = (stream: LogSource): Uint8Array => encodeText(`","stream":"${stream}"${extra},"time":"`);
   const middle = { stdout: middleOf('stdout'), stderr: middleOf('stderr') };
   const frameBytes = HEAD.length + middle.stdout.length + TIME_BYTES_MAX + TAIL.length;
+  const stamp = new TextStamp();
   return {
     entryBytesMax: (logBytes) => logBytes * ESCAPE_BYTES + frameBytes,
-    stamp: (ms) => encodeText(rfc3339Nano(ms)),
+    stamp: (instant) => stamp.write(instant),
     write: (target, at, { log, stream, stamp }) => {
       let end = put(target, at, HEAD);
       end = writeEscaped(target, end, log);
@@ -117,7 +119,9 @@ function decodeLine(line: string): LogEntry | undefined {
     return undefined;
   }
   if (!isLine(value)) return undefined;
-  const { log, stream, time, attrs } = value;
+  const { log, stream, attrs } = value;
+  const time = parseRfc3339(value.time);
+  if (time === undefined) return undefined;
   return { log: encodeText(log), stream, time, ...(isAttributes(attrs) && { attributes: attrs }) };
 }
 

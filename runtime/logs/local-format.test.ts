@@ -4,11 +4,12 @@ import { RUNS } from '../../tests/support/property.ts';
 import { encodeText } from '../guest/bytes.ts';
 import { localFormat } from './local-format.ts';
 import type { LogSource } from './log-format.ts';
+import type { Instant } from '../std/instant.ts';
 
 interface Line {
   readonly log: Uint8Array;
   readonly stream: LogSource;
-  readonly ms: number;
+  readonly time: Instant;
 }
 
 /** Where each entry begins, and the file. */
@@ -16,15 +17,15 @@ function encode(lines: readonly Line[]): { bytes: Uint8Array; starts: number[] }
   const target = new Uint8Array(lines.reduce((sum, { log }) => sum + localFormat.entryBytesMax(log.length), 0));
   const starts: number[] = [];
   let end = 0;
-  for (const { log, stream, ms } of lines) {
+  for (const { log, stream, time } of lines) {
     starts.push(end);
-    end = localFormat.write(target, end, { log, stream, stamp: localFormat.stamp(ms) });
+    end = localFormat.write(target, end, { log, stream, stamp: localFormat.stamp(time) });
   }
   return { bytes: target.subarray(0, end), starts };
 }
 
 test('an entry is Docker’s message between its lengths', () => {
-  const { bytes } = encode([{ log: encodeText('a\n'), stream: 'stdout', ms: 1_795_294_292_813.5 }]);
+  const { bytes } = encode([{ log: encodeText('a\n'), stream: 'stdout', time: 1_795_294_292_813_500_001n }]);
   const [message, length] = [[...bytes.subarray(4, -4)], bytes.length - 8];
   expect([...bytes.subarray(0, 4)]).toEqual([0, 0, 0, length]);
   expect([...bytes.subarray(-4)]).toEqual([0, 0, 0, length]);
@@ -37,7 +38,7 @@ const line = fc.record({
     .tuple(fc.uint8Array({ minLength: 1, maxLength: 40 }), fc.constantFrom('', '\n'))
     .map(([bytes, end]) => Uint8Array.from([...bytes, ...encodeText(end)])),
   stream: fc.constantFrom<LogSource>('stdout', 'stderr'),
-  ms: fc.integer({ min: 0, max: 4e12 }),
+  time: fc.bigInt({ min: 0n, max: 2n ** 63n - 1n }),
 });
 
 test('entries come back byte by byte, from both ends', () => {
@@ -46,8 +47,8 @@ test('entries come back byte by byte, from both ends', () => {
       const { bytes, starts } = encode(lines);
       const { entries, used } = localFormat.decode(bytes);
       expect(used).toBe(bytes.length);
-      expect(entries.map(({ log, stream, time }) => ({ log: [...log], stream, ms: Date.parse(time) }))).toEqual(
-        lines.map(({ log, stream, ms }) => ({ log: [...log], stream, ms })),
+      expect(entries.map(({ log, stream, time }) => ({ log: [...log], stream, time }))).toEqual(
+        lines.map(({ log, stream, time }) => ({ log: [...log], stream, time })),
       );
       const from = Math.min(cut, bytes.length);
       expect(localFormat.starts(bytes.subarray(from)).map((at) => at + from)).toEqual(

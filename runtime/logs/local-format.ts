@@ -6,6 +6,7 @@
  *     message = 1: source | 2: nanoseconds since the epoch | 3: line, without its newline | 4: true for a piece of a line | 5: metadata of a piece
  */
 import { decodeText, encodeText, viewOf } from '../guest/bytes.ts';
+import type { Instant } from '../std/instant.ts';
 import { LOG_LINE_BYTES_MAX, type LogEntry, type LogFormat } from './log-format.ts';
 
 const NEWLINE = 0x0a;
@@ -17,13 +18,12 @@ const MESSAGE_BYTES_MAX = LOG_LINE_BYTES_MAX + FRAME_BYTES;
 const Tag = { source: 0x0a, time: 0x10, line: 0x1a, partial: 0x20, metadata: 0x2a } as const;
 const VARINT = 0n;
 const WIRE_TYPES: ReadonlySet<bigint> = new Set([VARINT, 2n]);
-const NS_PER_MS = 1_000_000n;
-const NS_PER_S = 1_000_000_000n;
 const VARINT_BYTES_MAX = 10;
+const LOW_BITS = 0xfffffffn;
 
 export const localFormat: LogFormat = {
   entryBytesMax: (logBytes) => logBytes + FRAME_BYTES,
-  stamp: (ms) => varint(BigInt(Math.floor(ms)) * NS_PER_MS + BigInt(Math.round((ms % 1) * 1e6))),
+  stamp: varint,
   write: (target, at, { log, stream, stamp }) => {
     const whole = log.at(-1) === NEWLINE;
     const line = whole ? log.subarray(0, -1) : log;
@@ -76,18 +76,23 @@ export const localFormat: LogFormat = {
   },
 };
 
+/** In halves that are numbers, which are quicker than bigints: every line has a time. */
 function varint(value: bigint): Uint8Array {
-  const bytes: number[] = [];
-  for (let rest = value; ; rest >>= 7n) {
-    const low = Number(rest & 0x7fn);
-    if (rest < 0x80n) return Uint8Array.from([...bytes, low]);
-    bytes.push(low | 0x80);
+  const bytes = new Uint8Array(VARINT_BYTES_MAX);
+  let [low, high] = [Number(value & LOW_BITS), Number(value >> 28n)];
+  for (let length = 1; ; length += 1) {
+    const seven = low & 0x7f;
+    low = (low >>> 7) + (high % 0x80) * 2 ** 21;
+    high = Math.floor(high / 0x80);
+    const isLast = low === 0 && high === 0;
+    bytes[length - 1] = isLast ? seven : seven | 0x80;
+    if (isLast) return bytes.subarray(0, length);
   }
 }
 
 /** Undefined for what is no message of this kind. Fields of other numbers are passed over. */
 function decodeMessage(bytes: Uint8Array): LogEntry | undefined {
-  let [source, time, partial]: [string, bigint, boolean] = ['', 0n, false];
+  let [source, time, partial]: [string, Instant, boolean] = ['', 0n, false];
   let line: Uint8Array = new Uint8Array(0);
   const reader = new FieldReader(bytes);
   for (let field = reader.next(); field; field = reader.next()) {
@@ -99,12 +104,7 @@ function decodeMessage(bytes: Uint8Array): LogEntry | undefined {
   if (!reader.ended || (source !== 'stdout' && source !== 'stderr')) return undefined;
   const log = new Uint8Array(line.length + (partial ? 0 : 1)).fill(NEWLINE);
   log.set(line);
-  return { log, stream: source, time: timeText(time) };
-}
-
-function timeText(ns: bigint): string {
-  const seconds = new Date(Number(ns / NS_PER_S) * 1000).toISOString().slice(0, 19);
-  return `${seconds}.${String(ns % NS_PER_S).padStart(9, '0')}Z`;
+  return { log, stream: source, time };
 }
 
 interface Field {

@@ -1,3 +1,5 @@
+import type { Instant } from '../std/instant.ts';
+
 export type LogSource = 'stdout' | 'stderr';
 
 /** A longer line of output is several entries, all but the last without the newline. */
@@ -12,8 +14,7 @@ export interface LogEntry {
   /** A line with its newline, or a piece of one. */
   readonly log: Uint8Array;
   readonly stream: LogSource;
-  /** RFC 3339 with nanoseconds. */
-  readonly time: string;
+  readonly time: Instant;
   readonly attributes?: LogAttributes | undefined;
 }
 
@@ -21,8 +22,8 @@ export interface LogEntry {
 export interface LogFormat {
   /** The most that an entry of so many bytes of output can take. */
   entryBytesMax(logBytes: number): number;
-  /** A moment, in milliseconds since the epoch, as entries have it. */
-  stamp(ms: number): Uint8Array;
+  /** A moment as entries have it; valid until the next one. */
+  stamp(instant: Instant): Uint8Array;
   /** Writes an entry at `at`, where entryBytesMax must fit; returns where it ends. */
   write(
     target: Uint8Array,

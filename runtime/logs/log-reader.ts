@@ -3,7 +3,7 @@ import { encodeText } from '../guest/bytes.ts';
 import type { Guest } from '../guest/guest.ts';
 import { concatBytes } from '../std/concat-bytes.ts';
 import { eventOrAbort } from '../std/event-or-abort.ts';
-import { parseRfc3339, rfc3339NanoFixed } from '../std/time.ts';
+import { rfc3339NanoFixed } from '../std/instant.ts';
 import { closeAll, openAged, openAll } from './log-files.ts';
 import type { LogAttributes, LogEntry, LogFormat } from './log-format.ts';
 import { type LogPart, openPart } from './log-part.ts';
@@ -34,18 +34,16 @@ export async function* readLog(
   signal: AbortSignal,
 ): AsyncGenerator<OutputChunk> {
   await source.growth?.flush();
-  const { since = Number.NEGATIVE_INFINITY, until = Number.POSITIVE_INFINITY } = options;
-  const isBounded = options.since !== undefined || options.until !== undefined;
+  const { since, until } = options;
   for await (const entry of readEntries(guest, source, options, signal)) {
-    const at = isBounded ? parseRfc3339(entry.time) / 1000 : 0;
-    if (at > until) return;
-    if (options[entry.stream] && at >= since) yield render(entry, options);
+    if (until !== undefined && entry.time > until) return;
+    if (options[entry.stream] && (since === undefined || entry.time >= since)) yield render(entry, options);
   }
 }
 
 function render({ log, stream, time, attributes }: LogEntry, options: LogsOptions): OutputChunk {
   const words = [
-    ...(options.timestamps ? [rfc3339NanoFixed(parseRfc3339(time))] : []),
+    ...(options.timestamps ? [rfc3339NanoFixed(time)] : []),
     ...(options.details && attributes ? [details(attributes)] : []),
   ];
   const head = words.map((word) => `${word} `).join('');

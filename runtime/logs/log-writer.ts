@@ -109,10 +109,9 @@ export class LogWriter {
 
   #add(source: LogSource, split: (onLine: (line: Uint8Array) => void) => void): void {
     if (this.#closed) return;
-    const stamp = this.#format.stamp(this.#clock.now());
     split((line) => {
       if (this.#settings.whenFull === 'wait' || this.#batches.bytes < this.#settings.queueBytes)
-        this.#batches.add(line, source, stamp);
+        this.#batches.add(line, source, this.#format.stamp(this.#clock.now()));
     });
     if (this.#batches.bytes > 0 && !this.#writing) this.#write();
   }

@@ -2,6 +2,8 @@ import { decodeText, encodeText } from '../guest/bytes.ts';
 import * as v from 'valibot';
 import type { StateFiles } from '../store/state-files.ts';
 import type { NetworkSpec } from './network.ts';
+import { compareInstants } from '../std/instant.ts';
+import { readInstant, stateJson } from '../store/stored-instant.ts';
 
 const FOLDER = 'network/files/networks';
 const pathOf = (id: string): string => `${FOLDER}/${id}.json`;
@@ -15,7 +17,7 @@ const Stored = v.object({
   network: v.looseObject({
     id: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
     name: v.string(),
-    createdAt: v.number(),
+    createdAt: v.union([v.number(), v.string()]),
     driver: v.picklist(['bridge', 'host', 'null', 'macvlan', 'ipvlan']),
     internal: v.boolean(),
     labels: strings,
@@ -41,7 +43,7 @@ export class NetworkStore {
   }
 
   save(network: NetworkSpec): Promise<void> {
-    return this.#files.write(pathOf(network.id), encodeText(JSON.stringify({ version: 1, network })));
+    return this.#files.write(pathOf(network.id), encodeText(stateJson({ version: 1, network })));
   }
 
   forget({ id }: NetworkSpec): Promise<void> {
@@ -56,11 +58,11 @@ export class NetworkStore {
         const bytes = await this.#files.read(`${FOLDER}/${file}`);
         const stored: unknown = JSON.parse(decodeText(bytes ?? new Uint8Array()));
         v.assert(Stored, stored);
-        found.push(stored.network as unknown as NetworkSpec);
+        found.push({ ...stored.network, createdAt: readInstant(stored.network.createdAt) } as unknown as NetworkSpec);
       } catch (error) {
         this.#report(`reading network ${file} back`, error);
       }
     }
-    return found.sort((a, b) => a.createdAt - b.createdAt);
+    return found.sort((a, b) => compareInstants(a.createdAt, b.createdAt));
   }
 }

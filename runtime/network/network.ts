@@ -1,3 +1,4 @@
+import type { Instant } from '../std/instant.ts';
 import { AddressPool } from './ipam/address-pool.ts';
 import { IPV4, IPV6 } from './ipam/family.ts';
 import { type AddressPlan, type IpamConfig, poolOf } from './ipam/ipam-config.ts';
@@ -6,12 +7,11 @@ import type { Ipv6 } from './ipam/ipv6.ts';
 
 export type DriverName = 'bridge' | 'host' | 'null' | 'macvlan' | 'ipvlan';
 
-/** What a network is; it never changes. Plain data: this is what is written down. */
+/** What a network is; it never changes. This is what is written down (network-store.ts). */
 export interface NetworkSpec {
   readonly id: string;
   readonly name: string;
-  /** Milliseconds since the epoch. */
-  readonly createdAt: number;
+  readonly createdAt: Instant;
   readonly driver: DriverName;
   readonly internal: boolean;
   readonly attachable: boolean;

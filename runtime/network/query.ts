@@ -1,7 +1,7 @@
 import type { Filters, NetworkResource } from '../api/types.ts';
 import { badParameter } from '../errors.ts';
 import { hasLabel, matchesText } from '../filters.ts';
-import { rfc3339Nano } from '../std/time.ts';
+import { rfc3339Nano } from '../std/instant.ts';
 import { isPredefined, type Network } from './network.ts';
 import type { ContainerDirectory, Networked } from './networked.ts';
 import { endpointOn } from './sandbox.ts';

@@ -4,7 +4,8 @@ import type { EventLog } from '../events/event-log.ts';
 import type { EngineBuild } from '../container/dependencies.ts';
 import { DATA_ROOT } from '../container/paths.ts';
 import type { ContainerRegistry } from '../container/registry.ts';
-import { type Clock, rfc3339Nano } from '../std/time.ts';
+import { rfc3339Nano } from '../std/instant.ts';
+import type { Clock } from '../std/time.ts';
 import { type DiskUsage, type DiskUsageKind, diskUsageOf } from './disk-usage.ts';
 import type { KernelFacts } from './kernel-facts.ts';
 

@@ -4,12 +4,13 @@ import { decodeText, encodeText } from '../guest/bytes.ts';
 import { Mutex } from '../std/mutex.ts';
 import type { StateFiles } from '../store/state-files.ts';
 import type { Volume } from './volume.ts';
+import { stateJson, StoredInstant } from '../store/stored-instant.ts';
 
 const PATH = 'volumes/metadata.json';
 
 const words = v.nullable(v.record(v.string(), v.string()));
 const Stored = v.array(
-  v.object({ name: v.string(), createdAt: v.number(), labels: words, options: words, anonymous: v.boolean() }),
+  v.object({ name: v.string(), createdAt: StoredInstant, labels: words, options: words, anonymous: v.boolean() }),
 );
 
 export class VolumeTable {
@@ -52,7 +53,7 @@ export class VolumeTable {
     return this.#writing.run(async () => {
       if (!this.#changed) return;
       this.#changed = false;
-      await this.#files.write(PATH, encodeText(JSON.stringify(this.all)));
+      await this.#files.write(PATH, encodeText(stateJson(this.all)));
     });
   }
 }

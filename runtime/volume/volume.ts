@@ -1,6 +1,7 @@
 import type { VolumeCreateOptions, VolumeInspect } from '../api/types.ts';
 import { DATA_ROOT } from '../container/paths.ts';
 import { badParameter, notFound } from '../errors.ts';
+import { type Instant, rfc3339Seconds } from '../std/instant.ts';
 import { lookup } from '../std/lookup.ts';
 
 /** Where Docker keeps volumes, in the guest. */
@@ -9,8 +10,7 @@ export const VOLUMES_ROOT = `${DATA_ROOT}/volumes`;
 /** A volume of the `local` driver. */
 export interface Volume {
   readonly name: string;
-  /** Milliseconds since the epoch. */
-  readonly createdAt: number;
+  readonly createdAt: Instant;
   /** Null where the request had none. */
   readonly labels: Readonly<Record<string, string>> | null;
   /** Of the driver: `type`, `device`, `o` as mount(8) takes them, `size`. */
@@ -57,7 +57,7 @@ export function checkVolume({ Name: name = '', Driver: driver = '', DriverOpts: 
 const NAME_LENGTH_MAX = 255;
 
 export const describeVolume = ({ name, createdAt, labels, options, anonymous }: Volume): VolumeInspect => ({
-  CreatedAt: new Date(createdAt).toISOString().replace(/\.\d+Z$/, 'Z'),
+  CreatedAt: rfc3339Seconds(createdAt),
   Driver: 'local',
   Labels: anonymous ? { ...labels, [ANONYMOUS_LABEL]: '' } : labels,
   Mountpoint: mountpointOf(name),

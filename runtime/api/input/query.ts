@@ -1,5 +1,7 @@
 /** Query parameters the way Docker's daemon reads them (moby, api/server/httputils/form.go). */
 import { badParameter } from '../../errors.ts';
+import type { Instant } from '../../std/instant.ts';
+import { parseUnixTime } from '../../std/unix-time.ts';
 
 export class Query {
   readonly #parameters: URLSearchParams;
@@ -44,12 +46,14 @@ export class Query {
     );
   }
 
-  /** `1700000000.123456789`: seconds since the epoch; undefined when absent or 0, which means no bound. */
-  timestamp(name: string): number | undefined {
+  /** `1700000000.123456789`: seconds since the epoch; undefined when absent or empty. */
+  timestamp(name: string): Instant | undefined {
     const text = this.optionalText(name);
-    if (text === undefined || text === '0') return undefined;
-    if (!/^-?\d+(\.\d+)?$/.test(text)) throw numberError('ParseInt', text);
-    return Number(text);
+    try {
+      return text === undefined ? undefined : parseUnixTime(text);
+    } catch (error) {
+      throw badParameter(error instanceof Error ? error.message : String(error));
+    }
   }
 }
 

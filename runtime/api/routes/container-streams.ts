@@ -60,7 +60,8 @@ async function logs({ engine, query, request, parameter, version }: Call): Promi
 
 function logsOptions(query: Call['query']): LogsOptions {
   const since = query.timestamp('since');
-  const until = query.timestamp('until');
+  // As the daemon has it, this very word is no bound, and 0.0 is one.
+  const until = query.text('until') === '0' ? undefined : query.timestamp('until');
   const tail = tailLines(query.text('tail'));
   return {
     stdout: query.flag('stdout'),

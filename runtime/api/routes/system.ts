@@ -1,10 +1,11 @@
 /** Ping, version, info, events. */
 import { badParameter } from '../../errors.ts';
-import { json, jsonStream } from '../answer.ts';
+import { json, jsonLines } from '../answer.ts';
 import { parseFilters } from '../input/filters.ts';
 import { DISK_USAGE_KINDS, type DiskUsageKind } from '../../system/disk-usage.ts';
 import { type Call, type Route, full } from '../route.ts';
-import { diskUsageFor, eventFor, infoFor, takesDiskUsageTypes } from '../versions.ts';
+import { diskUsageFor, eventJson, infoFor, takesDiskUsageTypes } from '../versions.ts';
+import { type Instant, unixSeconds } from '../../std/instant.ts';
 
 export const systemRoutes: readonly Route[] = [
   full('GET', '/_ping', () => ping('OK')),
@@ -30,8 +31,8 @@ function ping(body: 'OK' | null): Response {
 }
 
 function events({ engine, query, request }: Call): Response {
-  const since = query.timestamp('since');
-  const until = query.timestamp('until');
+  const since = eventTime(query, 'since');
+  const until = eventTime(query, 'until');
   if (since !== undefined && until !== undefined && until < since) {
     throw badParameter(
       `\`since\` time (${query.text('since')}) cannot be after \`until\` time (${query.text('until')})`,
@@ -39,7 +40,15 @@ function events({ engine, query, request }: Call): Response {
   }
   const range = { ...(since !== undefined && { since }), ...(until !== undefined && { until }) };
   const stream = engine.events.stream({ ...range, filters: parseFilters(query.text('filters')) }, request.signal);
-  return jsonStream(stream.pipeThrough(new TransformStream({ transform: (e, out) => out.enqueue(eventFor(e)) })));
+  return jsonLines(
+    stream.pipeThrough(new TransformStream({ transform: (e, out) => out.enqueue(`${eventJson(e)}\n`) })),
+  );
+}
+
+/** The second before the epoch stands for none. */
+function eventTime(query: Call['query'], name: 'since' | 'until'): Instant | undefined {
+  const instant = query.timestamp(name);
+  return instant !== undefined && unixSeconds(instant) === -1 ? undefined : instant;
 }
 
 async function diskUsage({ engine, query, version }: Call): Promise<Response> {

@@ -2,13 +2,14 @@
 import { streamOf } from '../../std/stream-of.ts';
 import type { Builder, Containers, Engine, Events, Execs, Images, Networks, Registry, System } from '../../engine.ts';
 import { badParameter, conflict, notFound, notImplemented } from '../../errors.ts';
-import type { ContainerCreateRequest, ContainerStats, EventMessage, ExecConfig } from '../types.ts';
+import type { ContainerCreateRequest, ContainerStats, ExecConfig } from '../types.ts';
 import { describeContainer, fakeStats, summariseContainer } from './fake-documents.ts';
 import { fakeFiles } from './fake-files.ts';
 import { fakeImages } from './fake-images.ts';
 import { fakeNetworks } from './fake-networks.ts';
 import { fakeVolumes } from './fake-volumes.ts';
 import { FakeProcess } from './fake-process.ts';
+import type { EngineEvent } from '../../events/engine-event.ts';
 
 export interface FakeContainer {
   readonly id: string;
@@ -29,7 +30,7 @@ export class FakeEngine implements Engine {
   readonly execInstances = new Map<string, FakeExec>();
   /** What the images service was given: the bytes of the tars. */
   readonly uploads: Uint8Array[] = [];
-  readonly #watchers = new Set<(event: EventMessage) => void>();
+  readonly #watchers = new Set<(event: EngineEvent) => void>();
   #serial = 0;
 
   readonly images: Images = fakeImages(this.uploads);
@@ -127,9 +128,9 @@ export class FakeEngine implements Engine {
 
   readonly events: Events = {
     stream: (_options, signal) => {
-      const { readable, writable } = new TransformStream<EventMessage, EventMessage>();
+      const { readable, writable } = new TransformStream<EngineEvent, EngineEvent>();
       const writer = writable.getWriter();
-      const watch = (event: EventMessage) => void writer.write(event).catch(() => {});
+      const watch = (event: EngineEvent) => void writer.write(event).catch(() => {});
       this.#watchers.add(watch);
       signal.addEventListener('abort', () => {
         this.#watchers.delete(watch);
@@ -157,7 +158,7 @@ export class FakeEngine implements Engine {
     throw notFound(`No such container: ${ref}`);
   }
 
-  emit(event: EventMessage): void {
+  emit(event: EngineEvent): void {
     for (const watch of this.#watchers) watch(event);
   }
 
@@ -181,7 +182,12 @@ export class FakeEngine implements Engine {
     container.status = 'running';
     void container.process.exit.then(() => this.#ended(container));
     container.process.run();
-    this.emit({ Type: 'container', Action: 'start', Actor: { ID: container.id, Attributes: { image: 'busybox' } } });
+    this.emit({
+      timeNano: 0n,
+      Type: 'container',
+      Action: 'start',
+      Actor: { ID: container.id, Attributes: { image: 'busybox' } },
+    });
     return true;
   }
 

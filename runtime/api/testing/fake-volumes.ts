@@ -21,7 +21,7 @@ export function fakeVolumes(): Volumes {
       checkVolume(request);
       const { Name: asked, Labels: labels, DriverOpts: options } = request;
       const name = asked || 'ab'.repeat(32);
-      const volume = { name, createdAt: 0, labels: labels ?? null, options: options ?? null, anonymous: !asked };
+      const volume = { name, createdAt: 0n, labels: labels ?? null, options: options ?? null, anonymous: !asked };
       all.set(name, volume);
       return describeVolume(volume);
     },

@@ -16,6 +16,7 @@ import type { BuildMessage } from './messages.ts';
 import type { StageState } from './stage-state.ts';
 import { storeLayer } from './store-layer.ts';
 import { unpackSource } from './unpack.ts';
+import { unixSeconds } from '../../std/instant.ts';
 
 export async function* runCopy(stage: StageState, copy: Copy): AsyncGenerator<BuildMessage, void> {
   const words = expandCopy(stage, copy);
@@ -35,7 +36,7 @@ export async function* runCopy(stage: StageState, copy: Copy): AsyncGenerator<Bu
   const options = {
     owner: isOwned ? undefined : owner,
     permissions,
-    now: Math.floor(stage.run.clock.now() / 1000),
+    now: unixSeconds(stage.run.clock.now()),
   };
   for (const source of sources) {
     const unpacked = copy.name === 'ADD' && source.mayUnpack ? await unpackSource(source) : undefined;

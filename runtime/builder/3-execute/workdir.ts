@@ -7,6 +7,7 @@ import { storeLayer } from './store-layer.ts';
 import { commitWithout } from './intermediate.ts';
 import type { BuildMessage } from './messages.ts';
 import type { StageState } from './stage-state.ts';
+import { unixSeconds } from '../../std/instant.ts';
 
 export async function* makeWorkingDirectory(stage: StageState, comment: string): AsyncGenerator<BuildMessage, void> {
   const step = await stage.step([...stage.shell, `#(nop) ${comment}`].join(' '));
@@ -20,7 +21,7 @@ function directoryLayer(stage: StageState, path: string): Promise<Digest | undef
   const upper = new UpperTree(stage.view.root);
   try {
     const { parts } = upper.view.resolve(path);
-    const now = Math.floor(stage.run.clock.now() / 1000);
+    const now = unixSeconds(stage.run.clock.now());
     upper.makeDirectory(parts, { uid: 0, gid: 0, mtimeSeconds: now });
   } catch (error) {
     if (error instanceof PathError) throw badParameter(`Cannot mkdir: ${path} is not a directory`);

@@ -16,6 +16,7 @@ import { STATX_BASIC_STATS } from '../../guest/constants/stat.ts';
 import { close, openat } from '../../guest/syscalls/open.ts';
 import { digestOf, hexOf } from '../../image/digest.ts';
 import { Mutex } from '../../std/mutex.ts';
+import { type Instant, instantOf } from '../../std/instant.ts';
 
 const ROOT = `${DATA_ROOT}/builder/cache`;
 
@@ -34,8 +35,8 @@ export interface CacheUsage {
   readonly bytes: number;
   readonly inUse: boolean;
   /** Milliseconds since the epoch. */
-  readonly createdAt: number;
-  readonly usedAt: number;
+  readonly createdAt: Instant;
+  readonly usedAt: Instant;
 }
 
 /** Written once, with the cache's name in it. */
@@ -149,8 +150,8 @@ export class CacheFolders {
       let bytes = 0;
       for await (const { stat } of readTree(this.#guest, directory)) bytes += stat.size;
       const name = decodeText((await readWholeFile(this.#guest, `${folder}/${NAME_FILE}`, NAME_BYTES_MAX)) ?? EMPTY);
-      const usedAt = result.errno(used.call) === 0 ? timeOf(result.get(used)) : 0;
-      const createdAt = result.errno(made.call) === 0 ? timeOf(result.get(made)) : 0;
+      const usedAt = result.errno(used.call) === 0 ? timeOf(result.get(used)) : 0n;
+      const createdAt = result.errno(made.call) === 0 ? timeOf(result.get(made)) : 0n;
       return { id, name, bytes, inUse: this.#users.has(id), createdAt, usedAt };
     } finally {
       const closing = new Program('look away from a build cache');
@@ -163,4 +164,4 @@ export class CacheFolders {
 const EMPTY = new Uint8Array(0);
 const MAY_FAIL = { continue: true } as const;
 
-const timeOf = ({ modified }: Statx): number => Number(modified.seconds) * 1000 + modified.nanoseconds / 1e6;
+const timeOf = ({ modified }: Statx): Instant => instantOf(modified.seconds, modified.nanoseconds);

@@ -15,6 +15,7 @@ import type { BuildMessage } from '../3-execute/messages.ts';
 import { BuildService } from '../builder.ts';
 import type { Fetcher } from '../context/fetch-file.ts';
 import { children, type Entry, FileView, type Stack } from '../files/file-view.ts';
+import { instantOfMs } from '../../std/instant.ts';
 
 export interface Played {
   readonly stdout?: string;
@@ -46,7 +47,7 @@ export class BuildFixture {
   #serial = 0;
 
   constructor() {
-    const clock = { now: () => Date.UTC(2026, 0, 1) };
+    const clock = { now: () => instantOfMs(Date.UTC(2026, 0, 1)) };
     const dependencies: BuilderDependencies = {
       images: this.images.images.builds,
       containers: this.#containers(),

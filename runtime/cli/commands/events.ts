@@ -4,7 +4,7 @@ import { noArguments } from '../command/arguments.ts';
 import { command } from '../command/command.ts';
 import * as flag from '../command/flags.ts';
 import { CliError, messageOf } from '../errors.ts';
-import { rfc3339Nano } from '../format/time.ts';
+import { instantOfMs, rfc3339NanoFixed } from '../../std/instant.ts';
 import { filtersOf } from '../parse/filter.ts';
 import { parseTimestamp } from '../parse/timestamp.ts';
 import { pump } from '../stream/session.ts';
@@ -34,7 +34,8 @@ export const events = command({
   },
 });
 
-const time = (text: string): string | undefined => (text === '' ? undefined : parseTimestamp(text, Date.now()));
+const time = (text: string): string | undefined =>
+  text === '' ? undefined : parseTimestamp(text, instantOfMs(Date.now()));
 
 function lineFormat(source: string): (line: string) => string {
   if (source === '') return prettyLine;
@@ -81,7 +82,7 @@ function prettyLine(line: string): string {
   const list = Object.entries(Actor?.Attributes ?? {})
     .map(([name, value]) => `${name}=${value}`)
     .join(', ');
-  return `${rfc3339Nano(nanoseconds)} ${Type} ${Action} ${Actor?.ID ?? ''}${list === '' ? '' : ` (${list})`}`;
+  return `${rfc3339NanoFixed(nanoseconds)} ${Type} ${Action} ${Actor?.ID ?? ''}${list === '' ? '' : ` (${list})`}`;
 }
 
 function eventRow(line: string): Value {

@@ -6,6 +6,7 @@ import * as flag from '../command/flags.ts';
 import { CliError, messageOf } from '../errors.ts';
 import { parseTimestamp } from '../parse/timestamp.ts';
 import { pump, writeTo } from '../stream/session.ts';
+import { instantOfMs } from '../../std/instant.ts';
 
 export const logs = command({
   summary: 'Fetch the logs of a container',
@@ -49,7 +50,7 @@ export const logs = command({
 function timeOf(name: string, text: string): string | undefined {
   if (text === '') return undefined;
   try {
-    return parseTimestamp(text, Date.now());
+    return parseTimestamp(text, instantOfMs(Date.now()));
   } catch (error) {
     throw new CliError(`invalid value for "${name}": ${messageOf(error)}`);
   }

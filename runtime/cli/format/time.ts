@@ -11,11 +11,4 @@ const isoSeconds = (epochSeconds: number): string => new Date(epochSeconds * 100
 /** `2006-01-02T15:04:05Z`, Go's RFC 3339. */
 export const rfc3339 = (epochSeconds: number): string => `${isoSeconds(epochSeconds)}Z`;
 
-/** `2006-01-02T15:04:05.000000000Z`. */
-export function rfc3339Nano(epochNanoseconds: bigint): string {
-  const seconds = epochNanoseconds / 1_000_000_000n;
-  const fraction = String(epochNanoseconds % 1_000_000_000n).padStart(9, '0');
-  return `${isoSeconds(Number(seconds))}.${fraction}Z`;
-}
-
 export const nowSeconds = (): number => Date.now() / 1000;

@@ -1,7 +1,7 @@
 import type { PathStat } from '../../engine.ts';
 import * as type from '../../guest/constants/stat.ts';
 import type { Statx } from '../../guest/syscalls/stat.ts';
-import { rfc3339Nano } from '../../std/time.ts';
+import { instantOf, rfc3339Nano } from '../../std/instant.ts';
 
 /** Go's os.FileMode: permissions as Linux has them, kinds in bits of its own. */
 const KINDS: Readonly<Record<number, number>> = {
@@ -28,6 +28,6 @@ export const pathStat = (name: string, stat: Statx, linkTarget: string): PathSta
   name,
   size: stat.size,
   mode: goFileMode(stat.mode),
-  mtime: rfc3339Nano(Number(stat.modified.seconds) * 1000 + stat.modified.nanoseconds / 1e6),
+  mtime: rfc3339Nano(instantOf(stat.modified.seconds, stat.modified.nanoseconds)),
   linkTarget,
 });

@@ -8,11 +8,12 @@ import {
   mergeHealthcheck,
   nextCheckMs,
 } from './health.ts';
+import { instantOfMs } from '../../std/instant.ts';
 
 const SECOND_NS = 1e9;
-const result = (exitCode: number, startedAt = 0): HealthResult => ({
-  startedAt,
-  endedAt: startedAt + 1,
+const result = (exitCode: number, startedAtMs = 0): HealthResult => ({
+  startedAt: instantOfMs(startedAtMs),
+  endedAt: instantOfMs(startedAtMs + 1),
   exitCode,
   output: '',
 });
@@ -54,7 +55,7 @@ describe('what is checked', () => {
 describe('what results make of it', () => {
   if (!check) throw new Error('no check');
   const after = (...results: HealthResult[]): ReturnType<typeof judge> =>
-    results.reduce((health, each) => judge(health, check, each, 0), beginning(undefined));
+    results.reduce((health, each) => judge(health, check, each, 0n), beginning(undefined));
 
   test('one success is healthy, and failures count from there', () => {
     expect(after(result(0))).toMatchObject({ status: 'healthy', failingStreak: 0 });
@@ -70,7 +71,7 @@ describe('what results make of it', () => {
 
   test('five results are kept', () => {
     expect(after(...Array.from({ length: 9 }, (_, at) => result(0, at))).log.map(({ startedAt }) => startedAt)).toEqual(
-      [4, 5, 6, 7, 8],
+      [4n, 5n, 6n, 7n, 8n].map((ms) => ms * 1_000_000n),
     );
   });
 

@@ -1,6 +1,6 @@
 import type { ContainerConfig, ContainerState } from '../../api/types.ts';
 import { badParameter } from '../../errors.ts';
-import { rfc3339Nano } from '../../std/time.ts';
+import { type Instant, msBetween, rfc3339Nano } from '../../std/instant.ts';
 
 /** Docker keeps as many results. */
 const RESULTS_MAX = 5;
@@ -20,10 +20,10 @@ export interface HealthCheck {
   readonly retries: number;
 }
 
-/** One check. Times are milliseconds since the epoch. */
+/** One check. */
 export interface HealthResult {
-  readonly startedAt: number;
-  readonly endedAt: number;
+  readonly startedAt: Instant;
+  readonly endedAt: Instant;
   /** 0 is healthy; -1 is a check that did not end in time. */
   readonly exitCode: number;
   readonly output: string;
@@ -60,10 +60,10 @@ export const beginning = (before: Health | undefined): Health => ({
 });
 
 /** What a result changes. In the start period failures don't count, but a success ends it. */
-export function judge(health: Health, check: HealthCheck, result: HealthResult, runStartedAt: number): Health {
+export function judge(health: Health, check: HealthCheck, result: HealthResult, runStartedAt: Instant): Health {
   const log = [...health.log, result].slice(-RESULTS_MAX);
   if (result.exitCode === 0) return { status: 'healthy', failingStreak: 0, log };
-  const isStarting = health.status === 'starting' && result.startedAt - runStartedAt < check.startPeriodMs;
+  const isStarting = health.status === 'starting' && msBetween(runStartedAt, result.startedAt) < check.startPeriodMs;
   const failingStreak = health.failingStreak + (isStarting ? 0 : 1);
   const status = !isStarting && failingStreak >= check.retries ? 'unhealthy' : health.status;
   return { status, failingStreak, log };

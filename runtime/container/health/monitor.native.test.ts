@@ -2,6 +2,7 @@ import { beforeAll, expect, test } from 'vitest';
 import type { ContainerInspect } from '../../api/types.ts';
 import { describeNative } from '../node/describe-native.ts';
 import { leftovers } from '../node/leftovers.ts';
+import { instantOfMs } from '../../std/instant.ts';
 
 const MS = 1e6;
 
@@ -24,7 +25,7 @@ describeNative('health checks', (native) => {
     native.engine.containers.remove(name, { force: true, volumes: false, link: false });
 
   test('healthy, unhealthy, healthy again, with events', async () => {
-    const since = Date.now() / 1000 - 0.001;
+    const since = instantOfMs(Date.now() - 1);
     await start('box', 'echo looking; test ! -e /sick');
     expect((await health('box'))?.Status).toBe('starting');
     await becomes('box', 'healthy');
@@ -43,7 +44,7 @@ describeNative('health checks', (native) => {
     expect(await health('box')).toMatchObject({ Status: 'starting', FailingStreak: 0 });
     const never = new AbortController();
     const events = native.engine.events.stream(
-      { since, until: Date.now() / 1000, filters: new Map([['event', ['health_status']]]) },
+      { since, until: instantOfMs(Date.now()), filters: new Map([['event', ['health_status']]]) },
       never.signal,
     );
     const told: unknown[] = [];

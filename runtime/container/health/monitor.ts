@@ -7,6 +7,7 @@ import type { ExecService } from '../exec/execs.ts';
 import { startedAt } from '../state.ts';
 import { beginning, type HealthCheck, healthCheckOf, type HealthResult, judge, nextCheckMs } from './health.ts';
 import { concatBytes } from '../../std/concat-bytes.ts';
+import { msBetween } from '../../std/instant.ts';
 import { sleep, type Timers } from '../../std/time.ts';
 
 /** What is kept of a check's output. */
@@ -54,7 +55,7 @@ export class HealthMonitor {
     const begun = startedAt(container.state) ?? clock.now();
     for (;;) {
       const health = container.health ?? beginning(undefined);
-      await pause(timers, nextCheckMs(health, check, clock.now() - begun), signal);
+      await pause(timers, nextCheckMs(health, check, msBetween(begun, clock.now())), signal);
       if (signal.aborted) return;
       const result = await this.#check(container, check, signal);
       // What a check finds of a container that was stopped meanwhile says nothing.

@@ -24,6 +24,8 @@ import { systemTimers } from '../../std/time.ts';
 import type { StateFiles } from '../../store/state-files.ts';
 import { MemoryStateFiles } from '../../store/state-files.ts';
 import type { DrydockEngine, EngineDependencies } from '../dependencies.ts';
+import { instantOfMs } from '../../std/instant.ts';
+import { IncreasingClock } from '../../std/increasing-clock.ts';
 
 const random = randomFrom(crypto);
 const LAYER = 'busybox00000';
@@ -54,7 +56,7 @@ export async function startNativeEngine(
     images: oneImage(),
     outside: offline,
     stateFiles,
-    clock: { now: () => performance.timeOrigin + performance.now() },
+    clock: new IncreasingClock(() => instantOfMs(performance.timeOrigin + performance.now())),
     timers: systemTimers,
     random,
     seccompProfile: SECCOMP_PROFILE,

@@ -1,6 +1,6 @@
 import type { ContainerInspect } from '../../api/types.ts';
 import { networkSettings } from '../../network/settings.ts';
-import { rfc3339Nano } from '../../std/time.ts';
+import { rfc3339Nano } from '../../std/instant.ts';
 import { mountPoints } from '../config/mount-spec.ts';
 import type { Container } from '../container.ts';
 import { logDriver } from '../container-log.ts';

@@ -6,6 +6,7 @@ import { parseContainerPort } from '../../network/ports.ts';
 import type { Container } from '../container.ts';
 import type { ContainerRegistry } from '../registry.ts';
 import { exitCodeOf, isAlive } from '../state.ts';
+import { compareInstants } from '../../std/instant.ts';
 
 const STATUSES = new Set(['created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead']);
 const HEALTHS = new Set(['starting', 'healthy', 'unhealthy', 'none']);
@@ -18,7 +19,7 @@ export function containerFilter(
   { registry, images }: { registry: ContainerRegistry; images: ImageSource },
 ): (container: Container) => boolean {
   checkValues(filters);
-  const order = registry.all.toSorted((a, b) => b.identity.createdAt - a.identity.createdAt);
+  const order = registry.all.toSorted((a, b) => compareInstants(b.identity.createdAt, a.identity.createdAt));
   const position = (container: Container): number => order.indexOf(container);
   const matchers: Readonly<Record<string, Matcher>> = {
     id: (container, value) => container.id.startsWith(value) || matchesText(container.id, value),

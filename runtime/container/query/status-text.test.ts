@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { humanDuration } from './durations.ts';
 import { statusText } from './status-text.ts';
+import { instantOfMs } from '../../std/instant.ts';
 
 const SECOND = 1000;
 const HOUR = 3600 * SECOND;
@@ -26,8 +27,8 @@ describe('durations in words', () => {
 });
 
 describe('the STATUS column', () => {
-  const living = { pid: 7, startedAt: 0, oomKilled: false, finishedAt: undefined };
-  const ended = { exitCode: 137, error: '', oomKilled: false, startedAt: 0, finishedAt: 60 * SECOND };
+  const living = { pid: 7, startedAt: 0n, oomKilled: false, finishedAt: undefined };
+  const ended = { exitCode: 137, error: '', oomKilled: false, startedAt: 0n, finishedAt: instantOfMs(60 * SECOND) };
   test.each([
     [{ status: 'created', exitCode: 0, error: '' } as const, 'Created'],
     [{ status: 'running', ...living } as const, 'Up 3 minutes'],
@@ -35,6 +36,6 @@ describe('the STATUS column', () => {
     [{ status: 'exited', ...ended } as const, 'Exited (137) 2 minutes ago'],
     [{ status: 'restarting', ...ended } as const, 'Restarting (137) 2 minutes ago'],
   ])('%o', (state, text) => {
-    expect(statusText(state, 180 * SECOND)).toBe(text);
+    expect(statusText(state, instantOfMs(180 * SECOND))).toBe(text);
   });
 });

@@ -1,16 +1,17 @@
+import { type Instant, msBetween } from '../../std/instant.ts';
 import type { Health } from '../health/health.ts';
 import type { State } from '../state.ts';
 import { humanDuration } from './durations.ts';
 
 /** The STATUS column of `docker ps`. */
-export function statusText(state: State, now: number, health?: Health): string {
+export function statusText(state: State, now: Instant, health?: Health): string {
   switch (state.status) {
     case 'running':
-      return `Up ${humanDuration(now - state.startedAt)}${health ? ` (${healthText(health)})` : ''}`;
+      return `Up ${humanDuration(msBetween(state.startedAt, now))}${health ? ` (${healthText(health)})` : ''}`;
     case 'paused':
-      return `Up ${humanDuration(now - state.startedAt)} (Paused)`;
+      return `Up ${humanDuration(msBetween(state.startedAt, now))} (Paused)`;
     case 'restarting':
-      return `Restarting (${String(state.exitCode)}) ${humanDuration(now - state.finishedAt)} ago`;
+      return `Restarting (${String(state.exitCode)}) ${humanDuration(msBetween(state.finishedAt, now))} ago`;
     case 'removing':
       return 'Removal In Progress';
     case 'dead':
@@ -18,7 +19,7 @@ export function statusText(state: State, now: number, health?: Health): string {
     case 'created':
       return 'Created';
     case 'exited':
-      return `Exited (${String(state.exitCode)}) ${humanDuration(now - state.finishedAt)} ago`;
+      return `Exited (${String(state.exitCode)}) ${humanDuration(msBetween(state.finishedAt, now))} ago`;
   }
 }
 

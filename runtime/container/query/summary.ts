@@ -2,6 +2,7 @@ import type { ContainerSummary } from '../../api/types.ts';
 import type { ImageSource } from '../../image/image.ts';
 import { endpointsSettings } from '../../network/settings.ts';
 import { parseContainerPort, portMap } from '../../network/ports.ts';
+import { type Instant, unixSeconds } from '../../std/instant.ts';
 import { mountPoints } from '../config/mount-spec.ts';
 import type { Container } from '../container.ts';
 import type { ContainerRegistry } from '../registry.ts';
@@ -12,7 +13,7 @@ import { statusText } from './status-text.ts';
 export function summarize(
   container: Container,
   { images, registry }: { images: ImageSource; registry: ContainerRegistry },
-  now: number,
+  now: Instant,
 ): ContainerSummary {
   const { identity, hostConfig, state, config } = container;
   const mode = hostConfig.NetworkMode ?? 'bridge';
@@ -22,7 +23,7 @@ export function summarize(
     Image: images.displayName(config.Image, identity.imageId),
     ImageID: identity.imageId,
     Command: commandText(identity.command),
-    Created: Math.floor(identity.createdAt / 1000),
+    Created: unixSeconds(identity.createdAt),
     Ports: isAlive(state) ? portSummaries(container) : [],
     Labels: config.Labels,
     State: state.status,

@@ -4,7 +4,7 @@
  */
 import { type TarEntry, tarHeader, writeTar } from '../../archive/tar-writer.ts';
 import { notFound } from '../../errors.ts';
-import { parseRfc3339 } from '../../std/time.ts';
+import { parseRfc3339, unixSeconds } from '../../std/instant.ts';
 import { streamOf } from '../../std/stream-of.ts';
 import { type Digest, digestOf, hexOf } from '../digest.ts';
 import type { Image } from '../image.ts';
@@ -148,7 +148,7 @@ const blobPath = (digest: Digest): string => `blobs/sha256/${hexOf(digest)}`;
 /** The same image gives the same bytes: files bear its date, tables none. */
 function fileOf(name: string, bytes: Uint8Array, chosen: readonly Chosen[]): TarEntry {
   const created = parseRfc3339(chosen[0]?.image.spec.created ?? '');
-  const mtimeSeconds = Number.isNaN(created) ? 0 : Math.max(0, Math.floor(created / 1000));
+  const mtimeSeconds = Math.max(0, unixSeconds(created ?? 0n));
   return { header: tarHeader({ name, size: bytes.byteLength, mtimeSeconds }), body: [bytes] };
 }
 

@@ -8,12 +8,13 @@ import { digestOf, hexOf } from '../digest.ts';
 import type { ContainerUsingImage, ImageEvent } from '../image.ts';
 import { ImageStore } from '../image-store.ts';
 import { LayerStore } from '../layer-store.ts';
+import { type Instant, instantOfMs } from '../../std/instant.ts';
 
 /** One second later at each look. */
 class TickingClock {
-  #now = Date.UTC(2026, 0, 1);
-  now(): number {
-    this.#now += 1000;
+  #now = instantOfMs(Date.UTC(2026, 0, 1));
+  now(): Instant {
+    this.#now += 1_000_000_000n;
     return this.#now;
   }
 }
