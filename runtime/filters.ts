@@ -4,6 +4,7 @@ import { parseTimestamp } from './cli/parse/timestamp.ts';
 import { badParameter } from './errors.ts';
 import { type Instant } from './std/instant.ts';
 import { parseUnixTime } from './std/unix-time.ts';
+import { compileGoPattern, type TextMatcher } from './std/go-pattern.ts';
 
 const TRUE = new Set(['1', 'true']);
 const FALSE = new Set(['0', 'false']);
@@ -47,12 +48,12 @@ export function hasLabel(labels: Labels, value: string): boolean {
   return Object.hasOwn(labels, key) && labels[key] === value.slice(at + 1);
 }
 
-/** A part of the text, or a regular expression, as Docker takes names and ids. */
-export function matchesText(text: string, pattern: string): boolean {
-  if (text.includes(pattern)) return true;
-  try {
-    return new RegExp(pattern).test(text);
-  } catch {
-    return false;
-  }
+/**
+ * What names and ids may be (moby, api/types/filters: Args.Match): one of the values, or what one of them is a pattern of. A value that is no
+ * pattern matches itself alone; without values everything passes.
+ */
+export async function textFilter(filters: Filters, name: string): Promise<TextMatcher> {
+  const values = filters.get(name) ?? [];
+  const patterns = await Promise.all(values.map((value) => compileGoPattern(value).catch(() => undefined)));
+  return (text) => values.length === 0 || values.includes(text) || patterns.some((matches) => matches?.(text) === true);
 }

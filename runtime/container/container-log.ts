@@ -13,6 +13,7 @@ import {
 import type { Container } from './container.ts';
 import { containerPaths } from './paths.ts';
 import { StartFailure } from './start/start-errors.ts';
+import { compileGoPattern, type TextMatcher } from '../std/go-pattern.ts';
 
 /** Where a container's log lies in the guest. */
 export interface LogPlace {
@@ -83,12 +84,9 @@ async function chosen(
   return pairs.filter(([name]) => wanted.has(name) || matches?.(name) === true);
 }
 
-/** Go's patterns, which take a time that is linear in the text, whatever the pattern. */
-async function patternOf(source: string): Promise<(text: string) => boolean> {
-  const { RE2JS } = await import('re2js');
+async function patternOf(source: string): Promise<TextMatcher> {
   try {
-    const pattern = RE2JS.compile(source);
-    return (text) => pattern.test(text);
+    return await compileGoPattern(source);
   } catch (error) {
     throw serverError(error instanceof Error ? error.message : String(error));
   }

@@ -56,7 +56,7 @@ export class ContainerService implements Containers {
 
   async list(options: { all: boolean; limit?: number; size: boolean; filters: Filters }): Promise<ContainerSummary[]> {
     const { registry, images, clock, guest } = this.#context;
-    const matches = containerFilter(options.filters, { registry, images });
+    const matches = await containerFilter(options.filters, { registry, images });
     const byStatus = options.filters.has('status') || options.filters.has('exited');
     const all = options.all || byStatus || (options.limit ?? 0) > 0;
     const found = registry.all

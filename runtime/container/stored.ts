@@ -122,7 +122,7 @@ function stateWithInstants(state: State): State {
     ...state,
     ...(startedAt !== undefined && { startedAt: readInstant(startedAt) }),
     ...(finishedAt !== undefined && { finishedAt: readInstant(finishedAt) }),
-  } as State;
+  };
 }
 
 export const parseHostConfig = (text: string): HostConfig => JSON.parse(text) as HostConfig;

@@ -20,10 +20,10 @@ export function jsonFormat(attributes: LogAttributes = {}): LogFormat {
   const middleOf = (stream: LogSource): Uint8Array => encodeText(`","stream":"${stream}"${extra},"time":"`);
   const middle = { stdout: middleOf('stdout'), stderr: middleOf('stderr') };
   const frameBytes = HEAD.length + middle.stdout.length + TIME_BYTES_MAX + TAIL.length;
-  const stamp = new TextStamp();
+  const clockface = new TextStamp();
   return {
     entryBytesMax: (logBytes) => logBytes * ESCAPE_BYTES + frameBytes,
-    stamp: (instant) => stamp.write(instant),
+    stamp: (instant) => clockface.write(instant),
     write: (target, at, { log, stream, stamp }) => {
       let end = put(target, at, HEAD);
       end = writeEscaped(target, end, log);

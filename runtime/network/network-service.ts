@@ -74,11 +74,10 @@ export class NetworkService implements Networks {
     for (const spec of await store.load()) await this.#reopen(spec, anew);
   }
 
-  list(filters: Filters): Promise<NetworkResource[]> {
+  async list(filters: Filters): Promise<NetworkResource[]> {
     const { networking, containers } = this.#parts;
-    const matches = networkFilter(filters, containers);
-    const found = networking.registry.all.filter(matches);
-    return Promise.resolve(found.map((network) => toResource(network)));
+    const matches = await networkFilter(filters, containers);
+    return networking.registry.all.filter(matches).map((network) => toResource(network));
   }
 
   inspect(ref: string, { scope = '' }: { scope?: string } = {}): Promise<NetworkResource> {

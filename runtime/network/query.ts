@@ -1,6 +1,6 @@
 import type { Filters, NetworkResource } from '../api/types.ts';
 import { badParameter } from '../errors.ts';
-import { hasLabel, matchesText } from '../filters.ts';
+import { hasLabel, textFilter } from '../filters.ts';
 import { rfc3339Nano } from '../std/instant.ts';
 import { isPredefined, type Network } from './network.ts';
 import type { ContainerDirectory, Networked } from './networked.ts';
@@ -65,23 +65,28 @@ const TRUE = new Set(['true', '1']);
 const FALSE = new Set(['false', '0']);
 
 /** What the filters of `docker network ls` ask for. Throws Docker's errors. */
-export function networkFilter(filters: Filters, containers: ContainerDirectory): (network: Network) => boolean {
+export async function networkFilter(
+  filters: Filters,
+  containers: ContainerDirectory,
+): Promise<(network: Network) => boolean> {
   for (const type of filters.get('type') ?? [])
     if (type !== 'builtin' && type !== 'custom') throw badParameter(`invalid filter: 'type'='${type}'`);
   const dangling = (filters.get('dangling') ?? []).map(parseDangling);
+  const [nameMatches, idMatches] = [await textFilter(filters, 'name'), await textFilter(filters, 'id')];
   return (network) =>
+    nameMatches(network.name) &&
+    idMatches(network.id) &&
     [...filters].every(([name, values]) => {
       const matches = lookup(MATCHERS, name);
       if (!matches) return true;
       const test = (value: string): boolean => matches(network, value);
       return name === 'label' ? values.every(test) : values.some(test);
-    }) && dangling.every((wanted) => wanted === isDangling(network, containers));
+    }) &&
+    dangling.every((wanted) => wanted === isDangling(network, containers));
 }
 
 const MATCHERS: Readonly<Record<string, (network: Network, value: string) => boolean>> = {
   driver: ({ spec }, value) => spec.driver === value,
-  id: ({ id }, value) => matchesText(id, value),
-  name: ({ name }, value) => matchesText(name, value),
   label: ({ spec }, value) => hasLabel(spec.labels, value),
   scope: (_, value) => value === 'local',
   type: ({ name }, value) => isPredefined(name) === (value === 'builtin'),

@@ -1,17 +1,18 @@
 import type { Filters } from '../api/types.ts';
-import { booleanFilter, matchesLabels } from '../filters.ts';
+import { booleanFilter, matchesLabels, textFilter } from '../filters.ts';
 import type { Volume } from './volume.ts';
 
 /** The filters of `GET /volumes`: values of one are alternatives (labels all hold), filters all hold. */
-export function volumeFilter(filters: Filters, inUse: (volume: Volume) => boolean): (volume: Volume) => boolean {
+export async function volumeFilter(
+  filters: Filters,
+  inUse: (volume: Volume) => boolean,
+): Promise<(volume: Volume) => boolean> {
   const dangling = booleanFilter(filters, 'dangling');
-  const some = (name: string, matches: (value: string) => boolean): boolean => {
-    const values = filters.get(name) ?? [];
-    return values.length === 0 || values.some(matches);
-  };
+  const drivers = filters.get('driver') ?? [];
+  const nameMatches = await textFilter(filters, 'name');
   return (volume) =>
     (dangling === undefined || dangling !== inUse(volume)) &&
-    some('name', (part) => volume.name.includes(part)) &&
-    some('driver', (name) => name === 'local') &&
+    nameMatches(volume.name) &&
+    (drivers.length === 0 || drivers.includes('local')) &&
     matchesLabels(filters, volume.labels);
 }

@@ -83,7 +83,7 @@ export class VolumeService implements Volumes {
   }
 
   async list(filters: Filters): Promise<VolumeInspect[]> {
-    const matches = volumeFilter(filters, ({ name }) => this.#users(name).length > 0);
+    const matches = await volumeFilter(filters, ({ name }) => this.#users(name).length > 0);
     return this.#table.all
       .filter(matches)
       .sort((a, b) => (a.name < b.name ? -1 : 1))

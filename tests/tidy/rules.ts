@@ -116,6 +116,24 @@ const pure: Rule = {
   },
 };
 
+const linear: Rule = {
+  name: 'patterns of users take linear time',
+  why: "JavaScript's own engine backtracks: one pattern can hang the whole engine, and it isn't Go's syntax (runtime/std/go-pattern.ts)",
+  offence: { path: 'runtime/x.ts', text: 'new RegExp(pattern).test(name)' },
+  check({ path, text }) {
+    if (isTest(path) || !isCode(path) || PATTERNS_OF_OURS.has(path)) return [];
+    return [...text.matchAll(/\bRegExp\(/g)].map(() => 'makes a RegExp of a text');
+  },
+};
+
+/** Who puts expressions together from pieces that stand in the source. */
+const PATTERNS_OF_OURS: ReadonlySet<string> = new Set([
+  'runtime/api/router.ts',
+  'runtime/cli/parse/host.ts',
+  'runtime/cli/parse/reference.ts',
+  'runtime/image/reference.ts',
+]);
+
 const small: Rule = {
   name: 'files stay small',
   why: 'one idea a file; past 500 lines there are two',
@@ -157,4 +175,4 @@ const noOnly: Rule = {
   },
 };
 
-export const rules: readonly Rule[] = [arrows, noNode, oneV86, pure, small, finished, noEscape, noOnly];
+export const rules: readonly Rule[] = [arrows, noNode, oneV86, pure, linear, small, finished, noEscape, noOnly];

@@ -11,8 +11,10 @@ export function fakeVolumes(): Volumes {
     if (!volume) throw notFound(`get ${name}: no such volume`);
     return volume;
   };
-  const list: Volumes['list'] = async (filters) =>
-    [...all.values()].filter(volumeFilter(filters, ({ name }) => name === 'busy')).map(describeVolume);
+  const list: Volumes['list'] = async (filters) => {
+    const matches = await volumeFilter(filters, ({ name }) => name === 'busy');
+    return [...all.values()].filter(matches).map(describeVolume);
+  };
   return {
     list,
     usage: async () => (await list(new Map())).map((volume) => ({ ...volume, UsageData: { Size: 7, RefCount: 0 } })),

@@ -1,5 +1,5 @@
 import type { Filters } from '../../api/types.ts';
-import { hasLabel, matchesText } from '../../filters.ts';
+import { hasLabel, textFilter } from '../../filters.ts';
 import { badParameter, notFound } from '../../errors.ts';
 import type { Image, ImageSource } from '../../image/image.ts';
 import { parseContainerPort } from '../../network/ports.ts';
@@ -14,17 +14,18 @@ const HEALTHS = new Set(['starting', 'healthy', 'unhealthy', 'none']);
 type Matcher = (container: Container, value: string) => boolean;
 
 /** What the filters of `docker ps` ask for. Throws Docker's errors for bad values and unknown containers. */
-export function containerFilter(
+export async function containerFilter(
   filters: Filters,
   { registry, images }: { registry: ContainerRegistry; images: ImageSource },
-): (container: Container) => boolean {
+): Promise<(container: Container) => boolean> {
   checkValues(filters);
+  const [nameMatches, idMatches] = [await textFilter(filters, 'name'), await textFilter(filters, 'id')];
   const order = registry.all.toSorted((a, b) => compareInstants(b.identity.createdAt, a.identity.createdAt));
   const position = (container: Container): number => order.indexOf(container);
   const matchers: Readonly<Record<string, Matcher>> = {
-    id: (container, value) => container.id.startsWith(value) || matchesText(container.id, value),
-    name: (container, value) =>
-      matchesText(container.name, value.replace(/^\//, '')) || matchesText(`/${container.name}`, value),
+    // A value must be the beginning of this id alone, and a pattern of it.
+    id: (container, value) => isOnlyWith(registry, value, container) && idMatches(container.id),
+    name: ({ name }) => nameMatches(name) || nameMatches(`/${name}`),
     label: (container, value) => hasLabel(container.config.Labels, value),
     status: (container, value) => container.state.status === value,
     exited: (container, value) => container.state.status === 'exited' && String(exitCodeOf(container.state)) === value,
@@ -62,6 +63,9 @@ export function containerFilter(
         : values.some((value) => matches(container, value));
     });
 }
+
+const isOnlyWith = (registry: ContainerRegistry, prefix: string, container: Container): boolean =>
+  prefix !== '' && registry.all.every(({ id }) => id.startsWith(prefix) === (id === container.id));
 
 function requireKnown(registry: ContainerRegistry, ref: string): void {
   try {
