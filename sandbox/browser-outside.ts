@@ -1,5 +1,6 @@
 /** The way out of a page: the browser's own fetch, where sites let other pages read them (CORS). */
 import { type Outside, OutsideError } from '../runtime/std/outside.ts';
+import { isRefusedByBrowsers } from './refused-ports.ts';
 
 /** A browser sends its own; and a header that isn't on its short list makes it ask the site first, which few sites answer. */
 export const OF_THE_BROWSER = new Set(['accept-encoding', 'cookie', 'origin', 'referer', 'user-agent']);
@@ -17,13 +18,18 @@ export const browserOutside: Outside = {
       });
     } catch (error) {
       signal?.throwIfAborted();
-      const { host } = new URL(url);
-      const why =
-        'It can’t be reached, or it doesn’t let other pages read it (CORS), which only the site itself can change.';
-      throw new OutsideError(`Get "${url}": the browser got nothing from ${host}`, why, { cause: error });
+      const target = new URL(url);
+      throw new OutsideError(`Get "${url}": the browser got nothing from ${target.host}`, whyOf(target), {
+        cause: error,
+      });
     }
   },
 };
+
+const whyOf = (target: URL): string =>
+  isRefusedByBrowsers(target)
+    ? `Browsers make no request to port ${target.port}, whoever listens there. A relay does: start one with npm run relay and choose it under Machine > Network.`
+    : 'It can’t be reached, or it doesn’t let other pages read it (CORS), which only the site itself can change.';
 
 /** The page's policy lets nothing leave as plain text. */
 const encrypted = (url: string): string => url.replace(/^http:/, 'https:');
