@@ -2,7 +2,7 @@
  * PAX extended headers (POSIX.1-2017 pax, "pax Extended Header"): records of `length key=value\n`, which overrule a header's fields.
  * Values of xattrs are bytes, all others UTF-8 text.
  */
-import { ArchiveError } from './errors.ts';
+import { ArchiveError, RefusedEntryError } from './errors.ts';
 import type { RawHeader } from './tar-header.ts';
 
 export type PaxRecords = ReadonlyMap<string, Uint8Array>;
@@ -59,7 +59,7 @@ export function applyPax(
 
 function refuseSparse(raw: RawHeader, records: PaxRecords): void {
   if (![...records.keys()].some((key) => key.startsWith('GNU.sparse.'))) return;
-  throw new ArchiveError(`tar entry ${JSON.stringify(raw.name)} is a GNU sparse file: not supported`);
+  throw new RefusedEntryError(`tar entry ${JSON.stringify(raw.name)} is a GNU sparse file: not supported`);
 }
 
 const text = (value: Uint8Array | undefined): string => {

@@ -2,7 +2,7 @@
  * The 512-byte header block of a tar entry: POSIX ustar, GNU and old V7 (POSIX.1-2017 pax, "ustar Interchange Format"; GNU tar manual,
  * "Basic Tar Format").
  */
-import { ArchiveError } from './errors.ts';
+import { ArchiveError, RefusedEntryError } from './errors.ts';
 
 export const BLOCK_BYTES = 512;
 
@@ -49,8 +49,9 @@ export function typeOf({ flag, name }: RawHeader): TarType {
   const type = TYPES[flag];
   if (type === 'file' && name.endsWith('/')) return 'directory';
   if (type !== undefined) return type;
-  if (flag === 'S') throw new ArchiveError(`tar entry ${JSON.stringify(name)} is a GNU sparse file: not supported`);
-  throw new ArchiveError(`unhandled tar header type ${flag.charCodeAt(0)}: tar entry ${JSON.stringify(name)}`);
+  if (flag === 'S')
+    throw new RefusedEntryError(`tar entry ${JSON.stringify(name)} is a GNU sparse file: not supported`);
+  throw new RefusedEntryError(`unhandled tar header type ${flag.charCodeAt(0)}: tar entry ${JSON.stringify(name)}`);
 }
 
 /** Undefined for a block of zeros. Throws an ArchiveError for a block that is no header; `offset` is where it lies. */

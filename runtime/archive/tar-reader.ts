@@ -3,7 +3,7 @@
  * limits are errors. What is read are names and bytes; what a name may do is decided by whoever reads.
  */
 import { ByteReader } from './byte-reader.ts';
-import { ArchiveError } from './errors.ts';
+import { ArchiveError, RefusedEntryError } from './errors.ts';
 import { applyPax, decodePax, type PaxRecords } from './pax.ts';
 import { BLOCK_BYTES, decodeHeader, decodeText, type RawHeader, type TarHeader, typeOf } from './tar-header.ts';
 
@@ -128,12 +128,12 @@ export class TarReader {
   }
 
   #checkLengths({ name, linkName, size }: Omit<TarHeader, 'type'>): void {
-    if (name === '') throw new ArchiveError('invalid tar: an entry has no name');
+    if (name === '') throw new RefusedEntryError('invalid tar: an entry has no name');
     if (name.length > NAME_LENGTH_MAX || linkName.length > NAME_LENGTH_MAX) {
-      throw new ArchiveError(`tar entry ${JSON.stringify(`${name.slice(0, 64)}...`)}: file name too long`);
+      throw new RefusedEntryError(`tar entry ${JSON.stringify(`${name.slice(0, 64)}...`)}: file name too long`);
     }
     if (size > this.#limits.entryBytesMax) {
-      throw new ArchiveError(
+      throw new RefusedEntryError(
         `tar entry ${JSON.stringify(name)} has ${size} bytes, more than ${this.#limits.entryBytesMax}`,
       );
     }

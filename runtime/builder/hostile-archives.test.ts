@@ -98,6 +98,8 @@ const cases: [what: string, tar: Uint8Array, asLayer: string, asFiles: string][]
     'has 8589934591 bytes',
     'has 8589934591 bytes',
   ],
+  ['a sparse file alone', patched(156, 'S'), 'GNU sparse file', 'GNU sparse file'],
+  ['a giant alone', patched(124, '77777777777'), 'has 8589934591 bytes', 'has 8589934591 bytes'],
   ['an end in the middle', GOOD.subarray(0, 512), 'unexpected EOF', 'unexpected EOF'],
   ['garbage behind its end', concatBytes([GOOD, GOOD.subarray(100)]), '', ''],
   ['one name twice', await tarBytes(file('a', '1'), file('a', '2')), 'duplicates of file paths', ''],

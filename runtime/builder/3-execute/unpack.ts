@@ -1,6 +1,6 @@
 /** ADD unpacks a tar, compressed or not, that lies in the context. */
 import { decompress } from '../../archive/compression.ts';
-import { ArchiveError } from '../../archive/errors.ts';
+import { ArchiveError, RefusedEntryError } from '../../archive/errors.ts';
 import { TarReader } from '../../archive/tar-reader.ts';
 import type { RegularNode } from '../../image/layer-node.ts';
 import { streamOf } from '../../std/stream-of.ts';
@@ -22,7 +22,7 @@ async function isArchive(node: RegularNode): Promise<boolean> {
   try {
     return (await reader.next()) !== undefined;
   } catch (error) {
-    if (error instanceof ArchiveError) return false;
+    if (error instanceof ArchiveError) return error instanceof RefusedEntryError;
     throw error;
   } finally {
     await reader.cancel().catch(() => {});
