@@ -67,7 +67,7 @@ export class NameService {
 
   async #resolve(container: Networked, question: Question, signal: AbortSignal): Promise<Response> {
     const local = answerLocally(question, this.#networksOf(container));
-    if (local) return { ...local, records: shuffled(local.records, this.#parts.random) };
+    if (local) return { ...local, records: shuffled(local.records, this.#parts.random), plain: true };
     // Names of the outside are of no use where there is no way out.
     if (!this.#leadsOut(container)) return { code: 'SERVFAIL', records: [] };
     const asked = container.hostConfig.Dns ?? [];

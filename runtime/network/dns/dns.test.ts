@@ -14,11 +14,24 @@ describe('a query', () => {
   test('is read with its id, its question and the size that the asker takes', () => {
     expect(parseQuery(query('Web.shop'))).toEqual({
       is: 'query',
-      query: { id: 7, flags: RECURSION_DESIRED, question: { name: 'Web.shop', type: 'A' }, sizeMax: 512 },
+      query: { id: 7, flags: RECURSION_DESIRED, question: { name: 'Web.shop', type: 'A' }, sizeMax: 512, edns: false },
     });
     const opt = { name: '.', type: 'OPT', udpPayloadSize: 60_000, flags: 0, options: [] };
     const parsed = parseQuery(query('a', 'AAAA', { additionals: [opt] } as unknown as Partial<Packet>));
-    expect(parsed).toMatchObject({ query: { sizeMax: 4096 } });
+    expect(parsed).toMatchObject({ query: { sizeMax: 4096, edns: true } });
+  });
+
+  test('that speaks EDNS is answered with it, except where Docker speaks for itself', () => {
+    const opt = { name: '.', type: 'OPT', udpPayloadSize: 1232, flags: 0, options: [] };
+    const additionals = (asked: Uint8Array, response: Partial<Response> = {}): unknown => {
+      const parsed = parseQuery(asked);
+      if (parsed.is !== 'query') throw new Error('no query');
+      return decode(encodeResponse(parsed.query, { code: 'NXDOMAIN', records: [], ...response }, 512)).additionals;
+    };
+    const edns = query('a', 'A', { additionals: [opt] } as unknown as Partial<Packet>);
+    expect(additionals(edns)).toMatchObject([{ type: 'OPT', name: '.', udpPayloadSize: 4096 }]);
+    expect(additionals(edns, { plain: true })).toEqual([]);
+    expect(additionals(query('a'))).toEqual([]);
   });
 
   test.each([

@@ -28,6 +28,8 @@ export interface Query {
   readonly question: Question;
   /** The longest answer that the asker takes as one datagram. */
   readonly sizeMax: number;
+  /** The asker speaks EDNS. */
+  readonly edns: boolean;
 }
 
 export const RESPONSE_CODES = { NOERROR: 0, FORMERR: 1, SERVFAIL: 2, NXDOMAIN: 3, NOTIMP: 4, REFUSED: 5 } as const;
@@ -36,6 +38,8 @@ export type ResponseCode = keyof typeof RESPONSE_CODES;
 export interface Response {
   readonly code: ResponseCode;
   readonly records: readonly DnsRecord[];
+  /** Even to who speaks EDNS it is answered without, as Docker answers for containers' names. */
+  readonly plain?: boolean;
 }
 
 const HEADER_BYTES = 12;
@@ -70,7 +74,7 @@ export function parseQuery(bytes: Uint8Array): Parsed {
     const edns = additionals.find((record) => record.type === 'OPT') as { udpPayloadSize?: number } | undefined;
     const sizeMax = Math.min(SIZE_MAX, Math.max(SIZE_WITHOUT_EDNS, edns?.udpPayloadSize ?? 0));
     const repeated = flags & (RECURSION_DESIRED | CHECKING_DISABLED);
-    return { is: 'query', query: { id, flags: repeated, question: { name, type }, sizeMax } };
+    return { is: 'query', query: { id, flags: repeated, question: { name, type }, sizeMax, edns: edns !== undefined } };
   } catch {
     return refused(bytes, 'FORMERR');
   }
@@ -86,22 +90,21 @@ function refused(bytes: Uint8Array, code: ResponseCode): Parsed {
 }
 
 /** The answer as bytes, at most `sizeMax` of them: what doesn't fit is left out, and the asker told so. */
-export function encodeResponse(query: Query, { code, records }: Response, sizeMax: number): Uint8Array {
-  const whole = encodeRecords(query, code, records, 0);
+export function encodeResponse(query: Query, response: Response, sizeMax: number): Uint8Array {
+  const whole = encodeRecords(query, response, 0);
   if (whole.length <= sizeMax) return whole;
-  let fitting = records.length;
+  let fitting = response.records.length;
   while (fitting > 0) {
     fitting = Math.floor(fitting / 2);
-    const part = encodeRecords(query, code, records.slice(0, fitting), TRUNCATED_RESPONSE);
+    const part = encodeRecords(query, { ...response, records: response.records.slice(0, fitting) }, TRUNCATED_RESPONSE);
     if (part.length <= sizeMax) return part;
   }
-  return encodeRecords(query, 'SERVFAIL', [], TRUNCATED_RESPONSE);
+  return encodeRecords(query, { ...response, code: 'SERVFAIL', records: [] }, TRUNCATED_RESPONSE);
 }
 
 const encodeRecords = (
-  { id, flags, question }: Query,
-  code: ResponseCode,
-  records: readonly DnsRecord[],
+  { id, flags, question, edns }: Query,
+  { code, records, plain = false }: Response,
   more: number,
 ): Uint8Array =>
   encode({
@@ -110,4 +113,8 @@ const encodeRecords = (
     flags: (flags | RECURSION_AVAILABLE | more | RESPONSE_CODES[code]) & ~AUTHORITATIVE_ANSWER,
     questions: [{ ...question, class: 'IN' }],
     answers: [...records],
+    additionals: edns && !plain ? [OPT] : [],
   });
+
+/** Who speaks EDNS is answered with it: RFC 6891, section 6.1.1. */
+const OPT = { name: '.', type: 'OPT', udpPayloadSize: SIZE_MAX, flags: 0, options: [] } as unknown as Answer;
