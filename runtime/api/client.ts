@@ -2,6 +2,7 @@
  * The Engine API as its callers in the same process use it: the command line and the page. Failures are DockerErrors with
  * the engine's own text, whatever the endpoint.
  */
+import { cleanLocation } from './clean-location.ts';
 import { DockerError } from '../errors.ts';
 import { type ApiHandler, type ApiRequest, type Upgrade, isUpgrade } from './handler.ts';
 import { readJsonLines } from './json-lines.ts';
@@ -86,7 +87,8 @@ function endedBy(answer: Response, signal: AbortSignal): Response {
 function toRequest(method: string, path: string, options: CallOptions, signal: AbortSignal): ApiRequest {
   return {
     method,
-    url: `http://docker/v${VERSION}${path}${toQuery(options)}`,
+    // Names may begin with a slash: as in Go's client the path is a clean one all the same.
+    url: `http://docker${cleanLocation(`/v${VERSION}${path}`) ?? `/v${VERSION}${path}`}${toQuery(options)}`,
     headers: new Headers({ ...contentType(options.body), ...options.headers }),
     body: toBody(options.body, signal),
     signal,

@@ -72,9 +72,9 @@ test.each([
   ['GET', '/v2.0/info', 400, 'client version 2.0 is too new. Maximum supported API version is 1.50'],
   [
     'GET',
-    '/v1.40/info',
+    '/v1.23/info',
     400,
-    'client version 1.40 is too old. Minimum supported API version is 1.41, please upgrade your client to a newer version',
+    'client version 1.23 is too old. Minimum supported API version is 1.24, please upgrade your client to a newer version',
   ],
   ['POST', '/v1.50/build?squash=1', 400, 'squash is only supported with experimental mode'],
   ['GET', '/networks/nosuch', 404, 'network nosuch not found'],
@@ -212,4 +212,26 @@ test('an unexpected exception is a 500 that says where, and reaches the log', as
   expect(failure).toBeInstanceOf(DockerError);
   expect(failure).toMatchObject({ status: 500, message: 'internal error while serving GET /v1.50/info: boom' });
   expect(logged).toEqual(['GET /v1.50/info failed unexpectedly', 'TypeError: boom']);
+});
+
+test('a path with empty parts is answered with where it should have gone', async () => {
+  const answer = await call('POST', '//v1.41/containers//create?name=a', { body: '{}' });
+  expect([answer.status, answer.headers.get('Location')]).toEqual([301, '/v1.41/containers/create?name=a']);
+});
+
+test.each(['/networks/', '/v1.24/networks/', '/v1.24/networks'])('%s is the list of networks', async (path) => {
+  expect(await (await call('GET', path)).json()).toEqual(await (await call('GET', '/networks')).json());
+});
+
+test('an import without a body is one of no files', async () => {
+  const engine = new FakeEngine();
+  expect((await call('POST', '/images/create?fromSrc=-', { engine })).status).toBe(200);
+  expect((await call('POST', '/images/load', { engine })).status).toBe(200);
+});
+
+test('names that begin with a slash reach their routes from a client of ours', async () => {
+  const engine = new FakeEngine();
+  await call('POST', `${CREATE}?name=a`, { body: '{"Image":"busybox","Cmd":["sleep"]}', engine });
+  const client = createApiClient(createApiHandler(engine));
+  await expect(client.json('GET', '/containers/%2Fa/json')).resolves.toMatchObject({ Name: '/a' });
 });

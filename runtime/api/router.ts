@@ -9,6 +9,7 @@ import { type ApiHandler, type ApiRequest, type Upgrade, isUpgrade } from './han
 import { Query } from './input/query.ts';
 import type { Call, Route } from './route.ts';
 import { routes } from './routes/index.ts';
+import { cleanLocation } from './clean-location.ts';
 import { API_VERSION, parseVersion } from './version.ts';
 
 export interface ApiOptions {
@@ -32,6 +33,8 @@ export function createApiHandler(engine: Engine, { log = () => {} }: ApiOptions 
 }
 
 async function serve(engine: Engine, request: ApiRequest): Promise<Response | Upgrade> {
+  const moved = cleanLocation(request.url);
+  if (moved !== undefined) return new Response(null, { status: 301, headers: { Location: moved } });
   const url = new URL(request.url);
   const { prefix, path } = splitVersion(url.pathname);
   const found = find(request.method, path);

@@ -1,8 +1,9 @@
-/** The API versions this engine answers, as the path prefix `/v1.41` to `/v1.50` names them; no prefix means the newest. */
+/** The API versions this engine answers, as the path prefix `/v1.24` to `/v1.50` names them; no prefix means the newest. */
 import { badParameter } from '../errors.ts';
 
 export const API_VERSION = '1.50';
-const API_VERSION_MIN = '1.41';
+/** Docker 28's. Older clients differ in little: what they get in addition or instead is in versions.ts. */
+export const API_VERSION_MIN = '1.24';
 
 /** 1.41 is 41: the major number has been 1 since 2013. */
 export type ApiVersion = number;

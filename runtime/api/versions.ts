@@ -1,5 +1,5 @@
 /**
- * What differs between API 1.41 and 1.50 for the endpoints there are: the engine's services speak 1.50, here is what older clients
+ * What differs between API 1.24 and 1.50 for the endpoints there are: the engine's services speak 1.50, here is what older clients
  * get in addition or instead. Source: moby, docs/api/version-history.md and api/server/router.
  */
 import type {
@@ -38,6 +38,8 @@ export function hostConfigOf(config: HostConfig, version: ApiVersion): HostConfi
   const { ConsoleSize, Annotations, ...rest } = config;
   return {
     ...rest,
+    // Before 1.40 other containers could share a container's IPC namespace unless it said otherwise.
+    ...(version < 40 && !config.IpcMode ? { IpcMode: 'shareable' } : {}),
     ...(ConsoleSize && takesConsoleSize(version) ? { ConsoleSize } : {}),
     ...(Annotations && version >= 43 ? { Annotations } : {}),
   };

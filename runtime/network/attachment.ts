@@ -34,7 +34,7 @@ export function toAttachment(asked: EndpointSettings): Attachment {
   checkAddresses(ipam);
   return {
     networkId: undefined,
-    ipamConfig: ipam && Object.keys(ipam).length > 0 ? ipam : null,
+    ipamConfig: ipam ? withoutEmpty(ipam) : null,
     aliases: asked.Aliases ?? [],
     links: asked.Links ?? [],
     driverOptions: asked.DriverOpts ?? null,
@@ -42,6 +42,9 @@ export function toAttachment(asked: EndpointSettings): Attachment {
     gatewayPriority: asked.GwPriority ?? 0,
   };
 }
+
+const withoutEmpty = (ipam: NonNullable<EndpointSettings['IPAMConfig']>): typeof ipam =>
+  Object.fromEntries(Object.entries(ipam).filter(([, value]) => value.length > 0));
 
 /** The addresses that a container asks for. */
 export const askedAddress = ({ ipamConfig }: Attachment): string => ipamConfig?.IPv4Address ?? '';

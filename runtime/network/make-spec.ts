@@ -115,7 +115,7 @@ export function makeSpec(
     options: request.Options ?? {},
     ipam: {
       driver: request.IPAM?.Driver || 'default',
-      options: request.IPAM?.Options ?? {},
+      options: request.IPAM?.Options ?? null,
       // What was asked for comes first, of either family.
       config: [
         ...entriesOf(config, 'IPv4').filter(({ Subnet: subnet }) => configOnly || subnet),

@@ -71,7 +71,9 @@ export async function networkFilter(
 ): Promise<(network: Network) => boolean> {
   for (const type of filters.get('type') ?? [])
     if (type !== 'builtin' && type !== 'custom') throw badParameter(`invalid filter: 'type'='${type}'`);
-  const dangling = (filters.get('dangling') ?? []).map(parseDangling);
+  const asked = filters.get('dangling') ?? [];
+  if (asked.length > 1) throw badParameter('got more than one value for filter key "dangling"');
+  const dangling = asked.map(parseDangling);
   const [nameMatches, idMatches] = [await textFilter(filters, 'name'), await textFilter(filters, 'id')];
   return (network) =>
     nameMatches(network.name) &&

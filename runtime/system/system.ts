@@ -1,3 +1,4 @@
+import { API_VERSION, API_VERSION_MIN } from '../api/version.ts';
 import type { SystemInfo, SystemVersion } from '../api/types.ts';
 import type { Builder, Containers, Images, System, Volumes } from '../engine.ts';
 import type { EventLog } from '../events/event-log.ts';
@@ -9,8 +10,6 @@ import type { Clock } from '../std/time.ts';
 import { type DiskUsage, type DiskUsageKind, diskUsageOf } from './disk-usage.ts';
 import type { KernelFacts } from './kernel-facts.ts';
 
-export const API_VERSION = '1.50';
-export const API_VERSION_MIN = '1.41';
 const ARCHITECTURE = '386';
 
 interface SystemParts {

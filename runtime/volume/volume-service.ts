@@ -15,7 +15,7 @@ import type { StateFiles } from '../store/state-files.ts';
 import { VolumeMounts } from './volume-mounts.ts';
 import { directorySize } from '../container/files/directory-size.ts';
 import { VolumeTable } from './volume-table.ts';
-import { checkVolume, describeVolume, mountpointOf, type Volume, VOLUMES_ROOT } from './volume.ts';
+import { checkVolume, describeVolume, hasOptions, mountpointOf, type Volume, VOLUMES_ROOT } from './volume.ts';
 import { booleanFilter, matchesLabels } from '../filters.ts';
 import { volumeFilter } from './volume-filters.ts';
 
@@ -122,7 +122,7 @@ export class VolumeService implements Volumes {
     let reclaimed = 0;
     for (const volume of this.#table.all) {
       // Docker leaves alone what is mounted from elsewhere.
-      if ((!all && !volume.anonymous) || volume.options !== null || !matchesLabels(filters, volume.labels)) continue;
+      if ((!all && !volume.anonymous) || hasOptions(volume) || !matchesLabels(filters, volume.labels)) continue;
       const size = await directorySize(this.#deps.guest, mountpointOf(volume.name));
       if (!(await this.#removeUnused(volume))) continue;
       deleted.push(volume.name);
@@ -170,7 +170,7 @@ export class VolumeService implements Volumes {
       name,
       createdAt: this.#deps.clock.now(),
       labels: asked && !labels ? null : (labels ?? null),
-      options: options && Object.keys(options).length > 0 ? options : null,
+      options: options ?? null,
       anonymous: !asked,
     };
     await this.#table.put(volume);

@@ -53,6 +53,9 @@ export function checkVolume({ Name: name = '', Driver: driver = '', DriverOpts: 
   }
 }
 
+/** It is mounted from elsewhere. */
+export const hasOptions = ({ options }: Volume): boolean => Object.keys(options ?? {}).length > 0;
+
 /** A file's name on Linux. */
 const NAME_LENGTH_MAX = 255;
 

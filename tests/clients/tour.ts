@@ -40,6 +40,7 @@ const ELSEWHERE: ReadonlySet<string> = new Set([
   'POST /build/cancel',
   'PUT /volumes/{name}',
   'GET /images/search',
+  'GET /networks/',
   // The Python tour attaches over a WebSocket, the SDK itself can't on a unix socket.
   'GET /containers/{id}/attach/ws',
 ]);

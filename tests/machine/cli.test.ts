@@ -27,7 +27,7 @@ describe.skipIf(whyNot !== undefined)(`docker${whyNot ? `: ${whyNot}` : ''}`, ()
         '{{.Server.Platform.Name}}|{{.Server.APIVersion}}|{{.Server.MinAPIVersion}}',
       ])
     ).split('|');
-    expect([server, api, least]).toEqual(['Drydock', '1.50', '1.41']);
+    expect([server, api, least]).toEqual(['Drydock', '1.50', '1.24']);
   });
 
   test('run passes output, errors, input and exit codes', async () => {

@@ -7,10 +7,23 @@ import type { HostConfig } from '../types.ts';
 import type { Query } from './query.ts';
 import { registriesOf } from './registry-auth.ts';
 
-const strings = v.record(v.string(), v.string());
-const maybeStrings = v.record(v.string(), v.nullable(v.string()));
-const list = v.nullable(v.array(v.string()));
-const ulimits = v.array(v.object({ Name: v.string(), Soft: v.number(), Hard: v.number() }));
+/** To valibot a list is a record, too. */
+const record = <T>(value: v.GenericSchema<unknown, T>) =>
+  v.pipe(
+    v.custom<object>((given) => !Array.isArray(given), 'Invalid type: Expected Object but received Array'),
+    v.record(v.string(), value),
+  );
+/** Go reads null as the empty text. */
+const anyText = v.pipe(
+  v.nullable(v.string()),
+  v.transform((value) => value ?? ''),
+);
+const list = v.nullable(v.array(anyText));
+const labels = v.nullable(record(anyText));
+const buildArgs = v.nullable(record(v.nullable(v.string())));
+const ulimit = v.object({ Name: v.string(), Soft: v.number(), Hard: v.number() });
+const ulimits = v.nullable(v.array(v.nullable(ulimit)));
+const secrets = v.record(v.string(), v.string());
 
 /** Bytes of all secrets of one build; one key has some kilobytes. */
 const SECRETS_LENGTH_MAX = 1024 * 1024;
@@ -26,7 +39,7 @@ export function parseBuildOptions(query: Query, headers: Headers): BuildOptions 
   const isolation = query.text('isolation');
   if (isolation !== '' && isolation !== 'default')
     throw badParameter(`Unsupported isolation: ${JSON.stringify(isolation)}`);
-  const args = jsonOf(query, 'buildargs', maybeStrings, 'error reading build args') ?? {};
+  const args = jsonOf(query, 'buildargs', buildArgs, 'error reading build args') ?? {};
   const forceRemove = query.flag('forcerm');
   return {
     dockerfile: query.text('dockerfile') || 'Dockerfile',
@@ -35,7 +48,7 @@ export function parseBuildOptions(query: Query, headers: Headers): BuildOptions 
     tags: parseTags(query.all('t')),
     target: query.text('target'),
     args: new Map(Object.entries(args).map(([name, value]) => [name, value ?? undefined])),
-    labels: jsonOf(query, 'labels', strings, 'error reading labels') ?? {},
+    labels: jsonOf(query, 'labels', labels, 'error reading labels') ?? {},
     cacheFrom: jsonOf(query, 'cachefrom', list, 'invalid cachefrom') ?? [],
     noCache: query.flag('nocache'),
     pull: query.flag('pull'),
@@ -82,7 +95,9 @@ function hostOf(query: Query): HostConfig {
     return value === undefined ? {} : { [key]: value };
   };
   const hosts = query.all('extrahosts').flatMap(hostsIn);
-  const limits = jsonOf(query, 'ulimits', ulimits, 'error reading ulimit settings');
+  const limits = (jsonOf(query, 'ulimits', ulimits, 'error reading ulimit settings') ?? []).filter(
+    (each) => each !== null,
+  );
   return {
     ...number('memory', 'Memory'),
     ...number('memswap', 'MemorySwap'),
@@ -95,22 +110,22 @@ function hostOf(query: Query): HostConfig {
     ...text('cgroupparent', 'CgroupParent'),
     ...text('networkmode', 'NetworkMode'),
     ...(hosts.length > 0 && { ExtraHosts: hosts }),
-    ...(limits && limits.length > 0 && { Ulimits: limits }),
+    ...(limits.length > 0 && { Ulimits: limits }),
   };
 }
 
 /** The document says a list in JSON, Docker's client repeats the parameter. */
 function hostsIn(text: string): string[] {
   if (!text.startsWith('[')) return text === '' ? [] : [text];
-  return parse(text, v.array(v.string()), 'invalid extrahosts');
+  return parse(text, list, 'invalid extrahosts') ?? [];
 }
 
 /** `{"id": "base64"}` in base64, as X-Registry-Config is: from this engine's own command line. */
 function parseSecrets(header: string | null): ReadonlyMap<string, Uint8Array> {
   if (header === null || header === '') return new Map();
   if (header.length > SECRETS_LENGTH_MAX) throw badParameter('the secrets of a build are larger than 1 MiB');
-  const secrets = parse(decodeBase64(header), strings, 'invalid X-Build-Secrets');
-  return new Map(Object.entries(secrets).map(([id, value]) => [id, bytesOf(decodeBase64(value))]));
+  const given = parse(decodeBase64(header), secrets, 'invalid X-Build-Secrets');
+  return new Map(Object.entries(given).map(([id, value]) => [id, bytesOf(decodeBase64(value))]));
 }
 
 function decodeBase64(text: string): string {

@@ -70,16 +70,21 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Docker keeps a name whose flag is false: the map is a set, its values are not looked at. */
+/** Docker keeps a name whose flag is false: the map is a set, its values are not looked at. Null is what Go makes of it: nothing. */
 function parseValues(values: unknown): string[] {
-  const list = Array.isArray(values) ? (values as unknown[]) : Object.entries(parseSet(values)).map(([value]) => value);
-  if (!list.every((value) => typeof value === 'string')) throw badParameter('invalid filter');
-  return list;
+  if (values === null) return [];
+  const list = Array.isArray(values) ? (values as unknown[]) : Object.keys(parseSet(values));
+  return list.map((value) => {
+    if (value !== null && typeof value !== 'string') throw badParameter('invalid filter');
+    return value ?? '';
+  });
 }
 
 function parseSet(values: unknown): object {
   const isSet =
-    typeof values === 'object' && values !== null && Object.values(values).every((v) => typeof v === 'boolean');
+    typeof values === 'object' &&
+    values !== null &&
+    Object.values(values).every((flag) => flag === null || typeof flag === 'boolean');
   if (!isSet) throw badParameter('invalid filter');
   return values;
 }

@@ -82,7 +82,10 @@ function decodeList(item: GoType, value: unknown, place: Place, name: string): u
 
 function decodeMap(item: GoType, value: unknown, place: Place, name: string): unknown {
   if (!isObject(value)) throw mismatch(describe(value), name, place);
-  const entries = Object.entries(value).map(([key, each]) => [key, each === null ? null : decode(item, each, place)]);
+  const entries = Object.entries(value).map(([key, each]) => [
+    key,
+    each === null ? ofNothing(item) : decode(item, each, place),
+  ]);
   return Object.fromEntries(entries);
 }
 
@@ -107,6 +110,12 @@ function fieldNamed(type: GoStruct, given: string): string | undefined {
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What a map has where its JSON says null: lists and structs stay null, as pointers do; a set has its keys. */
+function ofNothing(item: GoType): unknown {
+  if (typeof item === 'string') return zeroOf(item);
+  return 'struct' in item && Object.keys(item.fields).length === 0 ? {} : null;
+}
 
 function zeroOf(type: GoType): unknown {
   if (type === 'string') return '';

@@ -1,5 +1,5 @@
 /** Images. Tars stream through: nothing here holds one. */
-import { DockerError, badParameter } from '../../errors.ts';
+import { DockerError } from '../../errors.ts';
 import { json } from '../answer.ts';
 import { IMAGE_LIST_FILTERS, IMAGE_PRUNE_FILTERS, parseFilters } from '../input/filters.ts';
 import { optionalJsonBody } from '../input/body.ts';
@@ -70,10 +70,9 @@ async function importImage({ engine, query, request }: Call): Promise<Response> 
   );
 }
 
-function bodyOf(body: ReadableStream<Uint8Array> | null): ReadableStream<Uint8Array> {
-  if (body === null) throw badParameter('the request has no body: a tar archive is expected');
-  return body;
-}
+/** No body is an archive of nothing: as an image it has no files. */
+const bodyOf = (body: ReadableStream<Uint8Array> | null): ReadableStream<Uint8Array> =>
+  body ?? new ReadableStream({ start: (controller) => controller.close() });
 
 async function commit({ engine, query, request }: Call): Promise<Response> {
   const text = (name: string, key: string) =>

@@ -9,6 +9,7 @@ import { networkFor } from '../versions.ts';
 
 export const networkRoutes: readonly Route[] = [
   full('GET', '/networks', list),
+  full('GET', '/networks/', list),
   full('POST', '/networks/create', create),
   full('POST', '/networks/prune', prune),
   full('GET', '/networks/{id}', inspect),

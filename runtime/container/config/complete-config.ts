@@ -34,7 +34,8 @@ export function completeConfig(request: ContainerCreateRequest, image: ImageConf
     ...optional('MacAddress', request.MacAddress || undefined),
     ...optional('StopSignal', request.StopSignal || image.StopSignal || undefined),
     ...optional('StopTimeout', request.StopTimeout ?? undefined),
-    ...optional('Shell', request.Shell ?? image.Shell),
+    ...optional('OnBuild', request.OnBuild),
+    ...optional('Shell', request.Shell?.length ? request.Shell : image.Shell),
   };
 }
 
@@ -53,7 +54,8 @@ function command(request: ContainerCreateRequest, image: ImageConfig): { Entrypo
   const chosen = asked ?? image.Entrypoint ?? [];
   const Entrypoint = chosen.length === 1 && chosen[0] === '' ? [] : chosen;
   if (Entrypoint.length === 0 && Cmd.length === 0) throw badParameter('No command specified');
-  return { ...(Entrypoint.length > 0 ? { Entrypoint } : {}), ...(Cmd.length > 0 ? { Cmd } : {}) };
+  const isShown = Entrypoint.length > 0 || asked?.length === 0;
+  return { ...(isShown ? { Entrypoint } : {}), ...(Cmd.length > 0 ? { Cmd } : {}) };
 }
 
 const publishedPorts = (request: ContainerCreateRequest): Record<string, Record<string, never>> =>

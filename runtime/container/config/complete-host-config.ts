@@ -1,4 +1,4 @@
-import type { HostConfig } from '../../api/types.ts';
+import type { HostConfig, PortMap } from '../../api/types.ts';
 
 export const DEFAULT_SHM_BYTES = 64 * 1024 * 1024;
 
@@ -19,9 +19,25 @@ export const DEFAULT_READONLY_PATHS = ['/proc/bus', '/proc/fs', '/proc/irq', '/p
 /** The host configuration as Docker fills it in and shows it: every field that it shows has a value here, though it may be null. */
 export function completeHostConfig(asked: HostConfig): HostConfig {
   const defaults = { ...NULLS, ...EMPTIES, ...pathsFor(asked) };
-  const given = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== null && value !== undefined));
+  const given = Object.fromEntries(Object.entries(asked).filter(([name, value]) => isGiven(name, value)));
   const merged = { ...defaults, ...given } as unknown as HostConfig;
   return { ...merged, ...derived(asked) };
+}
+
+/** Null is as good as nothing, and of these so is what is empty. */
+const OMITTED_WHEN_EMPTY = new Set([
+  'Annotations',
+  'ConsoleSize',
+  'Mounts',
+  'Runtime',
+  'StorageOpt',
+  'Sysctls',
+  'Tmpfs',
+]);
+
+function isGiven(name: string, value: unknown): boolean {
+  if (value === null || value === undefined) return false;
+  return !OMITTED_WHEN_EMPTY.has(name) || Object.keys(value).length > 0;
 }
 
 /** What a field is when nobody sets it. The API's types don't know these nulls, its clients do. */
@@ -30,7 +46,7 @@ const NULLS = {
   ContainerIDFile: '',
   LogConfig: { Type: 'json-file', Config: {} },
   NetworkMode: 'bridge',
-  PortBindings: {},
+  PortBindings: null,
   RestartPolicy: { Name: 'no', MaximumRetryCount: 0 },
   AutoRemove: false,
   VolumeDriver: '',
@@ -39,9 +55,9 @@ const NULLS = {
   CapAdd: null,
   CapDrop: null,
   CgroupnsMode: 'private',
-  Dns: [],
-  DnsOptions: [],
-  DnsSearch: [],
+  Dns: null,
+  DnsOptions: null,
+  DnsSearch: null,
   ExtraHosts: null,
   GroupAdd: null,
   IpcMode: 'private',
@@ -66,18 +82,18 @@ const EMPTIES = {
   NanoCpus: 0,
   CgroupParent: '',
   BlkioWeight: 0,
-  BlkioWeightDevice: [],
-  BlkioDeviceReadBps: [],
-  BlkioDeviceWriteBps: [],
-  BlkioDeviceReadIOps: [],
-  BlkioDeviceWriteIOps: [],
+  BlkioWeightDevice: null,
+  BlkioDeviceReadBps: null,
+  BlkioDeviceWriteBps: null,
+  BlkioDeviceReadIOps: null,
+  BlkioDeviceWriteIOps: null,
   CpuPeriod: 0,
   CpuQuota: 0,
   CpuRealtimePeriod: 0,
   CpuRealtimeRuntime: 0,
   CpusetCpus: '',
   CpusetMems: '',
-  Devices: [],
+  Devices: null,
   DeviceCgroupRules: null,
   DeviceRequests: null,
   MemoryReservation: 0,
@@ -85,7 +101,7 @@ const EMPTIES = {
   MemorySwappiness: null,
   OomKillDisable: null,
   PidsLimit: null,
-  Ulimits: [],
+  Ulimits: null,
   CpuCount: 0,
   CpuPercent: 0,
   IOMaximumIOps: 0,
@@ -104,6 +120,7 @@ function derived(asked: HostConfig): HostConfig {
   const policy = asked.RestartPolicy;
   return {
     NetworkMode: mode === '' || mode === 'default' ? 'bridge' : mode,
+    ...(asked.PortBindings && { PortBindings: completeBindings(asked.PortBindings) }),
     LogConfig: { Type: log?.Type || 'json-file', Config: log?.Config ?? {} },
     RestartPolicy: { Name: policy?.Name || 'no', MaximumRetryCount: policy?.MaximumRetryCount ?? 0 },
     ShmSize: asked.ShmSize ? asked.ShmSize : DEFAULT_SHM_BYTES,
@@ -114,6 +131,13 @@ function derived(asked: HostConfig): HostConfig {
     ...((asked.PidsLimit ?? 0) > 0 ? {} : { PidsLimit: null as unknown as number }),
     ...(asked.OomKillDisable ? {} : { OomKillDisable: null as unknown as boolean }),
   };
+}
+
+/** A binding has both of its parts, be they empty. */
+function completeBindings(asked: PortMap): PortMap {
+  const complete = (bindings: PortMap[string]): PortMap[string] =>
+    bindings?.map(({ HostIp = '', HostPort = '' }) => ({ HostIp, HostPort })) ?? null;
+  return Object.fromEntries(Object.entries(asked).map(([port, bindings]) => [port, complete(bindings)]));
 }
 
 /** With a memory limit alone a container may use as much swap again. */

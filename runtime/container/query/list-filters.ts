@@ -1,5 +1,5 @@
 import type { Filters } from '../../api/types.ts';
-import { hasLabel, textFilter } from '../../filters.ts';
+import { booleanFilter, hasLabel, textFilter } from '../../filters.ts';
 import { badParameter, notFound } from '../../errors.ts';
 import type { Image, ImageSource } from '../../image/image.ts';
 import { parseContainerPort } from '../../network/ports.ts';
@@ -79,11 +79,11 @@ function checkValues(filters: Filters): void {
   const allowed: readonly [string, (value: string) => boolean][] = [
     ['status', (value) => STATUSES.has(value)],
     ['health', (value) => HEALTHS.has(value)],
-    ['is-task', (value) => ['true', 'false', '1', '0'].includes(value)],
   ];
   for (const [name, isValid] of allowed)
     for (const value of filters.get(name) ?? [])
       if (!isValid(value)) throw badParameter(INVALID_VALUE[name]?.(value) ?? `Invalid filter '${name}=${value}'`);
+  booleanFilter(filters, 'is-task');
   for (const value of filters.get('exited') ?? [])
     if (!/^[+-]?\d+$/.test(value)) throw badParameter(`strconv.Atoi: parsing "${value}": invalid syntax`);
   for (const name of ['publish', 'expose']) for (const value of filters.get(name) ?? []) checkPorts(name, value);
@@ -91,7 +91,6 @@ function checkValues(filters: Filters): void {
 
 const INVALID_VALUE: Readonly<Record<string, (value: string) => string>> = {
   health: (value) => `Unrecognised filter value for health: ${value}`,
-  'is-task': (value) => `Invalid filter 'is-task=[${value}]'`,
 };
 
 function checkPorts(name: string, value: string): void {
