@@ -64,7 +64,7 @@ export const imagePath = (reference: string): string =>
 function historyRow(item: ImageHistoryItem, { human, truncate }: { human: boolean; truncate: boolean }): Row {
   const since = (): string => (item.Created <= 0 ? 'N/A' : `${humanDuration(nowSeconds() - item.Created)} ago`);
   const createdBy = item.CreatedBy.replaceAll('\t', ' ');
-  return new Row('*formatter.historyContext', {
+  return new Row('*image.historyContext', {
     Comment: () => item.Comment,
     CreatedAt: () => (item.Created <= 0 ? '' : rfc3339(item.Created)),
     CreatedBy: () => (truncate ? ellipsis(createdBy, CREATED_BY_WIDTH) : createdBy),

@@ -50,8 +50,22 @@ export const search = command({
   },
 });
 
+/** In JSON it is said in full whether an image is official. */
+class SearchRow extends Row {
+  readonly #isOfficial: boolean;
+
+  constructor(isOfficial: boolean, columns: Row['columns']) {
+    super('*registry.searchContext', columns);
+    this.#isOfficial = isOfficial;
+  }
+
+  override toJSON(): ReturnType<Row['toJSON']> {
+    return { ...super.toJSON(), IsOfficial: String(this.#isOfficial) };
+  }
+}
+
 const rowOf = (result: SearchResult, truncate: boolean): Row =>
-  new Row('*registry.searchContext', {
+  new SearchRow(result.is_official, {
     Name: () => result.name,
     Description: () => {
       const line = result.description.replaceAll(/[\n\r]/g, ' ');

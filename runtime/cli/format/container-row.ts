@@ -2,7 +2,7 @@
  * A container as `docker ps` shows it.
  */
 import type { ContainerSummary } from '../../api/types.ts';
-import { Row } from '../template/value.ts';
+import { Nil, Row } from '../template/value.ts';
 import type { Headers } from './listing.ts';
 import { displayPorts } from './ports.ts';
 import { ellipsis, labelList, quotedCommand, shortId } from './text.ts';
@@ -57,7 +57,7 @@ export function containerRow(container: ContainerSummary, truncate: boolean): Ro
       Object.keys(container.NetworkSettings?.Networks ?? {})
         .sort()
         .join(','),
-    Platform: () => null,
+    Platform: () => new Nil('pointer'),
     Ports: () => displayPorts(container.Ports ?? []),
     RunningFor: () => `${humanDuration(nowSeconds() - Created)} ago`,
     Size: () => sizes(container),

@@ -4,7 +4,7 @@ import { Row } from '../template/value.ts';
 import { CONTAINER_HEADERS, containerRow } from './container-row.ts';
 import type { DiskUsage } from './disk-usage.ts';
 import { IMAGE_HEADERS, imageNames, imageRow } from './image-row.ts';
-import { type Headers, type ListFormat, listFormat, renderList, wrapErrors } from './listing.ts';
+import { type Headers, type ListFormat, listFormat, renderList } from './listing.ts';
 import { goTime, nowSeconds } from './time.ts';
 import { humanDuration, humanSize } from './units.ts';
 import { VOLUME_HEADERS, volumeRow } from './volume-row.ts';
@@ -29,7 +29,8 @@ const CACHE_HEADERS: Headers = {
 
 export function renderDetails(format: ListFormat, usage: DiskUsage): string {
   if (format.isTable) return tables(usage);
-  return wrapErrors('template parsing error', () => format.template.run(detailsRow(usage)));
+  // Docker's client says so without a frame.
+  return format.template.run(detailsRow(usage));
 }
 
 function tables(usage: DiskUsage): string {

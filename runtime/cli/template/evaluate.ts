@@ -248,7 +248,10 @@ class Evaluator {
   }
 
   #wrongArgument(command: CommandNode, args: readonly Value[], error: WrongType): TemplateError {
-    const operand = command.operands[args.indexOf(error.value) + 1] ?? command;
+    return this.#typeError(command.operands[args.indexOf(error.value) + 1] ?? command, error);
+  }
+
+  #typeError(operand: Operand | CommandNode, error: WrongType): TemplateError {
     if (operand.kind === 'nil') return this.#fail(operand, `cannot assign nil to ${error.expected}`);
     if (operand.kind !== 'literal') return this.#fail(operand, error.message);
     const expected = error.expected === 'int' ? 'integer' : error.expected;
@@ -265,6 +268,9 @@ class Evaluator {
   ): Value {
     const before = names.slice(0, -1).reduce<Value>((value, name) => this.#field(value, node, name, []), start);
     const args = [...rest.map((operand) => this.#argument(dot, operand)), ...piped];
+    const [argument] = args;
+    if (before instanceof Row && args.length === 1 && typeof argument !== 'string')
+      throw this.#typeError(rest[0] ?? node, new WrongType('string', argument));
     return this.#field(before, node, names.at(-1) ?? '', args);
   }
 

@@ -80,7 +80,10 @@ function indexOnce(container: Value, key: Value): Value {
   if (!isList(container) && typeof container !== 'string')
     throw new Error(`can't index item of type ${typeName(container)}`);
   if (typeof key !== 'number') throw new Error(`cannot index slice/array with type ${typeName(key)}`);
-  if (key < 0 || key >= container.length) throw new Error(`index out of range: ${key}`);
+  if (key < 0 || key > container.length) throw new Error(`index out of range: ${key}`);
+  // Go looks one too far, and stumbles over it.
+  if (key === container.length)
+    throw new Error(`reflect: ${typeof container === 'string' ? 'string' : 'slice'} index out of range`);
   return typeof container === 'string' ? container.charCodeAt(key) : container[key];
 }
 
