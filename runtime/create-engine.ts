@@ -22,7 +22,7 @@ import { createRegistry } from './registry/registry-service.ts';
 import { serverError } from './errors.ts';
 import { EventLog } from './events/event-log.ts';
 import type { ContainerUsingImage } from './image/image.ts';
-import { reachableServers } from './container/etc-files.ts';
+import { reachableServers } from './container/resolv-conf.ts';
 import { offlineNames } from './network/dns/upstream.ts';
 import { noHostPorts } from './network/host-ports.ts';
 import { Membership } from './network/membership.ts';

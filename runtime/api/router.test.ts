@@ -121,20 +121,25 @@ test.each([
   ['', 'invalid JSON: got EOF while reading request body'],
   ['{}', 'config cannot be empty in order to create a container'],
   ['{"Image":"bus', 'invalid JSON: unexpected EOF'],
+  ['null', 'config cannot be empty in order to create a container'],
+  ['{"Image":"busybox"} x', 'unexpected content after JSON'],
   ['{nope}', "invalid JSON: invalid character 'n' looking for beginning of object key string"],
   ['[]', 'invalid JSON: json: cannot unmarshal array into Go value of type container.CreateRequest'],
   [
     '{"Image":5}',
-    'invalid JSON: json: cannot unmarshal number into Go struct field CreateRequest.Image of type string',
+    'invalid JSON: json: cannot unmarshal number into Go struct field CreateRequest.Config.Image of type string',
   ],
   [
     '{"Env":"x"}',
-    'invalid JSON: json: cannot unmarshal string into Go struct field CreateRequest.Env of type []string',
+    'invalid JSON: json: cannot unmarshal string into Go struct field CreateRequest.Config.Env of type []string',
   ],
-  ['{"Cmd":3}', 'invalid JSON: json: cannot unmarshal number into Go struct field CreateRequest.Cmd of type string'],
+  [
+    '{"Cmd":3}',
+    'invalid JSON: json: cannot unmarshal number into Go struct field CreateRequest.Config.Cmd of type string',
+  ],
   [
     '{"HostConfig":{"Memory":1.5}}',
-    'invalid JSON: json: cannot unmarshal number 1.5 into Go struct field HostConfig.HostConfig.Memory of type int64',
+    'invalid JSON: json: cannot unmarshal number 1.5 into Go struct field HostConfig.HostConfig.Resources.Memory of type int64',
   ],
   [
     '{"HostConfig":[]}',

@@ -158,7 +158,7 @@ export class TarReader {
   }
 
   #truncated(): ArchiveError {
-    return new ArchiveError(`unexpected EOF: the tar is cut off at byte ${this.#bytes.offset}`);
+    return new ArchiveError('unexpected EOF');
   }
 }
 

@@ -16,9 +16,9 @@ describe('the classic builder tells', () => {
     expect(output).toBe(
       `Step 1/4 : FROM base\n ---> ${base}\n` +
         `Step 2/4 : RUN make it\n ---> Running in ${containers[0]}\nhi\noh\n` +
-        `Removing intermediate container ${containers[0]}\n ---> ${ids[1]}\n` +
+        ` ---> Removed intermediate container ${containers[0]}\n ---> ${ids[1]}\n` +
         `Step 3/4 : ENV a=b\n ---> Running in ${containers[1]}\n` +
-        `Removing intermediate container ${containers[1]}\n ---> ${ids[2]}\n` +
+        ` ---> Removed intermediate container ${containers[1]}\n ---> ${ids[2]}\n` +
         `Step 4/4 : COPY a.txt /\n ---> ${ids[3]}\n` +
         `Successfully built ${ids[3]}\nSuccessfully tagged one:latest\nSuccessfully tagged reg.example/two:2\n`,
     );
@@ -162,8 +162,8 @@ describe('stages', () => {
 
   test.each([
     ['FROM base AS a\nFROM base AS A', {}, 'refused: a stage name already used'],
-    ['FROM base', { target: 'x' }, 'refused: failed to reach build target x in Dockerfile'],
-    ['FROM base', { target: '0' }, 'refused: failed to reach build target 0 in Dockerfile'],
+    ['FROM base', { target: 'x' }, 'refused: target stage "x" could not be found'],
+    ['FROM base', { target: '0' }, 'refused: target stage "0" could not be found'],
     ['FROM scratch', {}, 'No image was generated. Is your Dockerfile empty?'],
     ['FROM $NONE', {}, 'base name ($NONE) should not be blank'],
     [

@@ -12,7 +12,7 @@ import {
 } from '../logs/log-driver.ts';
 import type { Container } from './container.ts';
 import { containerPaths } from './paths.ts';
-import { StartFailure } from './start/start-errors.ts';
+import { StartFailure, TASK_FAILED } from './start/start-errors.ts';
 import { compileGoPattern, type TextMatcher } from '../std/go-pattern.ts';
 
 /** Where a container's log lies in the guest. */
@@ -56,7 +56,9 @@ export async function startContainerLog(container: Logged): Promise<OpenedDriver
     return await openContainerLog(container);
   } catch (error) {
     if (!(error instanceof DockerError)) throw error;
-    throw new StartFailure(500, 128, `failed to initialize logging driver: ${error.message}`, { cause: error });
+    throw new StartFailure(500, 128, `${TASK_FAILED}failed to initialize logging driver: ${error.message}`, {
+      cause: error,
+    });
   }
 }
 

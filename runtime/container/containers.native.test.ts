@@ -129,7 +129,8 @@ describeNative('containers', (native) => {
     [['/etc'], {}, 'exec: "/etc": permission denied'],
   ])('%j is refused in words of runc', async (cmd, host, reason) => {
     const prefix =
-      'failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: ';
+      'failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: ' +
+      'unable to start container process: error during container init: ';
     await expect(run(cmd, host)).rejects.toMatchObject({ status: 400, message: `${prefix}${reason}: unknown` });
   });
 

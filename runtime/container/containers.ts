@@ -24,12 +24,12 @@ import { containerFilter } from './query/list-filters.ts';
 import { diskUsage } from './query/disk-usage.ts';
 import { summarize } from './query/summary.ts';
 import { pruneContainers } from './prune.ts';
-import { SIGKILL } from './signals.ts';
+import { parseSignal, SIGKILL } from './signals.ts';
 import { countsAsRunning, exitCodeOf, isAlive } from './state.ts';
 import { streamStats } from './stats-stream.ts';
 import { killContainer, setPaused, stopContainer } from './stop.ts';
 import { topContainer } from './top.ts';
-import { updateContainer } from './update.ts';
+import { checkChanges, updateContainer } from './update.ts';
 import { compareInstants } from '../std/instant.ts';
 
 /** The container service: finds the container and hands over to the file that knows the verb. */
@@ -97,7 +97,7 @@ export class ContainerService implements Containers {
 
   async resize(ref: string, size: { rows: number; columns: number }): Promise<void> {
     const container = this.#find(ref);
-    if (!container.process) throw conflict(`Container ${container.id} is not running`);
+    if (!container.process) throw conflict(`container ${container.id} is not running`);
     await container.process.resize(size);
     this.#context.tell(container, 'resize', { height: String(size.rows), width: String(size.columns) });
   }
@@ -124,7 +124,9 @@ export class ContainerService implements Containers {
   }
 
   async kill(ref: string, signal: string): Promise<void> {
-    await killContainer(this.#context, this.#lifecycle, this.#find(ref), signal);
+    // Docker looks at the signal before it looks for the container.
+    const number = parseSignal(signal === '' ? 'SIGKILL' : signal);
+    await killContainer(this.#context, this.#lifecycle, this.#find(ref), number);
   }
 
   async pause(ref: string): Promise<void> {
@@ -136,10 +138,10 @@ export class ContainerService implements Containers {
   }
 
   async rename(ref: string, name: string): Promise<void> {
-    const container = this.#find(ref);
-    const { registry, store } = this.#context;
     const bare = name.replace(/^\//, '');
     if (bare === '') throw badParameter('Neither old nor new names may be empty');
+    const container = this.#find(ref);
+    const { registry, store } = this.#context;
     await container.lock.run(() => {
       const oldName = container.name;
       if (bare === oldName) throw badParameter('Renaming a container with the same name as its current name');
@@ -164,6 +166,7 @@ export class ContainerService implements Containers {
   }
 
   async update(ref: string, changes: Record<string, unknown>): Promise<{ Warnings: string[] }> {
+    checkChanges(this.#context, changes);
     return updateContainer(this.#context, this.#find(ref), changes);
   }
 
@@ -265,10 +268,8 @@ async function waitFor(
   return { StatusCode: exitCode, ...(error === '' ? {} : { Error: { Message: error } }) };
 }
 
-function whyNotRemoved({ id, state }: Container): string {
+function whyNotRemoved({ name, state }: Container): string {
   const cause =
-    state.status === 'paused'
-      ? 'Unpause and then stop the container before attempting removal or force remove'
-      : 'Stop the container before attempting removal or force remove';
-  return `You cannot remove a ${state.status} container ${id}. ${cause}`;
+    state.status === 'paused' ? ' and must be unpaused first' : ': stop the container before removing or force remove';
+  return `cannot remove container "/${name}": container is ${state.status}${cause}`;
 }

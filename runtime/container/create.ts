@@ -20,7 +20,6 @@ import { completeConfig, processArguments } from './config/complete-config.ts';
 import { completeHostConfig } from './config/complete-host-config.ts';
 import { type MountSpec, parseMounts } from './config/mount-spec.ts';
 import { parseSecurityOptions } from './config/security-options.ts';
-import { parseUlimits } from './config/ulimits.ts';
 import { Container } from './container.ts';
 import type { ContainersContext } from './context.ts';
 import { containerPaths } from './paths.ts';
@@ -116,7 +115,6 @@ function checkHost(
   checkStorageOptions(asked.StorageOpt ?? {});
   capabilitiesOf(asked);
   parseSecurityOptions(asked);
-  parseUlimits(asked.Ulimits);
   portRequests(request, asked);
   const mounts = parseMounts(request);
   const lent = borrowedMounts(asked, (ref) => requireFound(context.registry, ref));
@@ -214,12 +212,14 @@ export function sharedContainer(
   if (!isContainerMode(mode)) return undefined;
   const other = registry.find((mode ?? '').slice('container:'.length));
   const { id, state, hostConfig } = other;
-  const before = kind === 'ipc' ? `can't join IPC of container ${id}: ` : '';
+  const before = kind === 'network' ? '' : `failed to join ${kind.toUpperCase()} namespace: `;
   if (kind === 'network' && !isAlive(state)) throw conflict(`cannot join network of a non running container: ${id}`);
   if (state.status === 'restarting')
     throw conflict(`${before}container ${id} is restarting, wait until the container is running`);
   if (!isAlive(state)) throw conflict(`${before}container ${id} is not running`);
   if (kind === 'ipc' && hostConfig.IpcMode !== 'shareable' && hostConfig.IpcMode !== 'host')
-    throw badParameter(`${before}non-shareable IPC (hint: use IpcMode:shareable for the donor container)`);
+    throw badParameter(
+      `${before}container ${id}: non-shareable IPC (hint: use IpcMode:shareable for the donor container)`,
+    );
   return other;
 }

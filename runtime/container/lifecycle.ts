@@ -1,5 +1,6 @@
 import { conflict, DockerError } from '../errors.ts';
 import { writeFile } from '../guest/files/write-file.ts';
+import { ProcessDied } from '../guest/errors.ts';
 import type { Exit, Guest } from '../guest/guest.ts';
 import { inOperation } from '../guest/operation-guest.ts';
 import { Program } from '../guest/program.ts';
@@ -24,7 +25,7 @@ import { makePlan } from './start/make-plan.ts';
 import { Resources } from './start/resources.ts';
 import { StartLimit } from './start/start-limit.ts';
 import { type StartContext, startProcess } from './start/start-process.ts';
-import { type StartFailure, toStartFailure } from './start/start-errors.ts';
+import { diedInSetup, settingUpNetwork, type StartFailure, toStartFailure } from './start/start-errors.ts';
 import { advance, countsAsRunning, exitCodeOf, finishedAt, isAlive, startedAt } from './state.ts';
 import { msBetween } from '../std/instant.ts';
 
@@ -128,16 +129,16 @@ export class Lifecycle {
     const resources = new Resources(container.name);
     const driver = await startContainerLog(container);
     try {
-      const sandbox = network.reserve(container);
+      const sandbox = await settingUpNetwork(() => network.reserve(container));
       // Neighbours may ask for it, and it for them, as soon as it runs.
       container.sandbox = sandbox;
       resources.hold(network.holdFor(container, sandbox));
-      await network.takeHostPorts(container, sandbox);
+      await settingUpNetwork(() => network.takeHostPorts(container, sandbox));
       await this.#mountVolumes(guest, container, resources);
       const plan = makePlan({
         container,
         facts,
-        network: network.planFor(container, sandbox),
+        network: await settingUpNetwork(() => network.planFor(container, sandbox)),
         other: (kind, mode) => sharedContainer(this.#context, kind, mode),
         compileSeccomp,
         defaultDeviceFilter: this.#context.defaultDeviceFilter,
@@ -157,8 +158,8 @@ export class Lifecycle {
       container.hasBeenStarted = true;
       this.supervise(container, started.process);
     } catch (error) {
-      await this.#abandon(container, resources);
-      throw error;
+      const kills = await this.#abandon(container, resources);
+      throw error instanceof ProcessDied ? diedInSetup(error, kills) : error;
     }
   }
 
@@ -178,7 +179,7 @@ export class Lifecycle {
       signal,
       userFiles: userFiles.get(container),
       configureInside: (p) => network.configureInside(p, container.hostConfig.NetworkMode, sandbox),
-      connect: (pid) => network.connect(guest, container, sandbox, pid),
+      connect: (pid) => settingUpNetwork(() => network.connect(guest, container, sandbox, pid)),
       watchMemory: (p) => this.#context.ooms.watch(p, container, resources),
       sinks: (logFd) => {
         // The log closes it, and opens others in its stead.
@@ -199,13 +200,20 @@ export class Lifecycle {
     return [toClients, (chunk) => log.append(chunk)];
   }
 
-  /** Gives back what a failed start had; whatever fails here too is only reported, the first reason counts. */
-  async #abandon(container: Container, resources: Resources): Promise<void> {
+  /** Gives back what a failed start had; whatever fails here too is only reported, the first reason counts. Gives the kills for want of memory. */
+  async #abandon(container: Container, resources: Resources): Promise<number> {
     container.log = undefined;
     container.sandbox = undefined;
-    await resources
-      .release(this.#guestFor(container, 'give up'))
-      .catch((error: unknown) => this.#context.report(`giving up ${container.name}`, error));
+    let kills: ReturnType<typeof readOomKills> | undefined;
+    try {
+      const result = await resources.release(this.#guestFor(container, 'give up'), (p) => {
+        kills = readOomKills(p, container);
+      });
+      return (result && kills?.(result)) ?? 0;
+    } catch (error) {
+      this.#context.report(`giving up ${container.name}`, error);
+      return 0;
+    }
   }
 
   async #startFailed(container: Container, failure: StartFailure): Promise<DockerError> {

@@ -22,6 +22,7 @@ export class ContainerRegistry {
 
   /** Throws Docker's "No such container: x". */
   find(ref: string): Container {
+    if (ref === '') throw badParameter('invalid name or ID supplied: ""');
     const name = ref.replace(/^\//, '');
     const id = this.#byId.has(name) ? name : this.#names.get(name);
     const exact = id === undefined ? this.findLink(name)?.target : this.#byId.get(id);

@@ -22,10 +22,10 @@ const SIGNAL_MAX = 64;
 
 export const SIGKILL = 9;
 
-/** The number of `KILL`, `sigterm`, `RTMIN+3` or `9`. Throws Docker's "Invalid signal: X". */
+/** The number of `KILL`, `sigterm`, `RTMIN+3` or `9`. Throws Docker's "invalid signal: X". */
 export function parseSignal(text: string): number {
   const number = /^\d+$/.test(text) ? Number(text) : named(text.toUpperCase().replace(/^SIG/, ''));
-  if (number === undefined || number < 1 || number > SIGNAL_MAX) throw badParameter(`Invalid signal: ${text}`);
+  if (number === undefined || number < 1 || number > SIGNAL_MAX) throw badParameter(`invalid signal: ${text}`);
   return number;
 }
 

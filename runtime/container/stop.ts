@@ -82,15 +82,14 @@ export async function killContainer(
   { tell }: ContainersContext,
   lifecycle: Lifecycle,
   container: Container,
-  signalText: string,
+  signal: number,
 ): Promise<void> {
-  const signal = parseSignal(signalText === '' ? 'SIGKILL' : signalText);
   if (container.starting) {
     if (signal === SIGKILL) endStart(container);
     await container.lock.idle;
     if (signal === SIGKILL && !isAlive(container.state)) return;
   }
-  if (!isAlive(container.state)) throw conflict(`Container ${container.id} is not running`);
+  if (!isAlive(container.state)) throw conflict(`container ${container.id} is not running`);
   container.stoppedByHand = true;
   const exit = container.waiters.exit;
   await sendSignal({ tell }, lifecycle, container, signal);
@@ -109,7 +108,7 @@ export function setPaused(
     if (paused && state.status === 'paused') throw conflict(`Container ${container.id} is already paused`);
     if (paused && state.status === 'restarting')
       throw conflict(`Container ${container.id} is restarting, wait until the container is running`);
-    if (paused && state.status !== 'running') throw conflict(`Container ${container.id} is not running`);
+    if (paused && state.status !== 'running') throw conflict(`container ${container.id} is not running`);
     if (!paused && state.status !== 'paused') throw new DockerError(500, `Container ${container.id} is not paused`);
     if (!isAlive(state)) return;
     const p = new Program(`${paused ? 'freeze' : 'thaw'} ${container.name}`);

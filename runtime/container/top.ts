@@ -19,7 +19,7 @@ export async function topContainer(
   container: Container,
   psArgs: string,
 ): Promise<ContainerTop> {
-  if (!isAlive(container.state)) throw conflict(`Container ${container.id} is not running`);
+  if (!isAlive(container.state)) throw conflict(`container ${container.id} is not running`);
   const pids = await processesOf(context, container);
   const words = psArgs.split(/\s+/).filter((word) => word !== '');
   const ps = (more: readonly string[]) => runInGuest(context.guest, [PS, ...words, ...more]);

@@ -26,24 +26,33 @@ const CHANGEABLE = [
   'BlkioWeight',
 ] as const;
 
+const supportOf = ({ facts }: ContainersContext) => ({
+  cpus: facts.cpus,
+  cpuset: facts.controllers.has('cpuset'),
+  swap: facts.swapLimit,
+});
+
+/** What can be said of changes before anybody looks for the container. Throws Docker's errors. */
+export function checkChanges(context: ContainersContext, changes: Record<string, unknown>): void {
+  const { RestartPolicy: policy, Memory: memory, NanoCpus: cpus }: HostConfig = changes;
+  if (policy?.Name) checkRestartPolicy(policy, false);
+  checkResources({ Memory: memory ?? 0, NanoCpus: cpus ?? 0 }, supportOf(context));
+}
+
 /** `POST /containers/{id}/update`. A field that is 0 or absent stays as it is. */
 export function updateContainer(
-  { facts, guest, store, tell }: ContainersContext,
+  context: ContainersContext,
   container: Container,
   changes: Record<string, unknown>,
 ): Promise<{ Warnings: string[] }> {
+  const { facts, guest, store, tell } = context;
   return container.lock.run(async () => {
     const asked = changes as HostConfig;
     const { RestartPolicy: policy } = asked;
-    if (policy?.Name) checkRestartPolicy(policy, false);
     const given = Object.fromEntries(CHANGEABLE.flatMap((key) => (asked[key] ? [[key, asked[key]]] : [])));
     // Whatever isn't positive takes the limit away.
     if (typeof asked.PidsLimit === 'number') given['PidsLimit'] = Math.max(asked.PidsLimit, 0);
-    const support = {
-      cpus: facts.cpus,
-      cpuset: facts.controllers.has('cpuset'),
-      swap: facts.swapLimit,
-    };
+    const support = supportOf(context);
     const wanted = { ...container.hostConfig, ...given };
     checkResources({ ...given, Memory: wanted.Memory ?? 0 }, support);
     const contradiction = whyNot(container.hostConfig, asked);

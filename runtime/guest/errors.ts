@@ -39,7 +39,12 @@ export const isSyscallError = (error: unknown, ...codes: string[]): error is Sys
 
 /** The guest's answer, or the channel to it, can't be trusted or used: what was attempted, what was found. */
 export class GuestError extends Error {
-  override readonly name = 'GuestError';
+  override readonly name: string = 'GuestError';
+}
+
+/** The process that was to run a program died over it: killed, or for want of memory. */
+export class ProcessDied extends GuestError {
+  override readonly name = 'ProcessDied';
 }
 
 /** A program that can't be built: a bug of the caller, or a limit of the protocol that its input exceeds. */

@@ -1,5 +1,5 @@
 import { viewOf } from './bytes.ts';
-import { GuestError, SyscallError } from './errors.ts';
+import { GuestError, ProcessDied, SyscallError } from './errors.ts';
 import type { Program } from './program.ts';
 import { NOT_RUN, ResultFlag } from './protocol.ts';
 import { describeOp } from './trace/describe-op.ts';
@@ -111,7 +111,7 @@ export function decodeResult(program: Program, payload: Uint8Array): ProgramResu
   const flags = view.getUint32(0, true);
   if (flags & ResultFlag.Malformed) throw wrong('the agent calls the program malformed');
   if (flags & ResultFlag.Busy) throw wrong('too much waits for the process already, nothing of it ran');
-  if (flags & ResultFlag.Died) throw wrong('the process died before the program ended');
+  if (flags & ResultFlag.Died) throw new ProcessDied(wrong('the process died before the program ended').message);
   const count = view.getUint16(4, true);
   if (count !== program.ops.length)
     throw wrong(`results of ${String(count)} calls instead of ${String(program.ops.length)}`);

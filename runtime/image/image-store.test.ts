@@ -46,7 +46,7 @@ describe('an import', () => {
   });
 
   test.each([
-    ['a bad change', 'a:b', ['FOO x'], 'foo is not a valid change command'],
+    ['a bad change', 'a:b', ['FOO x'], 'FOO is not a valid change command'],
     ['a bad name', 'Bad:b', [], 'invalid reference format: repository name (library/Bad) must be lowercase'],
     ['a bad tag', 'a:.b', [], 'invalid tag format'],
   ])('with %s is refused and changes nothing', async (_what, name, changes, message) => {

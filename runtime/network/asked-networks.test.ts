@@ -9,12 +9,12 @@ import { NetworkRegistry } from './registry.ts';
 /** The default network, and two of users: `chosen` with a subnet of its own. */
 function registry(): NetworkRegistry {
   const networks = new NetworkRegistry();
-  networks.add(new Network(predefinedSpec('bridge', { id: 'b'.repeat(64), createdAt: 0, options: {} })));
+  networks.add(new Network(predefinedSpec('bridge', { id: 'b'.repeat(64), createdAt: 0n, options: {} })));
   const space = { networks: [], guest: [] };
   const spaces = { ipv4: { ...space, defaults: DEFAULT_POOLS }, ipv6: { ...space, defaults: [] } };
   const configs = { plain: [], chosen: [{ Subnet: '10.9.0.0/24' }] };
   for (const [name, Config] of Object.entries(configs)) {
-    const given = { id: name.padEnd(64, '0'), createdAt: 0, driver: 'bridge' } as const;
+    const given = { id: name.padEnd(64, '0'), createdAt: 0n, driver: 'bridge' } as const;
     networks.add(new Network(makeSpec({ Name: name, IPAM: { Config } }, given, spaces)));
   }
   return networks;

@@ -1,4 +1,5 @@
-import { ownNames, ownResolvConfFile, resolvConfFile } from '../container/etc-files.ts';
+import { ownNames } from '../container/etc-files.ts';
+import { resolvConfFile } from '../container/resolv-conf.ts';
 import { containerPaths } from '../container/paths.ts';
 import type { Guest } from '../guest/guest.ts';
 import { netlinkQuery } from '../guest/netlink/query.ts';
@@ -167,8 +168,8 @@ export class Membership {
     const names = insideNetwork(p, pid, () => this.#networking.names.open(p));
     this.#networking.names.serve(container, sandbox, names.sockets(await this.#guest.run(p)));
     const guestFile = this.#guestResolvConf();
-    const before = resolvConfFile(container.hostConfig, guestFile);
-    const after = ownResolvConfFile(container.hostConfig, guestFile);
+    const before = resolvConfFile(container.hostConfig, guestFile, 'legacy');
+    const after = resolvConfFile(container.hostConfig, guestFile, 'internal');
     await changeFile(this.#guest, containerPaths(container.id).resolvConf, (text) => (text === before ? after : text));
   }
 

@@ -49,7 +49,7 @@ const catalogSchema = v.object({ repositories: v.nullish(v.array(v.string()), []
 /** Throws a DockerError. */
 export async function searchRegistry(way: Way, request: SearchRequest): Promise<SearchResult[]> {
   const limit = request.limit === 0 ? LIMIT_DEFAULT : request.limit;
-  if (limit < 1 || limit > LIMIT_MAX) throw badParameter(`Limit ${limit} is outside the range of [1, ${LIMIT_MAX}]`);
+  if (limit < 1 || limit > LIMIT_MAX) throw badParameter(`limit ${limit} is outside the range of [1, ${LIMIT_MAX}]`);
   if (/^https?:\/\//.test(request.term)) {
     throw badParameter('invalid repository name (ex: "registry.domain.tld/myrepos")');
   }

@@ -1,4 +1,4 @@
-/** The engine agrees with Docker 20.10 on every recorded command line, but for the differences that have a written reason. */
+/** The engine agrees with Docker 26.1 on every recorded command line, but for the differences that have a written reason. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { whyNoDocker } from '../support/docker-cli.ts';
 import { startRegistry, type TestRegistry, whyNoRegistry } from '../support/registry.ts';

@@ -1,6 +1,7 @@
 /**
  * `npx tsx tests/conformance/main.ts record|replay HOST [CASE...]`: HOST is a daemon as DOCKER_HOST names it. Recording
- * wants a native Docker 20.10 that has images/dist/busybox.tar loaded. Both want Debian's docker-registry.
+ * wants a native Docker 26.1 (Debian 13's) that has images/dist/busybox.tar loaded. Both want Debian's docker-registry, which the
+ * daemon reaches on 127.0.0.1.
  */
 import { startRegistry } from '../support/registry.ts';
 import { readCases } from './cases.ts';

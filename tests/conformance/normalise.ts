@@ -13,6 +13,7 @@ const REPLACEMENTS: readonly (readonly [RegExp, string])[] = [
   // How many processors a machine has, and which resolver it asks.
   [/\b(from 0\.01 to )\d+\.\d\d(, as there are only )\d+/g, '$1<N>$2<N>'],
   [/(: lookup \S+) on [\d.]+:53:/g, '$1:'],
+  [/(# ExtServers: \[)10\.[\d.]+\]/g, '$1<RESOLVER>]'],
   [/[ \t]+/g, ' '],
   [/ +$/gm, ''],
 ];

@@ -9,8 +9,8 @@ export interface Answer {
 
 const LINE_SECONDS_MAX = 40;
 
-/** Both sides are asked in the reference's version of the API, so that differences are the daemons' and not the client's. */
-const REFERENCE_API_VERSION = '1.41';
+/** Both sides are asked in the newest version of the API that both speak, so that differences are the daemons' and not the client's. */
+const REFERENCE_API_VERSION = '1.45';
 
 export interface Surroundings {
   /** The daemon, as DOCKER_HOST names it. */

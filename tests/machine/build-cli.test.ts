@@ -47,7 +47,7 @@ describe.skipIf(whyNot !== undefined)(`Docker's command${whyNot ? `: ${whyNot}` 
     const iid = join(folder, '..', `${folder.split('/').at(-1)}.iid`);
     const first = await docker.output(['build', '-t', 'app', '--build-arg', 'BY=docker', '--iidfile', iid, folder]);
     expect(first).toMatch(/^Sending build context to Docker daemon {2}[\d.]+kB\r\r\nStep 1\/9 : ARG TAG=latest\n/);
-    expect(first).toMatch(/Running in \w{12}\nmain\nRemoving intermediate container/);
+    expect(first).toMatch(/Running in \w{12}\nmain\n ---> Removed intermediate container/);
     expect(first).toMatch(/Successfully built \w{12}\nSuccessfully tagged app:latest$/);
     expect(await docker.output(['run', '--rm', 'app'])).toBe('built by docker');
     const second = await docker.output(['build', '-q', '--build-arg', 'BY=docker', folder]);

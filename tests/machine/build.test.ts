@@ -46,7 +46,7 @@ async function build(
 /** What the command of the last RUN printed. */
 async function outputOf(dockerfile: string, options: Options = {}): Promise<string> {
   const text = await build(dockerfile, options);
-  const output = [...text.matchAll(/ ---> Running in \w+\n([^]*?)Removing intermediate container/g)].at(-1)?.[1];
+  const output = [...text.matchAll(/ ---> Running in \w+\n([^]*?) ---> Removed intermediate container/g)].at(-1)?.[1];
   if (output === undefined) throw new Error(text);
   return output;
 }

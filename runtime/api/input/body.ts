@@ -2,8 +2,8 @@
 import { DockerError, badParameter } from '../../errors.ts';
 import { chunks } from '../../std/chunks.ts';
 import type { ApiRequest } from '../handler.ts';
-import { type GoStruct, decodeGoJson } from './go-json.ts';
-import { explainSyntaxError } from './json-syntax.ts';
+import { type GoStruct, decodeGoJson, GoJsonError } from './go-json.ts';
+import { AFTER_THE_VALUE, explainSyntaxError } from './json-syntax.ts';
 
 /** A create request with a few thousand environment variables has some hundred kilobytes. */
 const JSON_BODY_BYTES_MAX = 4 * 1024 * 1024;
@@ -16,10 +16,14 @@ export async function optionalJsonBody(
   const text = await readText(request);
   if (text.trim() === '') return undefined;
   requireJson(request.headers.get('Content-Type') ?? '');
-  return decodeGoJson(type, parse(text));
+  return decodeBody(type, parse(text));
 }
 
-/** For endpoints that need one. */
+/** To Docker no body is a value that says nothing. */
+export const jsonBody = async (request: ApiRequest, type: GoStruct): Promise<Record<string, unknown>> =>
+  (await optionalJsonBody(request, type)) ?? {};
+
+/** For the endpoint that needs one. */
 export async function requireJsonBody(request: ApiRequest, type: GoStruct): Promise<Record<string, unknown>> {
   const value = await optionalJsonBody(request, type);
   if (value === undefined) throw badParameter('invalid JSON: got EOF while reading request body');
@@ -47,10 +51,21 @@ function requireJson(contentType: string): void {
   throw badParameter(`unsupported Content-Type header (${contentType}): must be 'application/json'`);
 }
 
+/** A body's value as Docker takes it. Throws a 400 with Go's words. */
+export function decodeBody(type: GoStruct, value: unknown): Record<string, unknown> {
+  try {
+    return decodeGoJson(type, value);
+  } catch (error) {
+    throw error instanceof GoJsonError ? badParameter(`invalid JSON: ${error.message}`) : error;
+  }
+}
+
+/** Go decodes the first value and then asks whether there is more. */
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw badParameter(`invalid JSON: ${explainSyntaxError(text)}`);
+    const why = explainSyntaxError(text);
+    throw badParameter(why.endsWith(AFTER_THE_VALUE) ? 'unexpected content after JSON' : `invalid JSON: ${why}`);
   }
 }

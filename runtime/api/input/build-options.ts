@@ -4,6 +4,7 @@ import type { BuildOptions } from '../../builder/3-execute/build-options.ts';
 import { badParameter } from '../../errors.ts';
 import { type ImageReference, parseReference, withDefaultTag } from '../../image/reference.ts';
 import type { HostConfig } from '../types.ts';
+import { explainSyntaxError } from './json-syntax.ts';
 import type { Query } from './query.ts';
 import { registriesOf } from './registry-auth.ts';
 
@@ -38,7 +39,7 @@ export function parseBuildOptions(query: Query, headers: Headers): BuildOptions 
   checkVersion(query.text('version'));
   const isolation = query.text('isolation');
   if (isolation !== '' && isolation !== 'default')
-    throw badParameter(`Unsupported isolation: ${JSON.stringify(isolation)}`);
+    throw badParameter(`unsupported isolation: ${JSON.stringify(isolation)}`);
   const args = jsonOf(query, 'buildargs', buildArgs, 'error reading build args') ?? {};
   const forceRemove = query.flag('forcerm');
   return {
@@ -49,7 +50,7 @@ export function parseBuildOptions(query: Query, headers: Headers): BuildOptions 
     target: query.text('target'),
     args: new Map(Object.entries(args).map(([name, value]) => [name, value ?? undefined])),
     labels: jsonOf(query, 'labels', labels, 'error reading labels') ?? {},
-    cacheFrom: jsonOf(query, 'cachefrom', list, 'invalid cachefrom') ?? [],
+    cacheFrom: jsonOf(query, 'cachefrom', list, 'error reading cache-from') ?? [],
     noCache: query.flag('nocache'),
     pull: query.flag('pull'),
     quiet: query.flag('q'),
@@ -153,7 +154,7 @@ function parse<T>(text: string, schema: v.GenericSchema<unknown, T>, what: strin
 function parseJson(text: string, what: string): unknown {
   try {
     return JSON.parse(text);
-  } catch (error) {
-    throw badParameter(`${what}: ${error instanceof Error ? error.message : String(error)}`);
+  } catch {
+    throw badParameter(`${what}: ${explainSyntaxError(text)}`);
   }
 }

@@ -146,48 +146,54 @@ const mount = struct<definitions['Mount']>('mount.Mount', {
   },
 });
 
-const hostConfig = struct<HostConfig>('container.HostConfig', {
-  ...resourcesFields,
-  Binds: strings,
-  ContainerIDFile: 'string',
-  LogConfig: { struct: 'container.LogConfig', fields: { Type: 'string', Config: labels } },
-  NetworkMode: 'string',
-  PortBindings: portMap,
-  RestartPolicy: restartPolicy,
-  AutoRemove: 'bool',
-  VolumeDriver: 'string',
-  VolumesFrom: strings,
-  Mounts: { list: mount },
-  ConsoleSize: { list: 'uint32' },
-  Annotations: labels,
-  CapAdd: 'strslice',
-  CapDrop: 'strslice',
-  CgroupnsMode: 'string',
-  Dns: strings,
-  DnsOptions: strings,
-  DnsSearch: strings,
-  ExtraHosts: strings,
-  GroupAdd: strings,
-  IpcMode: 'string',
-  Cgroup: 'string',
-  Links: strings,
-  OomScoreAdj: 'int',
-  PidMode: 'string',
-  Privileged: 'bool',
-  PublishAllPorts: 'bool',
-  ReadonlyRootfs: 'bool',
-  SecurityOpt: strings,
-  StorageOpt: labels,
-  Tmpfs: labels,
-  UTSMode: 'string',
-  UsernsMode: 'string',
-  ShmSize: 'int64',
-  Sysctls: labels,
-  Runtime: 'string',
-  Isolation: 'string',
-  MaskedPaths: strings,
-  ReadonlyPaths: strings,
-});
+const embeddedIn = (name: string, fields: Readonly<Record<string, GoType>>): Record<string, string> =>
+  Object.fromEntries(Object.keys(fields).map((field) => [field, name]));
+
+const hostConfig: GoStruct = {
+  ...struct<HostConfig>('container.HostConfig', {
+    ...resourcesFields,
+    Binds: strings,
+    ContainerIDFile: 'string',
+    LogConfig: { struct: 'container.LogConfig', fields: { Type: 'string', Config: labels } },
+    NetworkMode: 'string',
+    PortBindings: portMap,
+    RestartPolicy: restartPolicy,
+    AutoRemove: 'bool',
+    VolumeDriver: 'string',
+    VolumesFrom: strings,
+    Mounts: { list: mount },
+    ConsoleSize: { list: 'uint32' },
+    Annotations: labels,
+    CapAdd: 'strslice',
+    CapDrop: 'strslice',
+    CgroupnsMode: 'string',
+    Dns: strings,
+    DnsOptions: strings,
+    DnsSearch: strings,
+    ExtraHosts: strings,
+    GroupAdd: strings,
+    IpcMode: 'string',
+    Cgroup: 'string',
+    Links: strings,
+    OomScoreAdj: 'int',
+    PidMode: 'string',
+    Privileged: 'bool',
+    PublishAllPorts: 'bool',
+    ReadonlyRootfs: 'bool',
+    SecurityOpt: strings,
+    StorageOpt: labels,
+    Tmpfs: labels,
+    UTSMode: 'string',
+    UsernsMode: 'string',
+    ShmSize: 'int64',
+    Sysctls: labels,
+    Runtime: 'string',
+    Isolation: 'string',
+    MaskedPaths: strings,
+    ReadonlyPaths: strings,
+  }),
+  embedded: embeddedIn('Resources', resourcesFields),
+};
 
 export const ENDPOINT_SETTINGS = struct<EndpointSettings>('network.EndpointSettings', {
   IPAMConfig: {
@@ -217,6 +223,7 @@ export const CREATE_REQUEST: GoStruct = {
     HostConfig: hostConfig,
     NetworkingConfig: { struct: 'network.NetworkingConfig', fields: { EndpointsConfig: { map: ENDPOINT_SETTINGS } } },
   },
+  embedded: embeddedIn('Config', configFields),
 };
 
 /** The body of a commit. */
@@ -228,6 +235,7 @@ export const CONFIG_FIELDS: readonly string[] = Object.keys(configFields);
 export const UPDATE_CONFIG: GoStruct = {
   struct: 'container.UpdateConfig',
   fields: { ...resourcesFields, RestartPolicy: restartPolicy },
+  embedded: embeddedIn('Resources', resourcesFields),
 };
 
 export const EXEC_CONFIG = struct<ExecConfig>('container.ExecOptions', {

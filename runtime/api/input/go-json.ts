@@ -2,13 +2,17 @@
  * Decodes JSON into known fields the way Go's encoding/json does for Docker's daemon: unknown fields are dropped, names match
  * whatever their case, null leaves a field out, a wrong type is an error with Go's words.
  */
-import { badParameter } from '../../errors.ts';
+/** A value of another type than the field's: Go's UnmarshalTypeError. */
+export class GoJsonError extends Error {
+  override readonly name = 'GoJsonError';
+}
 
 export type GoType =
   | 'string'
   | 'bool'
   | 'int'
   | 'int64'
+  | 'uint'
   | 'uint16'
   | 'uint32'
   | 'uint64'
@@ -16,7 +20,8 @@ export type GoType =
   | 'strslice'
   /** Anything, taken along as it is. */
   | 'any'
-  | { list: GoType }
+  | { named: 'string'; /** Go's name of a type that is a string: `specs.LinuxSeccompAction`. */ as: string }
+  | { list: GoType; /** Go's list is one of pointers. */ pointers?: true }
   | { map: GoType }
   | GoStruct;
 
@@ -24,19 +29,22 @@ export interface GoStruct {
   /** Go's name of the type, package first: `container.HostConfig`. */
   readonly struct: string;
   readonly fields: Readonly<Record<string, GoType>>;
+  /** Structs that Go's embeds, by the fields that are theirs: errors name them on the way to the field. */
+  readonly embedded?: Readonly<Record<string, string>>;
 }
 
 const INTEGER_RANGES = {
   int: [-(2 ** 63), 2 ** 63],
   int64: [-(2 ** 63), 2 ** 63],
+  uint: [0, 2 ** 64],
   uint16: [0, 2 ** 16 - 1],
   uint32: [0, 2 ** 32 - 1],
   uint64: [0, 2 ** 64],
 } as const;
 
-/** Throws a 400 with the text of Go's UnmarshalTypeError. Fields that are null or absent are absent from the result. */
+/** Throws GoJsonError. Null is a struct without fields, as to Go. Fields that are null or absent are absent from the result. */
 export function decodeGoJson(type: GoStruct, value: unknown): Record<string, unknown> {
-  return decode(type, value, { struct: '', path: [] }) as Record<string, unknown>;
+  return decode(type, value ?? {}, { struct: '', path: [] }) as Record<string, unknown>;
 }
 
 /** The innermost struct and the path of fields from the root: what Go's error names. */
@@ -49,6 +57,10 @@ function decode(type: GoType, value: unknown, place: Place): unknown {
   if (type === 'any') return value;
   if (type === 'strslice') return typeof value === 'string' ? [value] : decodeStrings(value, place);
   if (typeof type === 'string') return decodeScalar(type, value, place);
+  if ('named' in type) {
+    if (typeof value === 'string') return value;
+    throw mismatch(describe(value), type.as, place);
+  }
   if ('list' in type) return decodeList(type.list, value, place, goName(type));
   if ('map' in type) return decodeMap(type.map, value, place, goName(type));
   return decodeStruct(type, value, place);
@@ -97,7 +109,9 @@ function decodeStruct(type: GoStruct, value: unknown, place: Place): unknown {
     const name = fieldNamed(type, given);
     const field = name === undefined ? undefined : type.fields[name];
     if (name === undefined || field === undefined || each === null) continue;
-    result[name] = decode(field, each, { struct, path: [...place.path, name] });
+    const within = type.embedded?.[name];
+    const steps = within === undefined ? [name] : [within, name];
+    result[name] = decode(field, each, { struct, path: [...place.path, ...steps] });
   }
   return result;
 }
@@ -120,7 +134,7 @@ function ofNothing(item: GoType): unknown {
 function zeroOf(type: GoType): unknown {
   if (type === 'string') return '';
   if (type === 'bool') return false;
-  if (typeof type === 'object') return 'list' in type ? [] : {};
+  if (typeof type === 'object') return 'named' in type ? '' : 'list' in type ? [] : {};
   return 0;
 }
 
@@ -132,11 +146,12 @@ function describe(value: unknown): string {
 
 function goName(type: GoType): string {
   if (typeof type === 'string') return type === 'any' ? 'interface {}' : type;
-  if ('list' in type) return `[]${goName(type.list)}`;
+  if ('named' in type) return type.as;
+  if ('list' in type) return `[]${type.pointers ? '*' : ''}${goName(type.list)}`;
   return 'map' in type ? `map[string]${goName(type.map)}` : type.struct;
 }
 
 function mismatch(found: string, wanted: string, place: Place): Error {
   const where = place.path.length > 0 ? `struct field ${place.struct}.${place.path.join('.')}` : 'value';
-  return badParameter(`invalid JSON: json: cannot unmarshal ${found} into Go ${where} of type ${wanted}`);
+  return new GoJsonError(`json: cannot unmarshal ${found} into Go ${where} of type ${wanted}`);
 }

@@ -8,6 +8,9 @@ const TOKEN =
 
 type Expectation = 'value' | 'value or ]' | 'key' | 'key or }' | 'colon' | 'comma or }' | 'comma or ]' | 'end';
 
+/** What the explanation of a text ends with that goes on after its value. */
+export const AFTER_THE_VALUE = 'after top-level value';
+
 const WORDS: Record<Expectation, string> = {
   value: 'looking for beginning of value',
   'value or ]': 'looking for beginning of value',
@@ -16,7 +19,7 @@ const WORDS: Record<Expectation, string> = {
   colon: 'after object key',
   'comma or }': 'after object key:value pair',
   'comma or ]': 'after array element',
-  end: 'after top-level value',
+  end: AFTER_THE_VALUE,
 };
 
 export function explainSyntaxError(text: string): string {

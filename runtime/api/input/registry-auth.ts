@@ -3,7 +3,8 @@ import { badParameter } from '../../errors.ts';
 import type { RegistryCredentials } from '../../registry/credentials.ts';
 import type { ApiRequest } from '../handler.ts';
 import { readText } from './body.ts';
-import { type GoStruct, decodeGoJson } from './go-json.ts';
+import { decodeBody } from './body.ts';
+import type { GoStruct } from './go-json.ts';
 import { explainSyntaxError } from './json-syntax.ts';
 
 export const AUTH_CONFIG: GoStruct = {
@@ -45,7 +46,7 @@ export async function requiredCredentials(request: ApiRequest): Promise<Registry
   const refused = (why: string) =>
     badParameter(`bad parameters and missing X-Registry-Auth: invalid X-Registry-Auth header: ${why}`);
   if (text === '') throw refused('EOF');
-  return credentialsOf(decodeGoJson(AUTH_CONFIG, parseJson(text, refused)));
+  return credentialsOf(decodeBody(AUTH_CONFIG, parseJson(text, refused)));
 }
 
 function parseJson(text: string, refused: (why: string) => Error): unknown {
@@ -60,14 +61,14 @@ function parseJson(text: string, refused: (why: string) => Error): unknown {
 export function registriesOf(header: string | null): ReadonlyMap<string, RegistryCredentials> {
   try {
     const configs = Object.entries(decodeJson(header ?? '') as Record<string, unknown>);
-    return new Map(configs.map(([name, config]) => [name, credentialsOf(decodeGoJson(AUTH_CONFIG, config))]));
+    return new Map(configs.map(([name, config]) => [name, credentialsOf(decodeBody(AUTH_CONFIG, config))]));
   } catch {
     return new Map();
   }
 }
 
 const decodeHeader = (header: string): RegistryCredentials =>
-  header === '' ? {} : credentialsOf(decodeGoJson(AUTH_CONFIG, decodeJson(header)));
+  header === '' ? {} : credentialsOf(decodeBody(AUTH_CONFIG, decodeJson(header)));
 
 /** Base64 in its URL form, of JSON. */
 function decodeJson(header: string): unknown {

@@ -1,5 +1,5 @@
 /** Building images, the classic way: a context goes in, messages come out. */
-import { badParameter, serverError } from '../../errors.ts';
+import { badParameter } from '../../errors.ts';
 import { json } from '../answer.ts';
 import { parseBuildOptions } from '../input/build-options.ts';
 import { BUILD_PRUNE_FILTERS, parseFilters } from '../input/filters.ts';
@@ -20,7 +20,9 @@ async function build({ engine, query, request }: Call): Promise<Response> {
 async function prune({ engine, query }: Call): Promise<Response> {
   const keep = query.optionalText('keep-storage') ?? query.optionalText('reserved-space') ?? '0';
   if (!/^\d{1,15}$/.test(keep)) {
-    throw badParameter(`keep-storage is in bytes and expects an integer, got ${keep}`);
+    throw badParameter(
+      `keep-storage is in bytes and expects an integer, got ${keep}: strconv.Atoi: parsing ${JSON.stringify(keep)}: invalid syntax`,
+    );
   }
   const filters = parseFilters(query.text('filters'), BUILD_PRUNE_FILTERS);
   return json(await engine.builder.prune({ keepBytes: Number(keep), filters }));
@@ -28,7 +30,7 @@ async function prune({ engine, query }: Call): Promise<Response> {
 
 async function cancel({ engine, query }: Call): Promise<Response> {
   const id = query.text('id');
-  if (id === '') throw serverError('build ID not provided');
+  if (id === '') throw badParameter('build ID not provided');
   await engine.builder.cancel(id);
   return new Response(null, { status: 200 });
 }

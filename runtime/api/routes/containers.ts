@@ -2,7 +2,7 @@
 import { DockerError, badParameter } from '../../errors.ts';
 import { json, jsonLater, noContent, notModified } from '../answer.ts';
 import type { WaitCondition } from '../../engine.ts';
-import { readText, requireJsonBody } from '../input/body.ts';
+import { jsonBody, readText, requireJsonBody } from '../input/body.ts';
 import { CONFIG_FIELDS, CREATE_REQUEST, UPDATE_CONFIG } from '../input/container-types.ts';
 import { CONTAINER_LIST_FILTERS, CONTAINER_PRUNE_FILTERS, parseFilters } from '../input/filters.ts';
 import { type Call, type Route, full, partial } from '../route.ts';
@@ -124,7 +124,7 @@ function rename({ engine, query, parameter }: Call): Promise<Response> {
 }
 
 async function update({ engine, request, parameter }: Call): Promise<Response> {
-  return json(await engine.containers.update(parameter('id'), await requireJsonBody(request, UPDATE_CONFIG)));
+  return json(await engine.containers.update(parameter('id'), await jsonBody(request, UPDATE_CONFIG)));
 }
 
 async function resize({ engine, query, parameter }: Call): Promise<Response> {

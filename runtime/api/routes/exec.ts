@@ -4,7 +4,7 @@ import { json } from '../answer.ts';
 import { parseDetachKeys } from '../detach-keys.ts';
 import type { Upgrade } from '../handler.ts';
 import { hijack } from '../hijack.ts';
-import { requireJsonBody } from '../input/body.ts';
+import { jsonBody } from '../input/body.ts';
 import { EXEC_CONFIG, EXEC_START } from '../input/container-types.ts';
 import { type Call, type Route, full } from '../route.ts';
 import type { ExecConfig } from '../types.ts';
@@ -18,7 +18,7 @@ export const execRoutes: readonly Route[] = [
 ];
 
 async function create({ engine, request, parameter, version }: Call): Promise<Response> {
-  const config: ExecConfig = await requireJsonBody(request, EXEC_CONFIG);
+  const config: ExecConfig = await jsonBody(request, EXEC_CONFIG);
   if (!config.Cmd?.length) throw badParameter('No exec command specified');
   parseDetachKeys(config.DetachKeys ?? '');
   return json(await engine.execs.create(parameter('id'), execConfigOf(config, version)), 201);
@@ -33,7 +33,7 @@ interface StartOptions {
 async function start(call: Call): Promise<Response | Upgrade> {
   const { engine, request, version } = call;
   const id = call.parameter('id');
-  const options: StartOptions = await requireJsonBody(request, EXEC_START);
+  const options: StartOptions = await jsonBody(request, EXEC_START);
   const { DetachKeys } = await engine.execs.inspect(id);
   const tty = options.Tty ?? false;
   if (options.ConsoleSize && !tty) throw badParameter('console size is only supported when TTY is enabled');

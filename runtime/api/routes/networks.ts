@@ -1,6 +1,6 @@
 /** Networks. */
 import { json, noContent } from '../answer.ts';
-import { requireJsonBody } from '../input/body.ts';
+import { jsonBody } from '../input/body.ts';
 import { NETWORK_LIST_FILTERS, NETWORK_PRUNE_FILTERS, parseFilters } from '../input/filters.ts';
 import { NETWORK_CONNECT, NETWORK_CREATE, NETWORK_DISCONNECT } from '../input/network-types.ts';
 import { type Call, full, type Route } from '../route.ts';
@@ -24,7 +24,7 @@ async function list({ engine, query, version }: Call): Promise<Response> {
 }
 
 async function create({ engine, request }: Call): Promise<Response> {
-  const body: NetworkCreateRequest = await requireJsonBody(request, NETWORK_CREATE);
+  const body: NetworkCreateRequest = await jsonBody(request, NETWORK_CREATE);
   return json(await engine.networks.create(body), 201);
 }
 
@@ -44,13 +44,13 @@ async function remove({ engine, parameter }: Call): Promise<Response> {
 }
 
 async function connect({ engine, request, parameter }: Call): Promise<Response> {
-  const body: NetworkConnectRequest = await requireJsonBody(request, NETWORK_CONNECT);
+  const body: NetworkConnectRequest = await jsonBody(request, NETWORK_CONNECT);
   await engine.networks.connect(parameter('id'), body);
   return new Response(null);
 }
 
 async function disconnect({ engine, request, parameter }: Call): Promise<Response> {
-  const body: NetworkDisconnectRequest = await requireJsonBody(request, NETWORK_DISCONNECT);
+  const body: NetworkDisconnectRequest = await jsonBody(request, NETWORK_DISCONNECT);
   await engine.networks.disconnect(parameter('id'), body);
   return new Response(null);
 }

@@ -58,7 +58,8 @@ async function search({ engine, request, query }: Call): Promise<Response> {
 }
 
 function starsOf(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw badParameter(`invalid filter 'stars=[${text}]'`);
+  if (!/^\d{1,9}$/.test(text))
+    throw badParameter(`invalid filter 'stars=${text}': strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`);
   return Number(text);
 }
 

@@ -1,6 +1,6 @@
 import { notSwarmManager } from '../../errors.ts';
 import { json } from '../answer.ts';
-import { optionalJsonBody } from '../input/body.ts';
+import { jsonBody } from '../input/body.ts';
 import { parseFilters, VOLUME_LIST_FILTERS, VOLUME_PRUNE_FILTERS } from '../input/filters.ts';
 import { VOLUME_CREATE_OPTIONS } from '../input/volume-types.ts';
 import { type Call, type Route, full } from '../route.ts';
@@ -21,7 +21,7 @@ async function list({ engine, query }: Call): Promise<Response> {
 }
 
 async function create({ engine, request }: Call): Promise<Response> {
-  const options = (await optionalJsonBody(request, VOLUME_CREATE_OPTIONS)) ?? {};
+  const options = await jsonBody(request, VOLUME_CREATE_OPTIONS);
   return json(await engine.volumes.create(options), 201);
 }
 

@@ -92,7 +92,7 @@ function problemOf(
   kind: FlagKind | undefined,
   isRepeated: boolean,
 ): string | undefined {
-  if (kind === undefined) return `Unknown flag: ${name}`;
+  if (kind === undefined) return `unknown flag: ${name}`;
   if (isRepeated && kind !== 'texts') return `Duplicate flag specified: ${name}`;
   if (kind !== 'bool') return value === undefined ? `Missing a value on flag: ${name}` : undefined;
   if (value === '') return `Missing a value on flag: ${name}`;

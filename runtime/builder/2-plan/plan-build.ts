@@ -76,7 +76,7 @@ function findTarget(stages: readonly Stage[], target: string): number {
   const name = target.toLowerCase();
   const index = stages.findIndex(({ from }) => from.alias === name);
   if (index !== -1) return index;
-  throw badParameter(`failed to reach build target ${target} in Dockerfile`);
+  throw badParameter(`target stage ${JSON.stringify(target)} could not be found`);
 }
 
 /** The first failure; it is told when the first stage begins. */

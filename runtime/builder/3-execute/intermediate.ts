@@ -10,7 +10,7 @@ import type { StageState } from './stage-state.ts';
 const shortId = (id: string): string => id.slice(0, 12);
 
 export const sayRunning = (id: string): BuildMessage => say(` ---> Running in ${shortId(id)}\n`);
-export const sayRemoved = (id: string): BuildMessage => say(`Removing intermediate container ${shortId(id)}\n`);
+export const sayRemoved = (id: string): BuildMessage => say(` ---> Removed intermediate container ${shortId(id)}\n`);
 
 /** Commits a step that has no command to run. */
 export async function* commitWithout(

@@ -136,12 +136,12 @@ describe('docker build', () => {
       'build -f x -',
       'unable to prepare context: ambiguous Dockerfile source: both stdin and flag correspond to Dockerfiles',
     ],
-    ['build --target x app', 'Error response from daemon: failed to reach build target x in Dockerfile'],
+    ['build --target x app', 'Error response from daemon: target stage "x" could not be found'],
     [
       'build --platform x/y/z/q app',
       'Error response from daemon: "x/y/z/q": cannot parse platform specifier: invalid argument',
     ],
-    ['build --isolation x app', 'Error response from daemon: Unsupported isolation: "x"'],
+    ['build --isolation x app', 'Error response from daemon: unsupported isolation: "x"'],
     [
       'build --security-opt x app',
       'Error response from daemon: The daemon on this platform does not support setting security options on build',

@@ -21,18 +21,19 @@ export const isContainerMode = (mode: string | undefined): boolean => (mode ?? '
 function checkNamespaces(config: ContainerConfig, host: HostConfig): void {
   const hostname = (config.Hostname ?? '') !== '';
   if (host.UTSMode === 'host' && hostname) conflicting('hostname and the UTS mode');
-  if (host.PidMode && host.PidMode !== 'host' && !isContainerMode(host.PidMode)) throw badParameter('invalid PID mode');
-  if (host.UTSMode && host.UTSMode !== 'host') throw badParameter('invalid UTS mode');
+  if (host.PidMode && host.PidMode !== 'host' && !/^container:./.test(host.PidMode))
+    throw badParameter(`invalid PID mode: ${host.PidMode}`);
+  if (host.UTSMode && host.UTSMode !== 'host') throw badParameter(`invalid UTS mode: ${host.UTSMode}`);
   if (host.UsernsMode && host.UsernsMode !== 'host') throw badParameter('invalid userns mode');
   if (!['', 'private', 'host', 'shareable', 'none'].includes(host.IpcMode ?? '') && !isContainerMode(host.IpcMode))
-    throw badParameter(`Invalid IPC mode: ${host.IpcMode ?? ''}`);
+    throw badParameter(`invalid IPC mode: ${host.IpcMode ?? ''}`);
   if (!['', 'private', 'host'].includes(host.CgroupnsMode ?? ''))
     throw badParameter(`invalid cgroup namespace mode: ${host.CgroupnsMode ?? ''}`);
   const isolation: string = host.Isolation ?? '';
   if (isolation !== '' && isolation !== 'default')
     throw badParameter(`Invalid isolation: "${isolation}" - linux only supports 'default'`);
   const runtime = host.Runtime ?? '';
-  if (!RUNTIMES.has(runtime)) throw badParameter(`Unknown runtime specified ${runtime}`);
+  if (!RUNTIMES.has(runtime)) throw badParameter(`unknown or invalid runtime name: ${runtime}`);
 }
 
 /** A container that lives in another's network has no say in it. */

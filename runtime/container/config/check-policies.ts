@@ -25,11 +25,14 @@ function checkVariable(variable: string): void {
 export function checkRestartPolicy(policy: RestartPolicy, autoRemove: boolean): void {
   const name: string = policy.Name ?? '';
   const retries = policy.MaximumRetryCount ?? 0;
+  const invalid = (why: string): Error => badParameter(`invalid restart policy: ${why}`);
   if (!['', 'no', 'always', 'unless-stopped', 'on-failure'].includes(name))
-    throw badParameter(`invalid restart policy '${name}'`);
+    throw invalid(`unknown policy '${name}'; use one of 'no', 'always', 'on-failure', or 'unless-stopped'`);
   if (name !== 'on-failure' && retries !== 0)
-    throw badParameter(`maximum retry count cannot be used with restart policy '${name}'`);
-  if (retries < 0) throw badParameter('maximum retry count cannot be negative');
+    throw invalid(
+      `maximum retry count can only be used with 'on-failure'${retries < 0 ? ' and cannot be negative' : ''}`,
+    );
+  if (retries < 0) throw invalid('maximum retry count cannot be negative');
   if (autoRemove && name !== '' && name !== 'no')
     throw badParameter("can't create 'AutoRemove' container with restart policy");
 }

@@ -51,11 +51,11 @@ test('limits become cgroup files', () => {
 describe('policies', () => {
   test.each([
     [{ WorkingDir: 'foo' }, {}, "the working directory 'foo' is invalid, it needs to be an absolute path"],
-    [{ StopSignal: 'FOO' }, {}, 'Invalid signal: FOO'],
+    [{ StopSignal: 'FOO' }, {}, 'invalid signal: FOO'],
     [
       {},
       { RestartPolicy: { Name: 'always', MaximumRetryCount: 3 } as const },
-      "maximum retry count cannot be used with restart policy 'always'",
+      "invalid restart policy: maximum retry count can only be used with 'on-failure'",
     ],
     [
       {},
@@ -84,7 +84,7 @@ describe('policies', () => {
       { NetworkMode: 'container:a', PortBindings: { '80/tcp': [] } },
       'conflicting options: port publishing and the container type network mode',
     ],
-    [{}, { IpcMode: 'foo' }, 'Invalid IPC mode: foo'],
+    [{}, { IpcMode: 'foo' }, 'invalid IPC mode: foo'],
   ])('%o %o', (config, host, message) => {
     expect(() => checkModes(config, host)).toThrow(message);
   });
@@ -138,10 +138,11 @@ test('security options', () => {
 });
 
 test('ulimits', () => {
-  expect(() => parseUlimits([{ Name: 'foo', Soft: 1, Hard: 1 }])).toThrow('invalid ulimit type: foo');
-  expect(() => parseUlimits([{ Name: 'nofile', Soft: 30, Hard: 10 }])).toThrow(
-    'ulimit soft limit must be less than or equal to hard limit: 30 > 10',
+  expect(() => parseUlimits([{ Name: 'foo', Soft: 1, Hard: 1 }])).toThrow(
+    'runc create failed: wrong rlimit value: RLIMIT_FOO: unknown',
   );
+  // Whether limits fit together the kernel says.
+  expect(parseUlimits([{ Name: 'nofile', Soft: 30, Hard: 10 }])).toEqual([{ resource: 7, soft: 30, hard: 10 }]);
 });
 
 describe('request and image', () => {

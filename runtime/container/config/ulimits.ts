@@ -1,7 +1,7 @@
 import type { HostConfig } from '../../api/types.ts';
-import { badParameter } from '../../errors.ts';
 import * as resource from '../../guest/constants/resource.ts';
 import { lookup } from '../../std/lookup.ts';
+import { runcRefusal } from '../start/start-errors.ts';
 
 const NUMBERS: Readonly<Record<string, number>> = {
   core: resource.RLIMIT_CORE,
@@ -29,14 +29,10 @@ export interface ResourceLimit {
   readonly hard: number;
 }
 
-/** Reads the ulimits of a request. Throws Docker's errors. */
+/** Reads the ulimits of a request as runc does, when the container starts: Docker's daemon takes any. */
 export const parseUlimits = (ulimits: HostConfig['Ulimits']): ResourceLimit[] =>
   (ulimits ?? []).map(({ Name: name = '', Soft: soft = 0, Hard: hard = 0 }) => {
     const number = lookup(NUMBERS, name);
-    if (number === undefined) throw badParameter(`invalid ulimit type: ${name}`);
-    if (hard !== -1 && (soft > hard || soft === -1))
-      throw badParameter(
-        `ulimit soft limit must be less than or equal to hard limit: ${String(soft)} > ${String(hard)}`,
-      );
+    if (number === undefined) throw runcRefusal(`wrong rlimit value: RLIMIT_${name.toUpperCase()}`);
     return { resource: number, soft, hard };
   });

@@ -235,7 +235,7 @@ export class ExecService implements Execs {
     this.#tell(exec.id, 'exec_die', { exitCode: String(exec.exitCode) });
     if (error instanceof DockerError) return error;
     // Its first process ended a moment ago.
-    if (isSyscallError(error, 'ENOENT', 'ESRCH')) return conflict(`Container ${exec.container.id} is not running`);
+    if (isSyscallError(error, 'ENOENT', 'ESRCH')) return conflict(`container ${exec.container.id} is not running`);
     return new DockerError(refused ? 400 : 500, message, undefined, { cause: error });
   }
 
@@ -253,7 +253,7 @@ export class ExecService implements Execs {
 
   #plan({ container, config, id }: Exec, size: { rows: number; columns: number } | undefined): ExecPlan {
     const { state, hostConfig } = container;
-    if (!isAlive(state)) throw conflict(`Container ${container.id} is not running`);
+    if (!isAlive(state)) throw conflict(`container ${container.id} is not running`);
     const security = parseSecurityOptions(
       config.Privileged === true ? { ...hostConfig, Privileged: true } : hostConfig,
     );
@@ -303,5 +303,5 @@ function requireRunning({ id, state }: Container, ref: string): void {
   if (state.status === 'paused') throw conflict(`Container ${ref} is paused, unpause the container before exec`);
   if (state.status === 'restarting')
     throw conflict(`Container ${id} is restarting, wait until the container is running`);
-  if (!isAlive(state)) throw conflict(`Container ${id} is not running`);
+  if (!isAlive(state)) throw conflict(`container ${id} is not running`);
 }

@@ -77,8 +77,7 @@ async function ownerOf(runner: Runner, container: Container): Promise<{ uid: num
   return { uid, gid };
 }
 
-/** Docker unpacks in a process of its own, and says how that ended. */
 function explainFailure(error: unknown): unknown {
   if (!(error instanceof UnpackError) && !(error instanceof ArchiveError)) return error;
-  return serverError(`Error processing tar file(exit status 1): ${error.message}`, undefined, error);
+  return serverError(error.message, undefined, error);
 }

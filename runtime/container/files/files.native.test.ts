@@ -123,16 +123,14 @@ describeNative('files of containers', (native) => {
     ['/d/f', [{ name: 'x' }], 400, 'extraction point is not a directory'],
     ['/nope', [{ name: 'x' }], 404, 'Could not find the file /nope in container box'],
     ['/ro', [{ name: 'x' }], 403, 'mounted volume is marked read-only'],
-    ['/d', [{ name: '../x' }], 500, 'Error processing tar file(exit status 1): "../x" is outside of "/d"'],
+    ['/d', [{ name: '../x' }], 500, '"../x" is outside of "/d"'],
   ])('into %s %j', async (path, entries, status, message) => {
     await expect(put(path, entries)).rejects.toMatchObject({ status, message });
   });
 
   test('what is no archive is told so', async () => {
     const garbage = streamOf([new TextEncoder().encode('garbage'.repeat(200))]);
-    const message = expect.stringContaining(
-      'Error processing tar file(exit status 1): archive/tar: invalid tar header',
-    );
+    const message = expect.stringMatching(/^archive\/tar: invalid tar header/);
     await expect(files().write('box', '/d', garbage, { copyUidGid: false, keepKinds: false })).rejects.toMatchObject({
       message,
     });

@@ -1,6 +1,6 @@
 import type { Filters } from '../../api/types.ts';
 import { booleanFilter, hasLabel, textFilter } from '../../filters.ts';
-import { badParameter, notFound } from '../../errors.ts';
+import { badParameter } from '../../errors.ts';
 import type { Image, ImageSource } from '../../image/image.ts';
 import { parseContainerPort } from '../../network/ports.ts';
 import type { Container } from '../container.ts';
@@ -53,11 +53,11 @@ export async function containerFilter(
     isolation: () => true,
     'is-task': (_, value) => value === 'false' || value === '0',
   };
-  for (const name of ['before', 'since']) for (const ref of filters.get(name) ?? []) requireKnown(registry, ref);
+  for (const name of ['before', 'since']) for (const ref of filters.get(name) ?? []) registry.find(ref);
   return (container) =>
     [...filters].every(([name, values]) => {
       const matches = matchers[name];
-      if (!matches) throw badParameter(`Invalid filter '${name}'`);
+      if (!matches) throw badParameter(`invalid filter '${name}'`);
       return name === 'label'
         ? values.every((value) => matches(container, value))
         : values.some((value) => matches(container, value));
@@ -67,14 +67,6 @@ export async function containerFilter(
 const isOnlyWith = (registry: ContainerRegistry, prefix: string, container: Container): boolean =>
   prefix !== '' && registry.all.every(({ id }) => id.startsWith(prefix) === (id === container.id));
 
-function requireKnown(registry: ContainerRegistry, ref: string): void {
-  try {
-    registry.find(ref);
-  } catch {
-    throw notFound(`no such container ${ref}`);
-  }
-}
-
 function checkValues(filters: Filters): void {
   const allowed: readonly [string, (value: string) => boolean][] = [
     ['status', (value) => STATUSES.has(value)],
@@ -82,15 +74,16 @@ function checkValues(filters: Filters): void {
   ];
   for (const [name, isValid] of allowed)
     for (const value of filters.get(name) ?? [])
-      if (!isValid(value)) throw badParameter(INVALID_VALUE[name]?.(value) ?? `Invalid filter '${name}=${value}'`);
+      if (!isValid(value)) throw badParameter(INVALID_VALUE[name]?.(value) ?? `invalid filter '${name}=${value}'`);
   booleanFilter(filters, 'is-task');
   for (const value of filters.get('exited') ?? [])
-    if (!/^[+-]?\d+$/.test(value)) throw badParameter(`strconv.Atoi: parsing "${value}": invalid syntax`);
+    if (!/^[+-]?\d+$/.test(value))
+      throw badParameter(`invalid filter 'exited=${value}': strconv.Atoi: parsing "${value}": invalid syntax`);
   for (const name of ['publish', 'expose']) for (const value of filters.get(name) ?? []) checkPorts(name, value);
 }
 
 const INVALID_VALUE: Readonly<Record<string, (value: string) => string>> = {
-  health: (value) => `Unrecognised filter value for health: ${value}`,
+  health: (value) => `unrecognized filter value for health: ${value}`,
 };
 
 function checkPorts(name: string, value: string): void {

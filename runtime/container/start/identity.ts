@@ -16,6 +16,7 @@ import {
   setUser,
 } from '../../guest/syscalls/credentials.ts';
 import { setrlimit } from '../../guest/syscalls/process.ts';
+import type { Ref } from '../../guest/values.ts';
 import type { ResourceLimit } from '../config/ulimits.ts';
 import type { ProcessUser } from './user.ts';
 
@@ -28,13 +29,23 @@ export interface ProcessIdentity {
   readonly limits: readonly ResourceLimit[];
 }
 
+/** The call that sets a limit. */
+export interface SetLimit {
+  /** RLIMIT_*. */
+  readonly resource: number;
+  readonly call: Ref;
+}
+
 /**
  * Turns the actor from the guest's root into the container's user. The order is the kernel's: the bounding set needs SETPCAP, the filter
  * needs SYS_ADMIN unless no_new_privs is set, and after the change of user neither is there any more.
  */
-export function takeIdentity(p: Program, identity: ProcessIdentity): void {
+export function takeIdentity(p: Program, identity: ProcessIdentity): { readonly limits: readonly SetLimit[] } {
   const { user, noNewPrivileges, seccompFilter } = identity;
-  for (const { resource, soft, hard } of identity.limits) setrlimit(p, resource, { soft, hard });
+  const limits = identity.limits.map(({ resource, soft, hard }) => ({
+    resource,
+    call: setrlimit(p, resource, { soft, hard }),
+  }));
   if (noNewPrivileges) setNoNewPrivileges(p);
   if (seccompFilter && !noNewPrivileges) seccomp(p, seccompFilter);
   dropCapabilities(p, identity.capabilities);
@@ -43,6 +54,7 @@ export function takeIdentity(p: Program, identity: ProcessIdentity): void {
   setUser(p, user.uid);
   if (user.uid === 0) setCapabilities(p, identity.capabilities);
   if (seccompFilter && noNewPrivileges) seccomp(p, seccompFilter);
+  return { limits };
 }
 
 function dropCapabilities(p: Program, kept: readonly CapabilityName[]): void {

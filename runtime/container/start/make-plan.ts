@@ -16,7 +16,8 @@ import type { SharedKind } from '../create.ts';
 import type { SeccompCompiler } from '../seccomp.ts';
 import type { Container } from '../container.ts';
 import { logPlace } from '../container-log.ts';
-import { hostnameFile, hostsFile, ownResolvConfFile, resolvConfFile } from '../etc-files.ts';
+import { hostnameFile, hostsFile } from '../etc-files.ts';
+import { type Resolver, resolvConfFile } from '../resolv-conf.ts';
 import { CGROUP_MOUNT, cgroupParent, cgroupPath, containerPaths, INIT_GUEST_PATH, INIT_LAYER } from '../paths.ts';
 import { mountpointOf } from '../../volume/volume.ts';
 import { isAlive } from '../state.ts';
@@ -144,14 +145,15 @@ function etcFiles({ container, facts, network, other }: PlanInputs): Pick<StartP
   const shared = other('network', host.NetworkMode);
   if (shared) return { files: [], etc: containerPaths(shared.id) };
   const paths = containerPaths(container.id);
-  const resolvConf = network.hasNames ? ownResolvConfFile : resolvConfFile;
-  const hosts = host.NetworkMode === 'host' ? facts.hostsFile : hostsFile(config, host, network);
+  const isHost = host.NetworkMode === 'host';
+  const resolver: Resolver = isHost ? 'host' : network.hasNames ? 'internal' : 'legacy';
+  const hosts = isHost ? facts.hostsFile : hostsFile(config, host, network);
   return {
     etc: paths,
     files: [
       { path: paths.hostname, content: hostnameFile(config) },
       { path: paths.hosts, content: hosts },
-      { path: paths.resolvConf, content: resolvConf(host, facts.resolvConf) },
+      { path: paths.resolvConf, content: resolvConfFile(host, facts.resolvConf, resolver) },
     ],
   };
 }

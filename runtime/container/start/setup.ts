@@ -25,7 +25,7 @@ import { openPtyPeer, setControllingTerminal, setWindowSize, unlockPty } from '.
 import type { Int, Ref } from '../../guest/values.ts';
 import type { Propagation } from '../config/mount-spec.ts';
 import { type DeviceNode, makeDev, mountIpc } from './devices.ts';
-import { takeIdentity } from './identity.ts';
+import { type SetLimit, takeIdentity } from './identity.ts';
 import type { PlannedBind, StartPlan } from './plan.ts';
 import { closeBindSource, findBindSource } from './bind-source.ts';
 import { coversEtc, mountInOrder } from './mount-order.ts';
@@ -122,13 +122,20 @@ export function closeContainer(p: Program, plan: StartPlan): void {
   if (plan.readOnlyRoot) rootfs.makeRootReadOnly(p);
 }
 
-/** The process becomes its user; only execve is left. `directory` is the change into its working directory. */
-export function becomeUser(p: Program, plan: StartPlan, user: ProcessUser): { directory: Ref } {
+/** The process becomes its user; only execve is left. `directory` is the change into its working directory, `explain` words of runc's. */
+export function becomeUser(p: Program, plan: StartPlan, user: ProcessUser): { directory: Ref; explain: ExplainSetup } {
   if (user.uid !== 0) giveStreams(p, user.uid);
   const directory = chdir(p, plan.workingDirectory, { note: 'working directory' });
   umask(p, 0o022);
-  takeIdentity(p, { ...plan, user });
-  return { directory };
+  const { limits } = takeIdentity(p, { ...plan, user });
+  return { directory, explain: (result) => whyNoLimit(limits, result) };
+}
+
+function whyNoLimit(limits: readonly SetLimit[], result: ProgramResult): string | undefined {
+  const refused = limits.find(({ call }) => (result.errno(call) ?? 0) !== 0);
+  if (!refused) return undefined;
+  const reason = errnoMessage(result.errno(refused.call) ?? 0);
+  return `error setting rlimits for ready process: error setting rlimit type ${String(refused.resource)}: ${reason}`;
 }
 
 /** So that /dev/stdout and its like can be opened again by who isn't root. */

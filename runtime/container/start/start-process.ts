@@ -24,7 +24,7 @@ import {
   openTerminal,
   setUpContainer,
 } from './setup.ts';
-import { runcFailure } from './start-errors.ts';
+import { initFailure } from './start-errors.ts';
 import { type ProcessUser, resolveUser, type UserFiles } from './user.ts';
 
 /** What a start needs of the rest of the engine. */
@@ -124,7 +124,7 @@ async function turnIntoContainer(clone: Clone): Promise<RunningProcess> {
   const explain = setUpContainer(p, { plan, prepared, devices, network: context.configureInside });
   const starting = (plan.tty ? startOnTerminal(clone, p) : startOnPipes(clone, p)).catch((error: unknown) => {
     const reason = isSyscallError(error) && error.result?.program === p ? explain(error.result) : undefined;
-    throw reason === undefined ? error : runcFailure(`error during container init: ${reason}`, error);
+    throw reason === undefined ? error : initFailure(reason, error);
   });
   const [streams] = await settleAll(starting, connected);
   return new RunningProcess(context.guest, actor, streams, context.sinks(prepared.logFd));
@@ -209,12 +209,15 @@ async function becomeCommand(
   user: ProcessUser,
   meanwhile: () => Promise<unknown>,
 ): Promise<void> {
-  const { directory } = becomeUser(p, plan, user);
+  const { directory, explain } = becomeUser(p, plan, user);
   const env = withHome(plan.env, user.home);
   const attempt = runCommand(p, { argv: plan.argv, env, likely: plan.likelyPath });
   const running = actor.run(p).catch((error: unknown) => {
-    const inTheWay = isSyscallError(error, 'ENOTDIR') && error.result?.errno(directory);
-    throw inTheWay ? badParameter(`Cannot mkdir: ${plan.workingDirectory} is not a directory`) : error;
+    const result = isSyscallError(error) ? error.result : undefined;
+    if (isSyscallError(error, 'ENOTDIR') && result?.errno(directory))
+      throw badParameter(`Cannot mkdir: ${plan.workingDirectory} is not a directory`);
+    const reason = result?.program === p ? explain(result) : undefined;
+    throw reason === undefined ? error : initFailure(reason, error);
   });
   const [result] = await Promise.all([running, running.then(meanwhile)]);
   if (!result.executed) await refuse(actor, attempt, result);
@@ -229,7 +232,7 @@ export async function refuse(
   actor: Actor,
   attempt: Attempt,
   result: ProgramResult,
-  failure: (message: string) => Error = runcFailure,
+  failure: (message: string) => Error = initFailure,
 ): Promise<void> {
   const { message, late } = explainFailure(attempt, result);
   if (!late) throw failure(message);

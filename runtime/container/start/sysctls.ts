@@ -1,6 +1,6 @@
 import type { HostConfig } from '../../api/types.ts';
 import { isContainerMode } from '../config/check-modes.ts';
-import { RUNC_REFUSED, StartFailure } from './start-errors.ts';
+import { runcRefusal } from './start-errors.ts';
 
 /** What the kernel keeps apart for each IPC namespace, beside all of fs.mqueue. */
 const OF_IPC = new Set([
@@ -29,7 +29,7 @@ export function containerSysctls({
 }: HostConfig): [name: string, value: string][] {
   for (const name of Object.keys(asked ?? {})) {
     const why = whyNot(name.replaceAll('/', '.'), { ipc, network, uts });
-    if (why !== undefined) throw new StartFailure(500, 128, `${RUNC_REFUSED}sysctl "${name}" ${why}: unknown`);
+    if (why !== undefined) throw runcRefusal(`sysctl "${name}" ${why}`);
   }
   const isShared = network === 'host' || isContainerMode(network);
   return Object.entries({ ...(isShared ? {} : OF_OWN_NETWORK), ...asked });

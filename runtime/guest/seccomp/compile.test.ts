@@ -1,20 +1,26 @@
 import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { parseSeccompProfile } from '../../container/config/seccomp-profile.ts';
 import { CAPABILITY_NAMES } from '../capabilities.ts';
 import { syscallNumbers } from '../syscalls/numbers.ts';
 import { Code, type Instruction } from './bpf.ts';
 import { compileInstructions, compileSeccomp } from './compile.ts';
 import { SeccompFilters } from './filters.ts';
-import { parseSeccompProfile, type SeccompCondition, type SeccompProfile } from './profile.ts';
+import type { SeccompCondition, SeccompProfile } from './profile.ts';
 import { type ResolvedProfile, resolveProfile } from './rules.ts';
 
 const AUDIT_ARCH_I386 = 0x40000003;
 const ALLOW = 0x7fff0000;
 const errnoReturn = (errno: number): number => 0x50000 | errno;
-const docker = parseSeccompProfile(
-  JSON.parse(readFileSync(new URL('../../../reference/seccomp-default.json', import.meta.url), 'utf8')),
-);
+
+function profileOf(text: string): SeccompProfile {
+  const profile = parseSeccompProfile(text);
+  if (!profile) throw new Error('the profile asks for nothing');
+  return profile;
+}
+
+const docker = profileOf(readFileSync(new URL('../../../reference/seccomp-default.json', import.meta.url), 'utf8'));
 const DEFAULT_CAPABILITIES = new Set(
   [
     'CHOWN DAC_OVERRIDE FSETID FOWNER MKNOD NET_RAW SETGID SETUID SETFCAP SETPCAP NET_BIND_SERVICE SYS_CHROOT KILL',
@@ -164,7 +170,7 @@ describe('profiles of users', () => {
         }),
         fc.array(fc.oneof(fc.nat(22), fc.constant(0xffffffff)), { minLength: 3, maxLength: 3 }),
         (json, args) => {
-          const resolved = resolveProfile(parseSeccompProfile(json), { capabilities: new Set() });
+          const resolved = resolveProfile(profileOf(JSON.stringify(json)), { capabilities: new Set() });
           const compiled = compileInstructions(resolved);
           for (const name of ['read', 'write', 'openat', 'mount', 'personality', 'close', 'statmount'] as const) {
             const number = syscallNumbers[name];
@@ -175,25 +181,10 @@ describe('profiles of users', () => {
     );
   });
 
-  test.each([
-    [{}, /defaultAction/],
-    [{ defaultAction: 'SCMP_ACT_SING' }, /defaultAction/],
-    [{ defaultAction: 'SCMP_ACT_ALLOW', syscalls: [{ names: ['read'], action: 1 }] }, /syscalls\.0\.action/],
-    [
-      {
-        defaultAction: 'SCMP_ACT_ALLOW',
-        syscalls: [{ action: 'SCMP_ACT_LOG', args: [{ index: 6, value: 0, op: 'SCMP_CMP_EQ' }] }],
-      },
-      /args\.0\.index/,
-    ],
-  ])('%j is refused', (json, message) => {
-    expect(() => parseSeccompProfile(json)).toThrow(message);
-  });
-
   test('many conditional rules stay within the kernel’s limit or are refused', () => {
     const args = [0, 1, 2].map((index) => ({ index, value: 1, op: 'SCMP_CMP_EQ' }));
     const syscalls = Array.from({ length: 2000 }, () => ({ names: ['read'], action: 'SCMP_ACT_ALLOW', args }));
-    const profile = parseSeccompProfile({ defaultAction: 'SCMP_ACT_ERRNO', syscalls });
+    const profile = profileOf(JSON.stringify({ defaultAction: 'SCMP_ACT_ERRNO', syscalls }));
     expect(() => compileSeccomp(profile, { capabilities: new Set() })).toThrow(/instructions, the kernel takes 4096/);
   });
 

@@ -1,7 +1,7 @@
 import { SECCOMP_RET_KILL_PROCESS } from '../constants/seccomp.ts';
 import { Assembler, type Place } from './assembler.ts';
 import { Code, encodeInstructions, type Instruction, INSTRUCTIONS_MAX } from './bpf.ts';
-import { type SeccompCondition, type SeccompProfile, SeccompProfileError } from './profile.ts';
+import type { SeccompCondition, SeccompProfile } from './profile.ts';
 import { type Alternative, type ResolvedProfile, resolveProfile, type SeccompSubject } from './rules.ts';
 
 const AUDIT_ARCH_I386 = 0x40000003;
@@ -17,12 +17,17 @@ const WORD_MAX = 0xffffffff;
  */
 const EXCEPTIONS_MAX = 1;
 
-/** Compiles a profile to the classic BPF program that seccomp(2) takes, for i386. */
+/** The kernel would refuse the filter. */
+export class TooManyInstructions extends Error {
+  override readonly name = 'TooManyInstructions';
+}
+
+/** Compiles a profile to the classic BPF program that seccomp(2) takes, for i386. Throws TooManyInstructions. */
 export function compileSeccomp(profile: SeccompProfile, subject: SeccompSubject): Uint8Array {
   const instructions = compileInstructions(resolveProfile(profile, subject));
   if (instructions.length > INSTRUCTIONS_MAX)
-    throw new SeccompProfileError(
-      `it compiles to ${String(instructions.length)} instructions, the kernel takes ${String(INSTRUCTIONS_MAX)}`,
+    throw new TooManyInstructions(
+      `The profile compiles to ${String(instructions.length)} instructions, the kernel takes ${String(INSTRUCTIONS_MAX)}`,
     );
   return encodeInstructions(instructions);
 }

@@ -1,26 +1,8 @@
-import * as v from 'valibot';
-
 /**
- * A seccomp profile as Docker takes it: `--security-opt seccomp=FILE` and its own default
+ * A seccomp profile as the filter's compiler takes it, read from what Docker takes: `--security-opt seccomp=FILE` and its own default
  * (github.com/moby/profiles, seccomp/default.json).
  */
-const filterSchema = v.object({
-  caps: v.optional(v.nullable(v.array(v.string()))),
-  arches: v.optional(v.nullable(v.array(v.string()))),
-  minKernel: v.optional(v.nullable(v.string())),
-});
-
-const operatorSchema = v.picklist([
-  'SCMP_CMP_NE',
-  'SCMP_CMP_LT',
-  'SCMP_CMP_LE',
-  'SCMP_CMP_EQ',
-  'SCMP_CMP_GE',
-  'SCMP_CMP_GT',
-  'SCMP_CMP_MASKED_EQ',
-]);
-
-const actionSchema = v.picklist([
+export const SECCOMP_ACTIONS = [
   'SCMP_ACT_KILL',
   'SCMP_ACT_KILL_THREAD',
   'SCMP_ACT_KILL_PROCESS',
@@ -29,49 +11,47 @@ const actionSchema = v.picklist([
   'SCMP_ACT_TRACE',
   'SCMP_ACT_ALLOW',
   'SCMP_ACT_LOG',
-]);
+] as const;
 
-const unsigned = v.pipe(v.number(), v.integer(), v.minValue(0));
+export const SECCOMP_OPERATORS = [
+  'SCMP_CMP_NE',
+  'SCMP_CMP_LT',
+  'SCMP_CMP_LE',
+  'SCMP_CMP_EQ',
+  'SCMP_CMP_GE',
+  'SCMP_CMP_GT',
+  'SCMP_CMP_MASKED_EQ',
+] as const;
 
-const conditionSchema = v.object({
-  index: v.pipe(unsigned, v.maxValue(5)),
-  value: unsigned,
-  valueTwo: v.optional(unsigned, 0),
-  op: operatorSchema,
-});
+export type SeccompAction = (typeof SECCOMP_ACTIONS)[number];
 
-const errnoSchema = v.optional(v.nullable(v.pipe(unsigned, v.maxValue(0xffff))));
-
-const ruleSchema = v.object({
-  name: v.optional(v.string()),
-  names: v.optional(v.nullable(v.array(v.string()))),
-  action: actionSchema,
-  errnoRet: errnoSchema,
-  args: v.optional(v.nullable(v.array(conditionSchema))),
-  includes: v.optional(v.nullable(filterSchema)),
-  excludes: v.optional(v.nullable(filterSchema)),
-});
-
-const profileSchema = v.object({
-  defaultAction: actionSchema,
-  defaultErrnoRet: errnoSchema,
-  syscalls: v.optional(v.nullable(v.array(ruleSchema)), []),
-});
-
-export type SeccompProfile = v.InferOutput<typeof profileSchema>;
-export type SeccompRule = v.InferOutput<typeof ruleSchema>;
-export type SeccompCondition = v.InferOutput<typeof conditionSchema>;
-export type SeccompAction = v.InferOutput<typeof actionSchema>;
-
-/** A profile that can't be used: what is wrong and where. */
-export class SeccompProfileError extends Error {
-  override readonly name = 'SeccompProfileError';
+/** Holds or not for one argument of a call: they are numbered from 0 to 5. */
+export interface SeccompCondition {
+  readonly index: number;
+  readonly value: number;
+  readonly valueTwo: number;
+  readonly op: (typeof SECCOMP_OPERATORS)[number];
 }
 
-/** Parses a profile's JSON value. Throws SeccompProfileError. */
-export function parseSeccompProfile(value: unknown): SeccompProfile {
-  const parsed = v.safeParse(profileSchema, value);
-  if (parsed.success) return parsed.output;
-  const [issue] = parsed.issues;
-  throw new SeccompProfileError(`${v.getDotPath(issue) ?? 'the profile'}: ${issue.message}`);
+/** For whom a rule is. */
+export interface SeccompFor {
+  readonly caps: readonly string[];
+  readonly arches: readonly string[];
+  /** `4.8`. */
+  readonly minKernel: string | undefined;
+}
+
+export interface SeccompRule {
+  readonly names: readonly string[];
+  readonly action: SeccompAction;
+  readonly errnoRet: number | undefined;
+  readonly args: readonly SeccompCondition[];
+  readonly includes: SeccompFor;
+  readonly excludes: SeccompFor;
+}
+
+export interface SeccompProfile {
+  readonly defaultAction: SeccompAction;
+  readonly defaultErrnoRet: number | undefined;
+  readonly syscalls: readonly SeccompRule[];
 }

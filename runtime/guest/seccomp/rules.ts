@@ -43,7 +43,7 @@ export function resolveProfile(profile: SeccompProfile, subject: SeccompSubject)
   const defaultReturn = returnValue(profile.defaultAction, profile.defaultErrnoRet);
   const calls = new Map<number, Alternative[]>();
   let lastKnown = 0;
-  for (const rule of profile.syscalls ?? [])
+  for (const rule of profile.syscalls)
     for (const number of numbersOf(rule)) {
       lastKnown = Math.max(lastKnown, number);
       if (applies(rule, subject)) addRule(calls, number, rule, defaultReturn);
@@ -52,20 +52,19 @@ export function resolveProfile(profile: SeccompProfile, subject: SeccompSubject)
 }
 
 /** Names that i386 doesn't have are ignored, as Docker does. */
-function numbersOf({ name, names }: SeccompRule): number[] {
-  const all = [...(names ?? []), ...(name === undefined ? [] : [name])];
-  return all.flatMap((each) => (isSyscall(each) ? [syscallNumbers[each]] : []));
+function numbersOf({ names }: SeccompRule): number[] {
+  return names.flatMap((each) => (isSyscall(each) ? [syscallNumbers[each]] : []));
 }
 
 const isSyscall = (name: string): name is SyscallName => Object.hasOwn(syscallNumbers, name);
 
 function applies({ includes, excludes }: SeccompRule, { capabilities }: SeccompSubject): boolean {
-  if (excludes?.caps?.some((name) => capabilities.has(name))) return false;
-  if (excludes?.arches?.includes(ARCHITECTURE)) return false;
-  if (excludes?.minKernel && kernelIsAtLeast(excludes.minKernel)) return false;
-  if (includes?.caps?.some((name) => !capabilities.has(name))) return false;
-  if (includes?.arches?.length && !includes.arches.includes(ARCHITECTURE)) return false;
-  return !includes?.minKernel || kernelIsAtLeast(includes.minKernel);
+  if (excludes.caps.some((name) => capabilities.has(name))) return false;
+  if (excludes.arches.includes(ARCHITECTURE)) return false;
+  if (excludes.minKernel && kernelIsAtLeast(excludes.minKernel)) return false;
+  if (includes.caps.some((name) => !capabilities.has(name))) return false;
+  if (includes.arches.length > 0 && !includes.arches.includes(ARCHITECTURE)) return false;
+  return !includes.minKernel || kernelIsAtLeast(includes.minKernel);
 }
 
 function kernelIsAtLeast(version: string): boolean {
@@ -79,7 +78,7 @@ function addRule(calls: Map<number, Alternative[]>, number: number, rule: Seccom
   if (returns === defaultReturn) return;
   const known = calls.get(number) ?? [];
   if (known.some(({ conditions }) => conditions.length === 0)) return;
-  const added = conditionSets(rule.args ?? []).map((conditions) => ({ conditions, returns }));
+  const added = conditionSets(rule.args).map((conditions) => ({ conditions, returns }));
   const unconditional = added.find(({ conditions }) => conditions.length === 0);
   calls.set(number, unconditional ? [unconditional] : [...known, ...added]);
 }
@@ -90,7 +89,7 @@ function conditionSets(conditions: readonly SeccompCondition[]): (readonly Secco
   return indexes.size === conditions.length ? [conditions] : conditions.map((condition) => [condition]);
 }
 
-function returnValue(action: SeccompAction, errnoReturn: number | null | undefined): number {
+function returnValue(action: SeccompAction, errnoReturn: number | undefined): number {
   const data = errnoReturn ?? errno.EPERM;
   if (action === 'SCMP_ACT_ERRNO') return SECCOMP_RET_ERRNO | data;
   if (action === 'SCMP_ACT_TRACE') return SECCOMP_RET_TRACE | data;

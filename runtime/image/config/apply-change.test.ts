@@ -49,8 +49,8 @@ describe('a change line changes the configuration', () => {
 // Recorded from Docker 20.10.24: `docker import -c LINE -`.
 describe('a bad change line is refused in the words of Docker', () => {
   test.each([
-    ['FOO x', 'foo is not a valid change command'],
-    ['RUN x', 'run is not a valid change command'],
+    ['FOO x', 'FOO is not a valid change command'],
+    ['RUN x', 'RUN is not a valid change command'],
     ['ENV', 'ENV requires at least one argument'],
     ['ENV A', 'ENV must have two arguments'],
     ['ENV =x', 'ENV names can not be blank'],

@@ -18,7 +18,7 @@ export function applyChanges(config: ImageConfig, changes: readonly string[]): I
 }
 
 function checkName(name: string): void {
-  if (!ALLOWED.has(name)) throw badParameter(`${name.toLowerCase()} is not a valid change command`);
+  if (!ALLOWED.has(name)) throw badParameter(`${name} is not a valid change command`);
 }
 
 function applyChange(state: ConfigState, instruction: Instruction): ConfigState {
