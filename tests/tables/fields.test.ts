@@ -38,7 +38,7 @@ function shown(body: object): Record<string, Record<string, unknown>> {
   const container = new Container({
     identity: {
       id: 'c'.repeat(64),
-      createdAt: 0,
+      createdAt: 0n,
       imageId: `sha256:${'1'.repeat(64)}`,
       layers: [],
       config: completeConfig(request, IMAGE, 'c'.repeat(64)),
