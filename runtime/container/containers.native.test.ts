@@ -210,6 +210,12 @@ describeNative('containers', (native) => {
       return native.engine.containers.start(Id).catch((error: unknown) => error);
     };
 
+    test('ends by itself where a process may not even exit', async () => {
+      const failure = await begin();
+      expect(String(failure)).toContain('OCI runtime create failed');
+      await remove('hopeless');
+    });
+
     test('is ended by a removal', async () => {
       const failure = begin();
       await sleep(systemTimers, 50);

@@ -1,7 +1,7 @@
 /** The guest's `docker` command, built for this machine, against a socket of the test's own. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, type StdioOptions } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -51,8 +51,8 @@ class Peer {
   }
 }
 
-const run = (args: string[], env: Record<string, string> = {}): ChildProcess =>
-  spawn(file, args, { cwd: work, env: { ASAN_OPTIONS: 'detect_leaks=0', ...env }, stdio: 'pipe' });
+const run = (args: string[], env: Record<string, string> = {}, stdio: StdioOptions = 'pipe'): ChildProcess =>
+  spawn(file, args, { cwd: work, env: { ASAN_OPTIONS: 'detect_leaks=0', ...env }, stdio });
 
 async function outcome(
   command: ChildProcess,
@@ -79,8 +79,12 @@ describe.skipIf(nativeMissing)(`the docker command (${nativeMissing ?? 'native, 
     server.close();
   });
 
-  async function start(args: string[], env?: Record<string, string>): Promise<[ChildProcess, Peer]> {
-    const command = run(args, env);
+  async function start(
+    args: string[],
+    env?: Record<string, string>,
+    stdio?: StdioOptions,
+  ): Promise<[ChildProcess, Peer]> {
+    const command = run(args, env, stdio);
     while (connections.length === 0) await once(server, 'connection', { signal: AbortSignal.timeout(20_000) });
     const [peer] = connections;
     if (!peer) throw new Error('The server has no connection');
@@ -100,6 +104,19 @@ describe.skipIf(nativeMissing)(`the docker command (${nativeMissing ?? 'native, 
     peer.send(CliMessage.Stderr, Buffer.from('to stderr'));
     peer.exit(42);
     expect(await outcome(command)).toEqual({ code: 42, signal: null, out: 'to stdout', err: 'to stderr' });
+  });
+
+  test.each([
+    [CliMessage.Stdout, 'write /dev/stdout: no space left on device\n'],
+    [CliMessage.Stderr, ''],
+  ])('says what Go says of a full device (message %i)', async (message, said) => {
+    const full = openSync('/dev/full', 'w');
+    const stdio: StdioOptions = message === CliMessage.Stdout ? ['pipe', full, 'pipe'] : ['pipe', 'pipe', full];
+    const [command, peer] = await start(['ps'], {}, stdio);
+    closeSync(full);
+    await peer.next();
+    peer.send(message, Buffer.from('CONTAINER ID'));
+    expect(await outcome(command)).toEqual({ code: 1, signal: null, out: '', err: said });
   });
 
   test('sends a piece of its standard input each time it is asked, to the end', async () => {

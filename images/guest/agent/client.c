@@ -15,7 +15,8 @@
 #include "client_terminal.h"
 #include "protocol.h"
 
-enum { START_HEADER_BYTES = 16, EXIT_FAILURE_OF_OURS = 1, POLL_SOCKET = 0, POLL_STDIN = 1, POLL_OUTPUT = 2 };
+enum { START_HEADER_BYTES = 16, EXIT_FAILURE_OF_OURS = 1, ERROR_BYTES_MAX = 128 };
+enum { POLL_SOCKET = 0, POLL_STDIN = 1, POLL_OUTPUT = 2 };
 
 extern char **environ;
 
@@ -36,6 +37,21 @@ _Noreturn static void fail(const char *message)
 	if (write(STDERR_FILENO, message, strlen(message)) < 0)
 		_exit(EXIT_FAILURE_OF_OURS);
 	_exit(EXIT_FAILURE_OF_OURS);
+}
+
+/* As Go words it, in which Docker's client is written: "write /dev/stdout: no space left on device". */
+_Noreturn static void fail_to_write(int error)
+{
+	char message[ERROR_BYTES_MAX] = "write /dev/stdout: ";
+	size_t length = strlen(message);
+	char *reason = message + length;
+	if (state.output_fd == STDERR_FILENO)
+		memcpy(reason - strlen("out: "), "err", strlen("err"));
+	strncpy(reason, strerror(error), sizeof message - length - 2);
+	if (*reason >= 'A' && *reason <= 'Z')
+		*reason = (char)(*reason - 'A' + 'a');
+	reason[strlen(reason)] = '\n';
+	fail(message);
 }
 
 /* Appends NUL-ended text; NULL when it does not fit. */
@@ -123,7 +139,7 @@ static void write_output(void)
 		signals_die(SIGPIPE);
 	}
 	if (written < 0)
-		fail("docker: writing the output failed\n");
+		fail_to_write(errno);
 	state.output += written;
 	state.output_left -= (size_t)written;
 }
