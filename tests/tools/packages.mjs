@@ -27,9 +27,12 @@ const MINUTES_MAX = 10;
 
 export const canInstall = () => existsSync('/etc/debian_version') && process.getuid?.() === 0;
 
-/** Rejects where Debian's servers can't be reached or know no such package. */
+/**
+ * Rejects where Debian's servers can't be reached or know no such package. What can't be read of their lists (a mirror in the middle of a
+ * change, an architecture of no interest) matters only when a package is then not found.
+ */
 export async function install(names) {
-  await run('apt-get', ['update', ...OPTIONS], { env, minutesMax: MINUTES_MAX });
+  await run('apt-get', ['update', ...OPTIONS], { env, minutesMax: MINUTES_MAX }).catch(() => undefined);
   await run('apt-get', ['install', '-y', '--no-install-recommends', ...OPTIONS, ...names], {
     env,
     stdio: ['ignore', 'ignore', 2],
