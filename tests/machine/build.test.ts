@@ -103,14 +103,14 @@ describe('RUN', () => {
     expect(await outputOf('FROM busybox\nRUN cat /sys/fs/cgroup/memory.max\n', { query })).toBe('16777216\n');
   });
 
-  test('that fails leaves no container, mount, cgroup, file or image behind', async () => {
+  test('that fails leaves no container, mount, cgroup, file or image behind with forcerm', async () => {
     const traces =
       'ls /var/lib/docker/containers /var/lib/docker/overlay2 /sys/fs/cgroup/docker; cat /proc/self/mountinfo | wc -l';
     const before = await inGuest(traces);
     const images = await client.json<unknown[]>('GET', '/images/json', { query: { all: true } });
     const dockerfile =
       'FROM busybox\nRUN --mount=type=bind,target=/c --mount=type=tmpfs,target=/t echo x > /y; exit 5\n';
-    const text = await build(dockerfile);
+    const text = await build(dockerfile, { query: { forcerm: '1' } });
     expect(text.split('\n').at(-2)).toBe("The command '/bin/sh -c echo x > /y; exit 5' returned a non-zero code: 5");
     expect(await inGuest(traces)).toBe(before);
     expect(await inGuest('ls /var/lib/docker/builder/sessions')).toBe('');

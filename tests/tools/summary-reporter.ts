@@ -23,7 +23,8 @@ export interface Outcome {
 export function summarise(outcomes: readonly Outcome[], faults: number): Summary {
   const count = (state: Outcome['state']): number => outcomes.filter((outcome) => outcome.state === state).length;
   const skipped = outcomes.filter(({ state }) => state === 'skipped' || state === 'pending');
-  const again = outcomes.filter(({ tries }) => tries > 1);
+  // One that fails again fails the run by itself.
+  const again = outcomes.filter(({ state, tries }) => state === 'passed' && tries > 1);
   const tooMany = again.length > SECOND_TRIES_MAX;
   const failed = count('failed') + faults + (tooMany ? 1 : 0);
   return {
