@@ -66,6 +66,7 @@ export async function createContainer(
       context.network.registry,
       hostConfig.NetworkMode ?? 'bridge',
       request.NetworkingConfig?.EndpointsConfig ?? {},
+      config.MacAddress ?? '',
     );
     const container = new Container({
       identity,

@@ -9,7 +9,8 @@ import { NetworkRegistry } from './registry.ts';
 /** The default network, and two of users: `chosen` with a subnet of its own. */
 function registry(): NetworkRegistry {
   const networks = new NetworkRegistry();
-  networks.add(new Network(predefinedSpec('bridge', { id: 'b'.repeat(64), createdAt: 0n, options: {} })));
+  for (const name of ['bridge', 'host'] as const)
+    networks.add(new Network(predefinedSpec(name, { id: name.padEnd(64, '1'), createdAt: 0n, options: {} })));
   const space = { networks: [], guest: [] };
   const spaces = { ipv4: { ...space, defaults: DEFAULT_POOLS }, ipv6: { ...space, defaults: [] } };
   const configs = { plain: [], chosen: [{ Subnet: '10.9.0.0/24' }] };
@@ -21,21 +22,65 @@ function registry(): NetworkRegistry {
 }
 
 const ask = (name: string, settings: EndpointSettings | null) =>
-  askedNetworks(registry(), name, { [name]: settings as EndpointSettings });
+  askedNetworks(registry(), name, { [name]: settings }, '');
+
+const NOT_DEFAULT = 'user specified IP address is supported on user defined networks only';
+const NO_ALIAS = 'network-scoped alias is supported only for containers in user defined networks';
+const NO_SUBNET =
+  'user specified IP address is supported only when connecting to networks with user configured subnets';
 
 describe('what a network does not have is refused when the container is created', () => {
   test.each<[string, EndpointSettings | null, string]>([
-    ['bridge', { Aliases: ['a'] }, 'network-scoped alias is supported only for containers in user defined networks'],
-    ['bridge', { IPAMConfig: { IPv4Address: '10.9.0.9' } }, 'user specified IP address is supported on user defined'],
-    ['default', { Aliases: ['a'] }, 'network-scoped alias is supported only for containers in user defined networks'],
-    ['plain', { IPAMConfig: { IPv4Address: '10.9.0.9' } }, 'only when connecting to networks with user configured'],
-    ['plain', { IPAMConfig: { IPv4Address: 'bad' } }, 'invalid IPv4 address: bad'],
-    ['nowhere', { IPAMConfig: { IPv4Address: 'bad' } }, 'invalid IPv4 address: bad'],
-    ['plain', null, 'EndpointsConfig is nil'],
+    ['bridge', { Aliases: ['a'] }, `bridge: invalid endpoint settings:\n${NO_ALIAS}`],
+    [
+      'bridge',
+      { IPAMConfig: { IPv4Address: '10.9.0.9' } },
+      `bridge: invalid endpoint settings:\n* ${NOT_DEFAULT}\n* ${NO_SUBNET}`,
+    ],
+    [
+      'host',
+      { IPAMConfig: { IPv4Address: '1.2.3.4' } },
+      `host: invalid endpoint settings:\n* ${NOT_DEFAULT}\n* ${NO_SUBNET}`,
+    ],
+    ['default', { Aliases: ['a'] }, `bridge: invalid endpoint settings:\n${NO_ALIAS}`],
+    ['plain', { IPAMConfig: { IPv4Address: '10.9.0.9' } }, `plain: invalid endpoint settings:\n${NO_SUBNET}`],
+    [
+      'chosen',
+      { IPAMConfig: { IPv4Address: '10.99.5.5' } },
+      'chosen: invalid endpoint settings:\nno configured subnet or ip-range contain the IP address 10.99.5.5',
+    ],
+    [
+      'chosen',
+      { IPAMConfig: { IPv4Address: 'bad' } },
+      'chosen: invalid endpoint settings:\n* invalid IPv4 address: bad\n* no configured subnet or ip-range contain the IP address bad',
+    ],
+    [
+      'nowhere',
+      { IPAMConfig: { IPv4Address: 'bad' } },
+      'nowhere: invalid endpoint settings:\ninvalid IPv4 address: bad',
+    ],
+    ['chosen', { MacAddress: 'bad', IPAMConfig: { IPv4Address: 'bad' } }, 'chosen: invalid MAC address bad'],
+    ['plain', null, 'plain: EndpointsConfig is nil'],
   ])('%s %j', (name, settings, why) => {
-    expect(() => ask(name, settings)).toThrow(expect.objectContaining({ status: 400 }));
-    expect(() => ask(name, settings)).toThrow(why);
-    expect(() => ask(name, settings)).toThrow(/^invalid config for network /);
+    const refused = { status: 400, message: `invalid config for network ${why}` };
+    expect(() => ask(name, settings)).toThrow(expect.objectContaining(refused));
+  });
+
+  test('of every network at once', () => {
+    const asked = { chosen: { IPAMConfig: { IPv4Address: 'x' } }, plain: { IPAMConfig: { IPv4Address: '10.2.3.4' } } };
+    const message =
+      '* invalid config for network chosen: invalid endpoint settings:\n' +
+      '\t* invalid IPv4 address: x\n' +
+      '\t* no configured subnet or ip-range contain the IP address x\n' +
+      `* invalid config for network plain: invalid endpoint settings:\n\t${NO_SUBNET}`;
+    expect(() => askedNetworks(registry(), 'chosen', asked, '')).toThrow(expect.objectContaining({ message }));
+    expect(() => askedNetworks(registry(), 'container:x', asked, '')).toThrow(expect.objectContaining({ message }));
+  });
+
+  test('the MAC address of the container as a whole is that of its first network', () => {
+    expect(() => askedNetworks(registry(), 'default', {}, 'bad')).toThrow('network bridge: invalid MAC address bad');
+    const asked = { chosen: { MacAddress: '02:42:ac:11:00:02' } };
+    expect([...askedNetworks(registry(), 'chosen', asked, 'bad').keys()]).toEqual(['chosen']);
   });
 
   test.each<[string, EndpointSettings]>([

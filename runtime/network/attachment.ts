@@ -1,7 +1,4 @@
 import type { EndpointSettings } from '../api/types.ts';
-import { badParameter } from '../errors.ts';
-import { parseIpv4 } from './ipam/ipv4.ts';
-import { parseIpv6 } from './ipam/ipv6.ts';
 
 /** What a container asks of one network; it stays over its runs. Plain data. */
 export interface Attachment {
@@ -28,10 +25,9 @@ export const plainAttachment: Attachment = {
   gatewayPriority: 0,
 };
 
-/** Reads what a request says of one network. Throws Docker's errors. */
+/** What a request says of one network, as it stands there: see check-endpoint.ts. */
 export function toAttachment(asked: EndpointSettings): Attachment {
   const { IPAMConfig: ipam } = asked;
-  checkAddresses(ipam);
   return {
     networkId: undefined,
     ipamConfig: ipam ? withoutEmpty(ipam) : null,
@@ -49,13 +45,3 @@ const withoutEmpty = (ipam: NonNullable<EndpointSettings['IPAMConfig']>): typeof
 /** The addresses that a container asks for. */
 export const askedAddress = ({ ipamConfig }: Attachment): string => ipamConfig?.IPv4Address ?? '';
 export const askedAddress6 = ({ ipamConfig }: Attachment): string => ipamConfig?.IPv6Address ?? '';
-
-function checkAddresses(ipam: EndpointSettings['IPAMConfig']): void {
-  const ipv4 = ipam?.IPv4Address;
-  if (ipv4 && parseIpv4(ipv4) === undefined) throw badParameter(`invalid IPv4 address: ${ipv4}`);
-  const ipv6 = ipam?.IPv6Address;
-  if (ipv6 && parseIpv6(ipv6) === undefined) throw badParameter(`invalid IPv6 address: ${ipv6}`);
-  for (const local of ipam?.LinkLocalIPs ?? [])
-    if (parseIpv4(local) === undefined && parseIpv6(local) === undefined)
-      throw badParameter(`invalid link-local IP address: ${local}`);
-}

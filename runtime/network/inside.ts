@@ -14,7 +14,7 @@ import type { NetlinkMessage } from '../guest/netlink/message.ts';
 import type { Program } from '../guest/program.ts';
 import { close, openat } from '../guest/syscalls/open.ts';
 import { pidfdOpen, setns } from '../guest/syscalls/process.ts';
-import { broadcastOf, formatIpv4, parseIpv4, subnetOf } from './ipam/ipv4.ts';
+import { broadcastOf, formatIpv4, hasBroadcast, parseIpv4, subnetOf } from './ipam/ipv4.ts';
 import type { FamilyName, Link } from './sandbox.ts';
 
 /** lo is the first interface of a network namespace. */
@@ -37,7 +37,7 @@ const addressOn = (link: number, address: string, prefixLength: number): Interfa
   link,
   address,
   prefixLength,
-  ...(address.includes(':') ? {} : { broadcast: broadcastText(address, prefixLength) }),
+  ...(!address.includes(':') && hasBroadcast({ prefixLength }) && { broadcast: broadcastText(address, prefixLength) }),
 });
 
 /** The way out of a family by an interface: by its gateway, or straight. */

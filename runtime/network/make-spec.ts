@@ -1,5 +1,6 @@
 import type { NetworkCreateRequest } from '../api/types.ts';
-import { badParameter, conflict, DockerError, notFound, notSwarmManager } from '../errors.ts';
+import { badParameter, DockerError, notFound, notSwarmManager } from '../errors.ts';
+import { checkIpam } from './ipam/check-ipam.ts';
 import { IPV4, IPV6 } from './ipam/family.ts';
 import {
   type AddressSpace,
@@ -18,12 +19,13 @@ import type { NetworkRegistry } from './registry.ts';
 const DRIVERS: readonly string[] = ['bridge', 'host', 'null', 'macvlan', 'ipvlan'] satisfies DriverName[];
 const NAME_LENGTH_MAX = 255;
 
-/** Throws Docker's error for a name that a network can't have. */
-export function checkName(name: string): void {
+/** Throws Docker's errors for what no network can be, in Docker's order: whatever its name means to others comes after that. */
+export function checkRequest(request: NetworkCreateRequest): void {
+  const { Name: name = '', IPAM: ipam } = request;
   if (isPredefined(name) || name === 'default')
     throw new DockerError(403, `operation is not permitted on predefined ${name} network`);
-  // Docker looks it up first, and finds that every network's id begins with it.
-  if (name.trim() === '') throw conflict(`network with name ${name} already exists`);
+  checkIpam(ipam?.Config ?? [], enabledFamilies(request));
+  if (name.trim() === '') throw badParameter(`invalid name: ${name}`);
   if (name.length > NAME_LENGTH_MAX)
     throw badParameter(`a network's name has at most ${String(NAME_LENGTH_MAX)} letters`);
 }
@@ -84,9 +86,7 @@ function enabledFamilies({ EnableIPv4, EnableIPv6, Options: options = {} }: Netw
     if (value === undefined) throw badParameter(`driver-opt ${JSON.stringify(key)} is not a valid bool`);
     return value;
   };
-  const enabled = { ipv4: option(EnableIPv4, 'ipv4', true), ipv6: option(EnableIPv6, 'ipv6', false) };
-  if (!enabled.ipv4 && !enabled.ipv6) throw badParameter('IPv4 or IPv6 must be enabled');
-  return enabled;
+  return { ipv4: option(EnableIPv4, 'ipv4', true), ipv6: option(EnableIPv6, 'ipv6', false) };
 }
 
 /** What the network will be: addresses decided. Throws Docker's errors. */
@@ -100,6 +100,7 @@ export function makeSpec(
   const asked6 = entryOf(config, 'IPv6', driver);
   const configOnly = request.ConfigOnly === true;
   const enabled = enabledFamilies(request);
+  if (!enabled.ipv4 && !enabled.ipv6) throw badParameter('IPv4 or IPv6 must be enabled');
   const addresses = configOnly || !enabled.ipv4 ? undefined : planAddresses(IPV4, asked, spaces.ipv4);
   const addresses6 = configOnly || !enabled.ipv6 ? undefined : planAddresses(IPV6, asked6, spaces.ipv6);
   return {
@@ -118,9 +119,9 @@ export function makeSpec(
       options: request.IPAM?.Options ?? null,
       // What was asked for comes first, of either family.
       config: [
-        ...entriesOf(config, 'IPv4').filter(({ Subnet: subnet }) => configOnly || subnet),
+        ...entriesOf(config, 'IPv4'),
         ...entriesOf(config, 'IPv6'),
-        ...(addresses && !asked.Subnet ? [{ ...asked, ...shownPlan(IPV4, addresses) }] : []),
+        ...(addresses && !asked.Subnet ? [shownPlan(IPV4, addresses)] : []),
         ...(addresses6 && !asked6.Subnet ? [shownPlan(IPV6, addresses6)] : []),
       ],
       chosen: (asked.Subnet ?? '') !== '',

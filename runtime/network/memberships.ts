@@ -2,10 +2,10 @@ import type { EndpointSettings } from '../api/types.ts';
 import { DockerError } from '../errors.ts';
 import type { EventLog } from '../events/event-log.ts';
 import { type Attachment, toAttachment } from './attachment.ts';
+import { checkEndpoint } from './check-endpoint.ts';
 import type { Membership } from './membership.ts';
 import type { Network } from './network.ts';
 import { type Networked, sharesNetwork } from './networked.ts';
-import { checkAttachment } from './reserve.ts';
 import { endpointOn } from './sandbox.ts';
 
 const forbidden = (message: string): DockerError => new DockerError(403, message);
@@ -28,8 +28,8 @@ export class Memberships {
   connect(container: Networked, network: Network, asked: EndpointSettings): Promise<void> {
     return container.lock.run(async () => {
       const attachment = { ...toAttachment(asked), networkId: network.id };
+      checkEndpoint(network, attachment);
       checkModes(container, network);
-      checkAttachment(network, attachment);
       const { pid, sandbox } = container;
       // Which network the name means is settled by the start.
       if (pid === undefined || !sandbox) this.#attach(container, network, toAttachment(asked));

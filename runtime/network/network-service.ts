@@ -20,7 +20,7 @@ import type { Clock } from '../std/time.ts';
 import { DEFAULT_BRIDGE_OPTIONS } from './drivers/options.ts';
 import { DEFAULT_POOLS, defaultPools6 } from './ipam/default-pools.ts';
 import { type Block, type Family, IPV4, IPV6 } from './ipam/family.ts';
-import { type AddressSpaces, checkKind, checkName, makeSpec, predefinedSpec, withConfigFrom } from './make-spec.ts';
+import { type AddressSpaces, checkKind, checkRequest, makeSpec, predefinedSpec, withConfigFrom } from './make-spec.ts';
 import type { Memberships } from './memberships.ts';
 import { isPredefined, Network, type NetworkSpec, PREDEFINED, type Predefined } from './network.ts';
 import type { NetworkStore } from './network-store.ts';
@@ -93,7 +93,7 @@ export class NetworkService implements Networks {
     const { networking } = this.#parts;
     return this.lock.run(async () => {
       const name = asked.Name ?? '';
-      checkName(name);
+      checkRequest(asked);
       networking.registry.reserveName(name);
       try {
         return await this.#create(withConfigFrom(asked, networking.registry));

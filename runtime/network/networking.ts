@@ -158,7 +158,6 @@ export class Networking {
   gatewaysOf({ attachments }: Networked, endpoints: readonly Endpoint[]): Pick<NetworkSandbox, 'gateway' | 'gateway6'> {
     const facts = ({ network }: Endpoint) => ({
       leads: this.#leadsOut(network.id),
-      internal: this.registry.get(network.id)?.spec.internal ?? false,
       priority: (attachments.get(network.name) ?? plainAttachment).gatewayPriority,
     });
     const gateway = chooseGateway(endpoints, 'ipv4', facts);
@@ -168,10 +167,8 @@ export class Networking {
 
   /** Where published ports of the families lead: ports are published where the way out is, if that is a bridge's. */
   publishedAddresses(sandbox: NetworkSandbox): Readonly<Record<FamilyName, string | undefined>> {
-    const publishes = (gateway: Endpoint | undefined): boolean => {
-      const spec = gateway && this.registry.get(gateway.network.id)?.spec;
-      return spec?.driver === 'bridge' && !spec.internal;
-    };
+    const publishes = (gateway: Endpoint | undefined): boolean =>
+      gateway !== undefined && this.registry.get(gateway.network.id)?.spec.driver === 'bridge';
     const [gateway, gateway6] = [gatewayEndpoint(sandbox), gatewayEndpoint6(sandbox)];
     const possible = {
       ...sandbox,

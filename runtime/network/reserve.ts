@@ -1,12 +1,14 @@
 import { badParameter, DockerError, notFound, serverError } from '../errors.ts';
 import { hex, type Random, randomId } from '../std/random.ts';
 import { askedAddress, askedAddress6, type Attachment } from './attachment.ts';
+import { checkEndpoint } from './check-endpoint.ts';
 import type { NetworkDriver } from './drivers/driver.ts';
 import { type AddressPool, AddressTaken } from './ipam/address-pool.ts';
 import { type Family, IPV4, IPV6 } from './ipam/family.ts';
 import type { AddressPlan } from './ipam/ipam-config.ts';
 import { contains, macFor, parseCidr, parseIpv4 } from './ipam/ipv4.ts';
 import { contains6, parseCidr6, parseIpv6 } from './ipam/ipv6.ts';
+import { parseMac } from './mac-address.ts';
 import type { Network } from './network.ts';
 import type { NetworkRegistry } from './registry.ts';
 import type { Endpoint, Lease } from './sandbox.ts';
@@ -26,27 +28,6 @@ export function networkOf(registry: NetworkRegistry, name: string, { networkId }
   return network;
 }
 
-/** Throws Docker's error for what a container can't ask of this network. */
-export function checkAttachment(network: Network, attachment: Attachment): void {
-  const { chosen, chosen6 } = network.spec.ipam;
-  if (network.spec.configOnly)
-    throw new DockerError(403, `network ${network.name} is a configuration: containers cannot be connected to it`);
-  const asked = [
-    { address: askedAddress(attachment), isChosen: chosen },
-    { address: askedAddress6(attachment), isChosen: chosen6 },
-  ].filter(({ address }) => address !== '');
-  if (asked.length > 0 && !network.userDefined)
-    throw badParameter('user specified IP address is supported on user defined networks only');
-  if (asked.some(({ isChosen }) => !isChosen))
-    throw badParameter(
-      'user specified IP address is supported only when connecting to networks with user configured subnets',
-    );
-  for (const local of attachment.ipamConfig?.LinkLocalIPs ?? [])
-    if (!isLinkLocal(local)) throw badParameter(`invalid link local IP address: ${local}`);
-  if (attachment.aliases.length > 0 && !network.userDefined)
-    throw badParameter('network-scoped alias is supported only for containers in user defined networks');
-}
-
 const LINK_LOCAL = parseCidr('169.254.0.0/16')?.subnet;
 const LINK_LOCAL_6 = parseCidr6('fe80::/10')?.subnet;
 
@@ -63,7 +44,9 @@ export function reserveEndpoint(
   attachment: Attachment,
   { interfaceName, mac }: { readonly interfaceName: string; readonly mac: string },
 ): Endpoint {
-  checkAttachment(network, attachment);
+  checkEndpoint(network, attachment);
+  const linkLocal = attachment.ipamConfig?.LinkLocalIPs ?? [];
+  for (const local of linkLocal) if (!isLinkLocal(local)) throw badParameter(`invalid link local IP address: ${local}`);
   const { spec } = network;
   const base = { id: randomId(random), network: { id: network.id, name: network.name, driver: spec.driver } };
   if (!network.hasAddresses) return { ...base, link: undefined };
@@ -83,8 +66,8 @@ export function reserveEndpoint(
     hostInterface: driver.paired ? `veth${hex(random.bytes(4)).slice(0, 7)}` : undefined,
     ipv4,
     ipv6,
-    linkLocal: attachment.ipamConfig?.LinkLocalIPs ?? [],
-    mac: driver.ownMac ? attachment.mac || mac || (ipv4 ? macFor(ipv4.address) : randomMac(random)) : '',
+    linkLocal,
+    mac: driver.ownMac ? (parseMac(attachment.mac || mac) ?? (ipv4 ? macFor(ipv4.address) : randomMac(random))) : '',
   };
   return { ...base, link };
 }

@@ -79,11 +79,10 @@ export const publishedAddress = (sandbox: Gateways, family: FamilyName): string 
 /** What speaks for and against a network as the way out. */
 interface GatewayFacts {
   readonly leads: boolean;
-  readonly internal: boolean;
   readonly priority: number;
 }
 
-/** The endpoint whose network has the way out, in Docker's order: networks that are not internal, priority, name. */
+/** The endpoint whose network has the way out, in Docker's order: priority, name. */
 export function chooseGateway(
   endpoints: readonly Endpoint[],
   family: FamilyName,
@@ -93,11 +92,6 @@ export function chooseGateway(
     .filter(({ link }) => link?.[family] !== undefined)
     .map((endpoint) => ({ endpoint, ...factsOf(endpoint) }))
     .filter(({ leads }) => leads)
-    .sort(
-      (a, b) =>
-        Number(a.internal) - Number(b.internal) ||
-        b.priority - a.priority ||
-        (a.endpoint.network.name < b.endpoint.network.name ? -1 : 1),
-    );
+    .sort((a, b) => b.priority - a.priority || (a.endpoint.network.name < b.endpoint.network.name ? -1 : 1));
   return first?.endpoint;
 }

@@ -1,11 +1,12 @@
-import { DockerError } from '../../errors.ts';
+import { DockerError, serverError } from '../../errors.ts';
+import { isSyscallError } from '../../guest/errors.ts';
 import { writeFile } from '../../guest/files/write-file.ts';
 import type { Guest } from '../../guest/guest.ts';
 import { NETLINK_ROUTE, netlinkRequest } from '../../guest/netlink/request.ts';
-import { addAddress } from '../../guest/netlink/route/address.ts';
+import { addAddress, type InterfaceAddress } from '../../guest/netlink/route/address.ts';
 import { deleteLink, newBridge, newVeth } from '../../guest/netlink/route/link.ts';
 import { Program } from '../../guest/program.ts';
-import { broadcastOf, formatIpv4, macFor } from '../ipam/ipv4.ts';
+import { broadcastOf, formatIpv4, hasBroadcast, macFor } from '../ipam/ipv4.ts';
 import type { AddressPlan } from '../ipam/ipam-config.ts';
 import { formatIpv6, type Ipv6 } from '../ipam/ipv6.ts';
 import type { NetworkSpec } from '../network.ts';
@@ -70,8 +71,8 @@ export class BridgeDriver implements NetworkDriver {
     if (!this.#borrowed.delete(spec.id)) await removeLink(this.#guest, name);
   }
 
-  wayOut(): WayOut {
-    return 'gateway';
+  wayOut({ internal }: NetworkSpec): WayOut {
+    return internal ? 'none' : 'gateway';
   }
 
   join(p: Program, spec: NetworkSpec, link: Link, pid: number): void {
@@ -111,9 +112,9 @@ export class BridgeDriver implements NetworkDriver {
   }
 
   async #setUp(spec: NetworkSpec, name: string): Promise<void> {
+    if (spec.addresses) await this.#addGateway(name, spec, spec.addresses);
+    if (spec.addresses6) await this.#addGateway6(name, spec, spec.addresses6);
     const p = new Program(`set up ${name}`);
-    this.#addGateway(p, spec);
-    if (spec.addresses6) this.#addGateway6(p, name, spec, spec.addresses6);
     writeFile(p, '/proc/sys/net/ipv4/ip_forward', '1');
     // Published ports are reachable from the guest's 127.0.0.1 too; the packet filter keeps containers from it.
     writeFile(p, `/proc/sys/net/ipv4/conf/${name}/route_localnet`, '1');
@@ -126,30 +127,42 @@ export class BridgeDriver implements NetworkDriver {
     await this.#guest.run(p);
   }
 
-  #addGateway(p: Program, { id, addresses }: NetworkSpec): void {
-    if (!addresses) return;
-    const { subnet, gateway } = addresses;
-    const address = {
-      link: this.#indexes.get(id) ?? 0,
-      address: formatIpv4(gateway),
-      prefixLength: subnet.prefixLength,
-      broadcast: formatIpv4(broadcastOf(subnet)),
-    };
-    netlinkRequest(p, NETLINK_ROUTE, [addAddress(address)], { continue: this.#borrowed.has(id) });
+  #addGateway(name: string, spec: NetworkSpec, { subnet, gateway }: AddressPlan): Promise<void> {
+    const address = { address: formatIpv4(gateway), prefixLength: subnet.prefixLength };
+    const broadcast = hasBroadcast(subnet) && { broadcast: formatIpv4(broadcastOf(subnet)) };
+    return this.#addAddress(new Program(`the address of ${name}`), spec, 'IPv4', { ...address, ...broadcast });
   }
 
-  #addGateway6(p: Program, name: string, { id }: NetworkSpec, { subnet, gateway }: AddressPlan<Ipv6>): void {
+  #addGateway6(name: string, spec: NetworkSpec, { subnet, gateway }: AddressPlan<Ipv6>): Promise<void> {
+    const p = new Program(`the IPv6 address of ${name}`);
     const settings = '/proc/sys/net/ipv6/conf';
     // Interfaces of the guest have no IPv6 until somebody asks for it.
     writeFile(p, `${settings}/${name}/disable_ipv6`, '0');
     writeFile(p, `${settings}/all/forwarding`, '1');
     const address = {
-      link: this.#indexes.get(id) ?? 0,
       address: formatIpv6(gateway),
       prefixLength: subnet.prefixLength,
       // A bridge without containers has no carrier, with which the kernel would never be done asking whether anybody has the address.
       withoutDetection: true,
     };
-    netlinkRequest(p, NETLINK_ROUTE, [addAddress(address)], { continue: this.#borrowed.has(id) });
+    return this.#addAddress(p, spec, 'IPv6', address);
+  }
+
+  /** Throws Docker's error for an address that the kernel gives nobody: ff00::1 is one of many. */
+  async #addAddress(
+    p: Program,
+    { id }: NetworkSpec,
+    family: 'IPv4' | 'IPv6',
+    address: Omit<InterfaceAddress, 'link'>,
+  ): Promise<void> {
+    const message = addAddress({ ...address, link: this.#indexes.get(id) ?? 0 });
+    netlinkRequest(p, NETLINK_ROUTE, [message], { continue: this.#borrowed.has(id) });
+    try {
+      await this.#guest.run(p);
+    } catch (error) {
+      if (!isSyscallError(error)) throw error;
+      const written = `${address.address}/${String(address.prefixLength)}`;
+      throw serverError(`failed to add ${family} address ${written} to bridge: ${error.reason}`, undefined, error);
+    }
   }
 }

@@ -3,12 +3,13 @@ import { isSyscallError } from '../../guest/errors.ts';
 import { netlinkQuery } from '../../guest/netlink/query.ts';
 import { NETLINK_ROUTE, netlinkRequest } from '../../guest/netlink/request.ts';
 import { decodeLink, getLink, type Link } from '../../guest/netlink/route/decode.ts';
-import { deleteLink } from '../../guest/netlink/route/link.ts';
+import { deleteLink, isInterfaceName } from '../../guest/netlink/route/link.ts';
 import type { NetlinkMessage } from '../../guest/netlink/message.ts';
 import { Program } from '../../guest/program.ts';
 
 /** The guest's interface of that name; undefined when there is none. */
 export async function findLink(guest: Guest, name: string): Promise<Link | undefined> {
+  if (!isInterfaceName(name)) return undefined;
   const p = new Program(`look for ${name}`);
   const answer = netlinkQuery(p, NETLINK_ROUTE, getLink({ name }));
   const result = await guest.run(p);

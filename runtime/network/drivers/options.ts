@@ -1,4 +1,4 @@
-import { badParameter } from '../../errors.ts';
+import { badParameter, serverError } from '../../errors.ts';
 import { parseGoBoolean } from '../../std/go-boolean.ts';
 import type { NetworkSpec } from '../network.ts';
 import { parseIpv4 } from '../ipam/ipv4.ts';
@@ -40,11 +40,9 @@ export const DEFAULT_BRIDGE_OPTIONS: Options = {
 /** Throws Docker's errors. */
 export function bridgeOptions({ id, options }: Pick<NetworkSpec, 'id' | 'options'>): BridgeOptions {
   const name = options[BRIDGE_NAME] || `br-${id.slice(0, 12)}`;
-  if (name.length > INTERFACE_NAME_BYTES_MAX || /[^\x21-\x7e]|[/:]/.test(name) || name === '.' || name === '..')
-    throw badParameter(
-      'failed to check bridge interface existence: numerical result out of range',
-      'An interface has a name of at most 15 letters without spaces, / and :.',
-    );
+  const why = 'An interface has a name of at most 15 letters without spaces, / and :.';
+  if (name.length > INTERFACE_NAME_BYTES_MAX) throw serverError('numerical result out of range', why);
+  if (/[^\x21-\x7e]|[/:]/.test(name) || name === '.' || name === '..') throw serverError('invalid argument', why);
   return {
     name,
     interContainer: boolean(options, ICC),

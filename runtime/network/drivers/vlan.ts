@@ -1,4 +1,4 @@
-import { badParameter, DockerError } from '../../errors.ts';
+import { DockerError, serverError } from '../../errors.ts';
 import { isSyscallError } from '../../guest/errors.ts';
 import type { Guest } from '../../guest/guest.ts';
 import type { NetlinkMessage } from '../../guest/netlink/message.ts';
@@ -33,8 +33,6 @@ interface Kind {
   readonly defaultMode: string;
   /** Stands in for a parent that nobody named. */
   readonly dummyPrefix: string;
-  /** Of a missing parent of a VLAN: each driver of Docker's has words of its own. */
-  readonly missing: string;
   create(link: VlanLink): NetlinkMessage;
 }
 
@@ -56,7 +54,6 @@ export const MACVLAN: Kind = {
   modes: MACVLAN_MODES,
   defaultMode: 'bridge',
   dummyPrefix: 'dm-',
-  missing: '-o parent interface does was not found on the host',
   create: ({ mac, mode, pid, ...link }) =>
     newMacvlan({ ...link, address: mac, mode: mode as keyof typeof MACVLAN_MODES, namespace: { pid } }),
 };
@@ -67,7 +64,6 @@ export const IPVLAN: Kind = {
   modes: IPVLAN_MODES,
   defaultMode: 'l2',
   dummyPrefix: 'di-',
-  missing: '-o parent interface was not found on the host',
   create: ({ mac: _mac, mode, pid, ...link }) =>
     newIpvlan({ ...link, mode: mode as keyof typeof IPVLAN_MODES, namespace: { pid } }),
 };
@@ -94,7 +90,7 @@ export class VlanDriver implements NetworkDriver {
     this.#flag(spec);
     mtuOption(spec.options);
     const parent = this.#parentName(spec);
-    if (parent === 'lo') throw badParameter(`loopback interface is not a valid ${this.#kind.driver} parent link`);
+    if (parent === 'lo') throw serverError(`loopback interface is not a valid ${this.#kind.driver} parent link`);
     const holder = others.find((other) => other.driver === spec.driver && this.#parentName(other) === parent);
     if (holder)
       throw new DockerError(403, `network ${this.#dummyName(holder)} is already using parent interface ${parent}`);
@@ -146,7 +142,7 @@ export class VlanDriver implements NetworkDriver {
     const { driver, modes, defaultMode } = this.#kind;
     const mode = options[`${driver}_mode`] || defaultMode;
     if (Object.hasOwn(modes, mode)) return mode;
-    throw badParameter(
+    throw serverError(
       `requested ${driver} mode '${mode}' is not valid, '${defaultMode}' mode is the ${driver} driver default`,
     );
   }
@@ -154,7 +150,7 @@ export class VlanDriver implements NetworkDriver {
   #flag({ options }: NetworkSpec): IpvlanFlag {
     const flag = options['ipvlan_flag'] || 'bridge';
     if (this.#kind.driver === 'macvlan' || Object.hasOwn(IPVLAN_FLAGS, flag)) return flag as IpvlanFlag;
-    throw badParameter(`requested ipvlan flag '${flag}' is not valid, 'bridge' is the ipvlan driver default`);
+    throw serverError(`requested ipvlan flag '${flag}' is not valid, 'bridge' is the ipvlan driver default`);
   }
 
   #parentName(spec: NetworkSpec): string {
@@ -169,17 +165,17 @@ export class VlanDriver implements NetworkDriver {
     if (name === this.#dummyName(spec)) return createLink(this.#guest, name, newDummy({ name, up: true }));
     const [parentName = '', tagText, ...more] = name.split('.');
     if (tagText === undefined)
-      throw badParameter(`invalid subinterface vlan name ${name}, example formatting is eth0.10`);
+      throw serverError(`invalid subinterface vlan name ${name}, example formatting is eth0.10`);
     if (more.length > 0)
-      throw badParameter(
+      throw serverError(
         `required interface name format is: name.vlan_id, ex. eth0.10 for vlan 10, instead received ${name}`,
       );
     if (!/^[-+]?\d{1,9}$/.test(tagText))
-      throw badParameter(`unable to parse a valid vlan id from: ${tagText} (ex. eth0.10 for vlan 10)`);
+      throw serverError(`unable to parse a valid vlan id from: ${tagText} (ex. eth0.10 for vlan 10)`);
     const parent = await findLink(this.#guest, parentName);
-    if (!parent) throw badParameter(`${this.#kind.missing}: ${parentName}`);
+    if (!parent) throw serverError(`-o parent interface was not found on the host: ${parentName}`);
     const tag = Number(tagText);
-    if (tag < 1 || tag > VLAN_TAG_MAX) throw badParameter(`vlan id must be between 1-4094, received: ${String(tag)}`);
+    if (tag < 1 || tag > VLAN_TAG_MAX) throw serverError(`vlan id must be between 1-4094, received: ${String(tag)}`);
     try {
       return await createLink(this.#guest, name, newVlan({ name, parent: parent.index, tag, up: true }));
     } catch (error) {

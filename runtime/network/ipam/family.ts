@@ -1,4 +1,14 @@
-import { broadcastOf, contains, formatCidr, formatIpv4, type Ipv4, overlap, parseCidr, parseIpv4 } from './ipv4.ts';
+import {
+  broadcastOf,
+  contains,
+  formatCidr,
+  formatIpv4,
+  hasBroadcast,
+  type Ipv4,
+  overlap,
+  parseCidr,
+  parseIpv4,
+} from './ipv4.ts';
 import {
   contains6,
   formatCidr6,
@@ -32,8 +42,6 @@ export interface Family<A extends number | string> {
   usable(subnet: Block<A>): { readonly first: A; readonly last: A };
   /** The network's own address and, of IPv4, the one for broadcasts; a point-to-point link has neither. */
   isNobodys(subnet: Block<A>, address: A): boolean;
-  /** From that length on nothing is left beside a gateway. */
-  readonly gatewayPrefixMax: number;
 }
 
 export const IPV4: Family<Ipv4> = {
@@ -46,10 +54,11 @@ export const IPV4: Family<Ipv4> = {
   overlap,
   next: (address) => address + 1,
   lastOf: broadcastOf,
-  usable: (subnet) => ({ first: subnet.base + 1, last: broadcastOf(subnet) - 1 }),
-  isNobodys: (subnet, address) =>
-    subnet.prefixLength < 31 && (address === subnet.base || address === broadcastOf(subnet)),
-  gatewayPrefixMax: 30,
+  usable: (subnet) =>
+    hasBroadcast(subnet)
+      ? { first: subnet.base + 1, last: broadcastOf(subnet) - 1 }
+      : { first: subnet.base, last: broadcastOf(subnet) },
+  isNobodys: (subnet, address) => hasBroadcast(subnet) && (address === subnet.base || address === broadcastOf(subnet)),
 };
 
 /** The lowest address of a subnet is its routers' (RFC 4291, section 2.6.1); there are no broadcasts. */
@@ -64,9 +73,8 @@ export const IPV6: Family<Ipv6> = {
   next: (address) => plus6(address, 1),
   lastOf: last6Of,
   usable: (subnet) => ({
-    first: subnet.prefixLength < 127 ? plus6(subnet.base, 1) : subnet.base,
+    first: subnet.prefixLength === 127 ? subnet.base : plus6(subnet.base, 1),
     last: last6Of(subnet),
   }),
-  isNobodys: (subnet, address) => subnet.prefixLength < 127 && address === subnet.base,
-  gatewayPrefixMax: 127,
+  isNobodys: (subnet, address) => subnet.prefixLength !== 127 && address === subnet.base,
 };

@@ -1,5 +1,6 @@
-import { badParameter, DockerError, serverError } from '../../errors.ts';
+import { DockerError, serverError } from '../../errors.ts';
 import { AddressPool, AddressTaken } from './address-pool.ts';
+import { checkIpam } from './check-ipam.ts';
 import type { Block, Family } from './family.ts';
 import type { Ipv4 } from './ipv4.ts';
 
@@ -37,7 +38,7 @@ export const entriesOf = (configs: readonly IpamConfig[], family: 'IPv4' | 'IPv6
 /** The one entry of a family. Throws Docker's error for several. */
 export function entryOf(configs: readonly IpamConfig[], family: 'IPv4' | 'IPv6', driver: string): IpamConfig {
   const entries = entriesOf(configs, family);
-  if (entries.length > 1) throw badParameter(`${driver} driver doesn't support multiple subnets`);
+  if (entries.length > 1) throw new DockerError(403, `${driver} driver doesn't support multiple subnets`);
   return entries[0] ?? {};
 }
 
@@ -47,10 +48,11 @@ export function planAddresses<A extends number | string>(
   config: IpamConfig,
   space: AddressSpace<A>,
 ): AddressPlan<A> {
+  if (Object.keys(config).length > 0) checkIpam([config], { ipv6: true });
   const subnet = config.Subnet ? askedSubnet(family, config.Subnet, space) : unaskedSubnet(family, space);
-  const range = config.IPRange ? rangeIn(family, subnet, config.IPRange) : undefined;
+  const range = config.IPRange ? checked(family.parseCidr(config.IPRange)).subnet : undefined;
   const pool = new AddressPool(family, subnet, range);
-  const gateway = config.Gateway ? askedGateway(family, pool, config.Gateway) : firstFree(family, pool, subnet);
+  const gateway = config.Gateway ? askedGateway(family, pool, config.Gateway) : firstFree(pool);
   const auxiliary = Object.entries(config.AuxiliaryAddresses ?? {}).map(([name, text]): [string, A] => [
     name,
     takeAuxiliary(family, pool, name, text),
@@ -70,8 +72,7 @@ export function poolOf<A extends number | string>(
 }
 
 function askedSubnet<A extends number | string>(family: Family<A>, text: string, space: AddressSpace<A>): Block<A> {
-  const subnet = family.parseCidr(text)?.subnet;
-  if (!subnet) throw badParameter(`Invalid subnet ${text} : invalid CIDR address: ${text}`);
+  const { subnet } = checked(family.parseCidr(text));
   if (space.networks.some((other) => family.overlap(subnet, other)))
     throw new DockerError(
       403,
@@ -94,18 +95,14 @@ function unaskedSubnet<A extends number | string>(
   );
 }
 
-function rangeIn<A extends number | string>(family: Family<A>, subnet: Block<A>, text: string): Block<A> {
-  const range = family.parseCidr(text)?.subnet;
-  if (!range) throw badParameter(`Invalid ip-range ${text} : invalid CIDR address: ${text}`);
-  if (!family.contains(subnet, range.base) || range.prefixLength < subnet.prefixLength)
-    throw badParameter(`no matching subnet for range ${text}`);
-  return range;
+/** What `checkIpam` let pass is an address or a block. */
+function checked<T>(parsed: T | undefined): T {
+  if (parsed === undefined) throw new Error('Cannot plan the addresses of a network: they have not been checked');
+  return parsed;
 }
 
 function askedGateway<A extends number | string>(family: Family<A>, pool: AddressPool<A>, text: string): A {
-  const gateway = family.parse(text);
-  if (gateway === undefined) throw badParameter(`invalid gateway address: ${text}`);
-  if (!pool.has(gateway)) throw badParameter(`no matching subnet for gateway ${text}`);
+  const gateway = checked(family.parse(text));
   try {
     pool.take(gateway);
   } catch (error) {
@@ -115,9 +112,9 @@ function askedGateway<A extends number | string>(family: Family<A>, pool: Addres
 }
 
 /** Docker's gateway is the first of the range, where there is one. */
-function firstFree<A extends number | string>(family: Family<A>, pool: AddressPool<A>, subnet: Block<A>): A {
-  const gateway = subnet.prefixLength > family.gatewayPrefixMax ? undefined : pool.allocate();
-  if (gateway === undefined) throw serverError('failed to allocate gateway (): No available addresses on this pool');
+function firstFree<A extends number | string>(pool: AddressPool<A>): A {
+  const gateway = pool.allocate();
+  if (gateway === undefined) throw serverError('failed to allocate gateway (): no available addresses on this pool');
   return gateway;
 }
 
@@ -127,9 +124,7 @@ function takeAuxiliary<A extends number | string>(
   name: string,
   text: string,
 ): A {
-  const address = family.parse(text);
-  if (address === undefined) throw badParameter(`Invalid auxiliary address ${text}`);
-  if (!pool.has(address)) throw badParameter(`no matching subnet for aux-address ${text}`);
+  const address = checked(family.parse(text));
   try {
     pool.take(address);
   } catch (error) {

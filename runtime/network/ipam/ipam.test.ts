@@ -12,7 +12,6 @@ import {
   overlap,
   parseCidr,
   parseIpv4,
-  sizeOf,
   subnetOf,
 } from './ipv4.ts';
 import { type AddressSpace, entryOf, type IpamConfig, planAddresses, poolOf } from './ipam-config.ts';
@@ -150,18 +149,11 @@ describe("a network's addresses", () => {
   });
 
   test.each<[IpamConfig, string]>([
-    [{ Subnet: 'garbage' }, 'Invalid subnet garbage : invalid CIDR address: garbage'],
-    [{ Subnet: '10.1.0.0/33' }, 'Invalid subnet 10.1.0.0/33 : invalid CIDR address: 10.1.0.0/33'],
+    [{ Subnet: 'garbage' }, 'invalid network config:\ninvalid subnet garbage: invalid CIDR block notation'],
+    [{ Subnet: '10.1.0.5/16' }, 'invalid network config:\ninvalid subnet 10.1.0.5/16: it should be 10.1.0.0/16'],
     [{ Subnet: '172.30.1.0/24' }, 'Pool overlaps with other one on this address space'],
     [{ Subnet: '0.0.0.0/0' }, 'Pool overlaps with other one on this address space'],
-    [{ Subnet: '10.0.0.0/32' }, 'failed to allocate gateway (): No available addresses on this pool'],
-    [{ Subnet: '10.0.0.0/31' }, 'failed to allocate gateway (): No available addresses on this pool'],
-    [{ Subnet: '10.1.0.0/16', Gateway: '10.2.0.1' }, 'no matching subnet for gateway 10.2.0.1'],
-    [{ Subnet: '10.1.0.0/16', Gateway: 'x' }, 'invalid gateway address: x'],
-    [{ Subnet: '10.1.0.0/16', IPRange: '10.2.0.0/24' }, 'no matching subnet for range 10.2.0.0/24'],
-    [{ Subnet: '10.1.0.0/16', IPRange: '10.0.0.0/8' }, 'no matching subnet for range 10.0.0.0/8'],
-    [{ Subnet: '10.1.0.0/16', IPRange: 'x' }, 'Invalid ip-range x'],
-    [{ Subnet: '10.1.0.0/16', AuxiliaryAddresses: { a: '10.2.0.1' } }, 'no matching subnet for aux-address 10.2.0.1'],
+    [{ Subnet: '10.1.0.0/16', Gateway: '10.1.0.0' }, 'failed to allocate gateway (10.1.0.0): Address already in use'],
     [
       { Subnet: '10.1.0.0/16', Gateway: '10.1.5.1', AuxiliaryAddresses: { a: '10.1.5.1' } },
       'failed to allocate secondary ip address (a:10.1.5.1): Address already in use',
@@ -178,6 +170,17 @@ describe("a network's addresses", () => {
     expect(given).toEqual(['10.1.5.1', '10.1.5.3', undefined]);
   });
 
+  test('the smallest subnets have no addresses that are nobody’s', () => {
+    const given = (Subnet: string) => {
+      const made = planAddresses(IPV4, { Subnet }, nothing);
+      const address4 = poolOf(IPV4, made).allocate();
+      return [formatIpv4(made.gateway), address4 === undefined ? undefined : formatIpv4(address4)];
+    };
+    expect(given('10.1.0.0/30')).toEqual(['10.1.0.1', '10.1.0.2']);
+    expect(given('10.1.0.0/31')).toEqual(['10.1.0.0', '10.1.0.1']);
+    expect(given('10.1.0.0/32')).toEqual(['10.1.0.0', undefined]);
+  });
+
   test('any plan that is accepted has its gateway and all it gives out inside its subnet', () => {
     const text = fc.oneof(
       fc.string({ maxLength: 20 }),
@@ -191,7 +194,6 @@ describe("a network's addresses", () => {
           const made = planAddresses(IPV4, { Subnet: subnet, ...(range !== null && { IPRange: range }) }, nothing);
           const given = poolOf(IPV4, made).allocate() ?? made.gateway;
           expect(contains(made.subnet, made.gateway) && contains(made.subnet, given)).toBe(true);
-          expect(sizeOf(made.subnet)).toBeGreaterThanOrEqual(4);
         } catch (error) {
           expect(error).toHaveProperty('status');
         }
@@ -245,11 +247,9 @@ describe('addresses of IPv6', () => {
   });
 
   test.each<[IpamConfig, string]>([
-    [{ Subnet: 'fd00::/128' }, 'failed to allocate gateway (): No available addresses on this pool'],
+    [{ Subnet: 'fd00::/128' }, 'failed to allocate gateway (): no available addresses on this pool'],
     [{ Subnet: 'fd00:5::/64' }, 'Pool overlaps with other one on this address space'],
     [{ Subnet: 'fd00:1::/64', Gateway: 'fd00:1::' }, 'failed to allocate gateway (fd00:1::): Address already in use'],
-    [{ Subnet: 'fd00:1::/64', Gateway: 'fd00:2::1' }, 'no matching subnet for gateway fd00:2::1'],
-    [{ Subnet: 'fd00:1::/64', IPRange: 'fd00:1::/48' }, 'no matching subnet for range fd00:1::/48'],
   ])('%j is refused', (config, message) => expect(() => plan6(config, ['fd00:5::/48'])).toThrow(message));
 
   test('are given from the lowest of the range on, the last one too', () => {

@@ -47,6 +47,9 @@ export const sizeOf = ({ prefixLength }: Pick<Subnet, 'prefixLength'>): number =
 /** Its highest address, which reaches everybody in it. */
 export const broadcastOf = (subnet: Subnet): Ipv4 => subnet.base + sizeOf(subnet) - 1;
 
+/** Both ends of a link of two are hosts (RFC 3021), and so is a single address. */
+export const hasBroadcast = ({ prefixLength }: Pick<Subnet, 'prefixLength'>): boolean => prefixLength < BITS - 1;
+
 export const contains = (subnet: Subnet, address: Ipv4): boolean =>
   address >= subnet.base && address <= broadcastOf(subnet);
 

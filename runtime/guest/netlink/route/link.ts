@@ -149,9 +149,14 @@ export function interfaceInfo(index: number, up?: boolean): Uint8Array {
   return bytes;
 }
 
-export function nameAttribute(name: string): Attribute {
+/** The kernel would refuse any other. */
+export function isInterfaceName(name: string): boolean {
   const { length } = encodeText(name);
-  if (length === 0 || length > NAME_BYTES_MAX || /[/\s:]/.test(name))
+  return length > 0 && length <= NAME_BYTES_MAX && !/[/\s:]/.test(name) && name !== '.' && name !== '..';
+}
+
+export function nameAttribute(name: string): Attribute {
+  if (!isInterfaceName(name))
     throw new ProgramError(
       `Cannot use ${JSON.stringify(name)} as an interface's name: 1 to 15 bytes without / : or space`,
     );
