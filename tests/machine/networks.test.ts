@@ -74,3 +74,43 @@ test.each(['macvlan', 'ipvlan'])(
     await shell('ip link del cable');
   },
 );
+
+test('an internal network has a way to its neighbours alone, in both families', async () => {
+  await shell('docker network create --internal --ipv6 --subnet 10.89.0.0/24 --subnet fd89::/64 inside');
+  await shell('docker run -d --name within --network inside busybox sleep 600');
+  const routes = "docker exec within sh -c 'ip route; ip -6 route show default'";
+  expect(await shell(routes)).toMatch(/^10\.89\.0\.0\/24 dev eth0 .*src 10\.89\.0\.2$/);
+  expect(await shell('docker exec within ping -c 1 -W 5 fd89::1 | grep -c 1.packets.rec')).toBe('1');
+  await shell('docker network connect bridge within');
+  expect(await shell(routes)).toMatch(/^default via 172\.17\.0\.1 dev eth1/);
+  await shell('docker network disconnect bridge within');
+  expect(await shell(routes)).not.toContain('default');
+  await shell('docker rm -f within && docker network rm inside');
+});
+
+test('what the kernel or nobody can have is refused in words, also of a container that runs', async () => {
+  const refused = async (line: string): Promise<string> => shell(`! ${line} 2>&1`);
+  const bridges = await shell('ls -d /sys/class/net/*/bridge | wc -l');
+  expect(await refused('docker network create --ipv6 --subnet ff00::/8 nobody')).toBe(
+    'Error response from daemon: failed to add IPv6 address ff00::1/8 to bridge: cannot assign requested address',
+  );
+  expect(await shell('ls -d /sys/class/net/*/bridge | wc -l')).toBe(bridges);
+  expect(await refused('docker network create -d macvlan -o parent=averyveryverylongname.5 long')).toBe(
+    'Error response from daemon: -o parent interface was not found on the host: averyveryverylongname',
+  );
+  await shell('docker network create --subnet 10.90.0.0/31 pair && docker run -d --name runs busybox sleep 600');
+  expect(await refused('docker network connect --ip 10.91.0.1 --alias x pair runs')).toBe(
+    'Error response from daemon: invalid endpoint settings:\n' +
+      'no configured subnet or ip-range contain the IP address 10.91.0.1',
+  );
+  expect(await refused('docker network connect --link-local-ip 10.91.0.1 pair runs')).toBe(
+    'Error response from daemon: invalid link local IP address: 10.91.0.1',
+  );
+  await shell('docker network connect pair runs');
+  expect(await shell('docker exec runs ip -o -4 addr show eth1')).toContain('inet 10.90.0.1/31 scope global');
+  const mac =
+    'docker run --rm --network name=pair,mac-address=02-42-AC-11-00-77 busybox cat /sys/class/net/eth0/address';
+  await shell('docker rm -f runs');
+  expect(await shell(mac)).toBe('02:42:ac:11:00:77');
+  await shell('docker network rm pair');
+});
