@@ -2,7 +2,7 @@
  * What the page sees of a sandbox (machine + engine) in its web worker. Comlink carries the calls of SandboxWorker;
  * listeners are passed as Comlink proxies; terminals are MessagePorts of their own, so that bytes are transferred and flow-controlled.
  *
- *     const worker = Comlink.wrap<SandboxWorker>(new Worker(new URL('../sandbox/worker.ts', import.meta.url), { type: 'module' }));
+ *     const worker = Comlink.wrap<SandboxWorker>(new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' }));
  */
 export interface SandboxWorker {
   /**

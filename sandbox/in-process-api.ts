@@ -1,7 +1,7 @@
 /** The Engine API for callers in this very process, in forms that a worker's messages can carry. */
-import type { ApiHandler } from '../runtime/api/handler.ts';
-import { isUpgrade } from '../runtime/api/handler.ts';
-import type { Events } from '../runtime/engine.ts';
+import type { ApiHandler } from '../runtime/http/handler.ts';
+import { isUpgrade } from '../runtime/http/handler.ts';
+import type { Events } from '../runtime/model/engine.ts';
 import { chunks } from '../runtime/std/chunks.ts';
 
 const ORIGIN = 'http://drydock';

@@ -1,6 +1,6 @@
 /** Where things are in the guest. */
 export { CLI_SOCKET_PATH } from '../runtime/guest/protocol.ts';
-export { DATA_ROOT, INIT_GUEST_PATH } from '../runtime/container/paths.ts';
+export { DATA_ROOT, INIT_GUEST_PATH } from '../runtime/model/paths.ts';
 export { LAYERS_GUEST_PATH } from '../runtime/image/image.ts';
 
 /** The guest's command; the agent's binary, which is several programs by the names it has. */

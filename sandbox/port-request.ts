@@ -2,9 +2,9 @@
  * One HTTP exchange with a published port. HTTP/1.0 with a Host header (RFC 1945, RFC 9110 section 7.2): a connection each, no chunks, and the
  * answer ends with the connection.
  */
-import { ByteReader } from '../runtime/api/http/byte-reader.ts';
-import { HttpError } from '../runtime/api/http/http-error.ts';
-import { chunked } from '../runtime/api/http/request-body.ts';
+import { ByteReader } from '../runtime/http/byte-reader.ts';
+import { HttpError } from '../runtime/http/http-error.ts';
+import { chunked } from '../runtime/http/request-body.ts';
 import { encodeText } from '../runtime/guest/bytes.ts';
 import { concatBytes } from '../runtime/std/concat-bytes.ts';
 import type { ByteDuplex } from '../runtime/std/byte-duplex.ts';

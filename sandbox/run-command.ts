@@ -1,4 +1,4 @@
-import { runInGuest } from '../runtime/container/process/run-in-guest.ts';
+import { runInGuest } from '../runtime/guest/process/run-in-guest.ts';
 import type { Guest } from '../runtime/guest/guest.ts';
 import type { RunResult } from './contract.ts';
 import { LOGIN_ENVIRONMENT } from './process.ts';

@@ -6,10 +6,10 @@ import { Machine, type MachineState, type SaveOptions } from '../emulator/machin
 import { NinepServer } from '../emulator/ninep/server.ts';
 import type { Snapshot } from '../emulator/snapshot.ts';
 import { createApiHandler } from '../runtime/api/router.ts';
-import type { ApiHandler } from '../runtime/api/handler.ts';
-import { serveConnection } from '../runtime/api/http/connection.ts';
+import type { ApiHandler } from '../runtime/http/handler.ts';
+import { serveConnection } from '../runtime/http/connection.ts';
 import type { DrydockEngine, EngineBuild } from '../runtime/container/dependencies.ts';
-import { createEngine } from '../runtime/create-engine.ts';
+import { createEngine } from '../runtime/engine/create-engine.ts';
 import { Trace } from '../runtime/guest/trace.ts';
 import { GuestConnection } from '../runtime/guest/connection.ts';
 import type { GuestListener } from '../runtime/guest/guest.ts';

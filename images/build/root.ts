@@ -16,7 +16,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { digestOf } from '../../runtime/image/digest.ts';
+import { digestOf } from '../../runtime/oci/digest.ts';
 import { packLayer, type LayerPack } from '../../runtime/image/layer-pack.ts';
 import { readLayerTree } from '../../runtime/image/layer-tree.ts';
 import { folders, links, withoutApplets } from '../guest/root/arrangement.ts';

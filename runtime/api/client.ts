@@ -3,9 +3,9 @@
  * the engine's own text, whatever the endpoint.
  */
 import { cleanLocation } from './clean-location.ts';
-import { DockerError } from '../errors.ts';
-import { type ApiHandler, type ApiRequest, type Upgrade, isUpgrade } from './handler.ts';
-import { readJsonLines } from './json-lines.ts';
+import { DockerError } from '../std/errors.ts';
+import { type ApiHandler, type ApiRequest, type Upgrade, isUpgrade } from '../http/handler.ts';
+import { readJsonLines } from '../http/json-lines.ts';
 import { streamOf } from '../std/stream-of.ts';
 import { withSignal } from '../std/with-signal.ts';
 

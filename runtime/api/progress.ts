@@ -1,6 +1,6 @@
 /** Progress messages of a long operation; an error among them travels as a message of its own, which clients turn into their failure. */
 import { streamOf } from '../std/stream-of.ts';
-import { jsonStream } from './answer.ts';
+import { jsonStream } from '../http/answer.ts';
 
 type Message = Record<string, unknown>;
 

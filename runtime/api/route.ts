@@ -2,11 +2,11 @@
  * One endpoint: where it is, whether it is there, what it does. The router runs the table of them, the documentation's
  * coverage table is printed from the same one.
  */
-import type { Engine } from '../engine.ts';
-import { notImplemented } from '../errors.ts';
-import type { ApiRequest, Upgrade } from './handler.ts';
+import type { Engine } from '../model/engine.ts';
+import { notImplemented } from '../std/errors.ts';
+import type { ApiRequest, Upgrade } from '../http/handler.ts';
 import type { Query } from './input/query.ts';
-import type { ApiVersion } from './version.ts';
+import type { ApiVersion } from '../model/version.ts';
 
 export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
 

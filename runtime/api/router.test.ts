@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { DockerError } from '../errors.ts';
-import type { Engine } from '../engine.ts';
+import { DockerError } from '../std/errors.ts';
+import type { Engine } from '../model/engine.ts';
 import { createApiClient } from './client.ts';
-import { isUpgrade } from './handler.ts';
+import { isUpgrade } from '../http/handler.ts';
 import { createApiHandler } from './router.ts';
 import { FakeEngine } from './testing/fake-engine.ts';
 

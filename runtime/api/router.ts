@@ -2,15 +2,15 @@
  * The Docker Engine API over an engine: finds the route, checks the version, answers errors in Docker's form. Knows neither
  * sockets nor HTTP's wire format.
  */
-import type { Engine } from '../engine.ts';
-import { DockerError } from '../errors.ts';
-import { errorAnswer } from './answer.ts';
-import { type ApiHandler, type ApiRequest, type Upgrade, isUpgrade } from './handler.ts';
+import type { Engine } from '../model/engine.ts';
+import { DockerError } from '../std/errors.ts';
+import { errorAnswer } from '../http/answer.ts';
+import { type ApiHandler, type ApiRequest, type Upgrade, isUpgrade } from '../http/handler.ts';
 import { Query } from './input/query.ts';
 import type { Call, Route } from './route.ts';
 import { routes } from './routes/index.ts';
 import { cleanLocation } from './clean-location.ts';
-import { API_VERSION, parseVersion } from './version.ts';
+import { API_VERSION, parseVersion } from '../model/version.ts';
 
 export interface ApiOptions {
   /** Told about exceptions that are no DockerError: defects of ours. */

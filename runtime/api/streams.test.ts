@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { createApiClient } from './client.ts';
-import { isUpgrade } from './handler.ts';
+import { isUpgrade } from '../http/handler.ts';
 import { createApiHandler } from './router.ts';
-import { demultiplex } from './stdcopy.ts';
+import { demultiplex } from '../http/stdcopy.ts';
 import { collect, collectText } from './testing/collect.ts';
 import { streamOf } from '../std/stream-of.ts';
 import { FakeEngine } from './testing/fake-engine.ts';

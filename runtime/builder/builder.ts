@@ -1,17 +1,17 @@
 /** The builder as the engine offers it: contexts in, images out, caches kept and pruned. */
-import type { Builder } from '../engine.ts';
-import type { BuildCacheRecord, Filters } from '../api/types.ts';
+import type { Builder } from '../model/engine.ts';
+import type { BuildCacheRecord, Filters } from '../model/types.ts';
 import { ArchiveError } from '../archive/errors.ts';
-import { DockerError, serverError } from '../errors.ts';
+import { DockerError, serverError } from '../std/errors.ts';
 import type { EventLog } from '../events/event-log.ts';
-import { untilFilter } from '../filters.ts';
-import { parsePlatform } from '../image/manifest/platform.ts';
+import { untilFilter } from '../model/filters.ts';
+import { parsePlatform } from '../oci/platform.ts';
 import { compareInstants, type Instant, rfc3339Nano } from '../std/instant.ts';
 import { StorageFullError } from '../store/blob-store.ts';
-import type { Location } from './1-parse/errors.ts';
+import type { Location } from '../dockerfile/errors.ts';
 import { planBuild } from './2-plan/plan-build.ts';
 import { runBuild } from './3-execute/build.ts';
-import type { BuildOptions } from './3-execute/build-options.ts';
+import type { BuildOptions } from '../model/build-options.ts';
 import type { BuilderDependencies } from './3-execute/build-run.ts';
 import { type BuildMessage, errorMessage, say } from './3-execute/messages.ts';
 import { openSource } from './context/open-source.ts';

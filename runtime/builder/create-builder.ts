@@ -1,9 +1,9 @@
-import type { Containers, Images } from '../engine.ts';
+import type { Containers, Images } from '../model/engine.ts';
 import type { EventLog } from '../events/event-log.ts';
 import type { Guest } from '../guest/guest.ts';
 import type { BuildImages } from '../image/build-images.ts';
-import { familiarName, parseReference } from '../image/reference.ts';
-import type { RegistryCredentials } from '../registry/credentials.ts';
+import { familiarName, parseReference } from '../oci/reference.ts';
+import type { RegistryCredentials } from '../model/credentials.ts';
 import type { Random } from '../std/random.ts';
 import type { Clock } from '../std/time.ts';
 import type { BuilderDependencies, PullOptions } from './3-execute/build-run.ts';

@@ -1,5 +1,5 @@
-import { DockerError } from '../errors.ts';
-import { SIGNAL_NUMBERS } from './parse/signal.ts';
+import { DockerError } from '../std/errors.ts';
+import { SIGNAL_NUMBERS } from '../text/signal.ts';
 
 /**
  * How a command ends when it doesn't end well. The text goes to standard error as it is; an empty one prints nothing.

@@ -2,7 +2,7 @@
  * One run of the guest's `docker` command: the conversation over its socket becomes an Invocation, the verb runs here, the command
  * ends with the exit code.
  */
-import type { ApiHandler } from '../api/handler.ts';
+import type { ApiHandler } from '../http/handler.ts';
 import { CLI_PAYLOAD_BYTES_MAX, CliMessage } from '../guest/protocol.ts';
 import { type FromCommand, type StartMessage, encodeMessage, encodeNumber, readMessages } from './cli-messages.ts';
 import { runDocker } from './docker.ts';

@@ -1,7 +1,7 @@
 /**
  * One run of `docker` on some terminal: what the command line is given, whoever gives it (the guest's `docker` binary, a test).
  */
-import type { ApiHandler } from '../api/handler.ts';
+import type { ApiHandler } from '../http/handler.ts';
 import type { TarReader } from '../archive/tar-reader.ts';
 import type { TarEntry } from '../archive/tar-writer.ts';
 import type { Choose } from '../guest/files/tree-reader.ts';

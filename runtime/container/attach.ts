@@ -1,8 +1,8 @@
-import type { Attachment, AttachOptions, LogsOptions, OutputChunk } from '../engine.ts';
+import type { Attachment, AttachOptions, LogsOptions, OutputChunk } from '../model/engine.ts';
 import { chunks } from '../std/chunks.ts';
 import { streamOf } from '../std/stream-of.ts';
 import { readLog } from '../logs/log-reader.ts';
-import { badParameter } from '../errors.ts';
+import { badParameter } from '../std/errors.ts';
 import type { Container } from './container.ts';
 import type { ContainersContext } from './context.ts';
 import { logFormat, logPlace } from './container-log.ts';

@@ -1,6 +1,6 @@
-import { compileTemplate } from '../cli/template/template.ts';
-import { Row } from '../cli/template/value.ts';
-import { DockerError, serverError } from '../errors.ts';
+import { compileTemplate } from '../text/template/template.ts';
+import { Row } from '../text/template/value.ts';
+import { DockerError, serverError } from '../std/errors.ts';
 import type { LogAttributes, LogFormat } from '../logs/log-format.ts';
 import {
   type FileDriver,
@@ -11,7 +11,7 @@ import {
   openDriver,
 } from '../logs/log-driver.ts';
 import type { Container } from './container.ts';
-import { containerPaths } from './paths.ts';
+import { containerPaths } from '../model/paths.ts';
 import { StartFailure, TASK_FAILED } from './start/start-errors.ts';
 import { compileGoPattern, type TextMatcher } from '../std/go-pattern.ts';
 

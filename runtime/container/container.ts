@@ -1,5 +1,5 @@
-import type { HostConfig } from '../api/types.ts';
-import type { Digest } from '../image/digest.ts';
+import type { HostConfig } from '../model/types.ts';
+import type { Digest } from '../oci/digest.ts';
 import type { LogWriter } from '../logs/log-writer.ts';
 import type { Attachment } from '../network/attachment.ts';
 import type { Networked } from '../network/networked.ts';
@@ -9,7 +9,7 @@ import type { OutputHub } from './process/output-hub.ts';
 import type { RunningProcess } from './process/running-process.ts';
 import type { CompleteConfig } from './config/complete-config.ts';
 import type { MountSpec } from './config/mount-spec.ts';
-import type { Health } from './health/health.ts';
+import type { Health } from '../model/health.ts';
 import type { Instant } from '../std/instant.ts';
 import { Mutex } from '../std/mutex.ts';
 import type { Resources } from './start/resources.ts';

@@ -1,12 +1,12 @@
 import { getEventListeners } from 'node:events';
 import { parseRfc3339 } from '../std/instant.ts';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { ContainerCreateRequest, HostConfig } from '../api/types.ts';
-import type { LogsOptions } from '../engine.ts';
-import { DockerError } from '../errors.ts';
+import type { ContainerCreateRequest, HostConfig } from '../model/types.ts';
+import type { LogsOptions } from '../model/engine.ts';
+import { DockerError } from '../std/errors.ts';
 import { sleep, systemTimers } from '../std/time.ts';
-import { describeNative, readOutput, runContainer } from './node/describe-native.ts';
-import { leftovers } from './node/leftovers.ts';
+import { describeNative, readOutput, runContainer } from '../engine/node/describe-native.ts';
+import { leftovers } from '../engine/node/leftovers.ts';
 
 const never = new AbortController().signal;
 

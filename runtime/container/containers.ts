@@ -1,4 +1,4 @@
-import type { ContainerInspect, ContainerStats, ContainerSummary, ContainerTop, Filters } from '../api/types.ts';
+import type { ContainerInspect, ContainerStats, ContainerSummary, ContainerTop, Filters } from '../model/types.ts';
 import type {
   Attachment,
   ContainerFileService,
@@ -6,8 +6,8 @@ import type {
   LogsOptions,
   OutputChunk,
   WaitCondition,
-} from '../engine.ts';
-import { badParameter, conflict, DockerError, notFound } from '../errors.ts';
+} from '../model/engine.ts';
+import { badParameter, conflict, DockerError, notFound } from '../std/errors.ts';
 import { deferred } from '../std/deferred.ts';
 import { inOperation } from '../guest/operation-guest.ts';
 import { fileService } from './files/file-service.ts';
@@ -18,13 +18,13 @@ import { createContainer } from './create.ts';
 import type { ExecService } from './exec/execs.ts';
 import { readUpperAsTar } from './layer/read-upper.ts';
 import type { Lifecycle } from './lifecycle.ts';
-import { containerPaths } from './paths.ts';
+import { containerPaths } from '../model/paths.ts';
 import { inspectContainer } from './query/inspect.ts';
 import { containerFilter } from './query/list-filters.ts';
 import { diskUsage } from './query/disk-usage.ts';
 import { summarize } from './query/summary.ts';
 import { pruneContainers } from './prune.ts';
-import { parseSignal, SIGKILL } from './signals.ts';
+import { parseSignal, SIGKILL } from '../text/signals.ts';
 import { countsAsRunning, exitCodeOf, isAlive } from './state.ts';
 import { streamStats } from './stats-stream.ts';
 import { killContainer, setPaused, stopContainer } from './stop.ts';

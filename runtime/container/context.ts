@@ -6,7 +6,7 @@ import type { Networking } from '../network/networking.ts';
 import type { Random } from '../std/random.ts';
 import type { Clock, Timers } from '../std/time.ts';
 import type { VolumeService } from '../volume/volume-service.ts';
-import type { KernelFacts } from '../system/kernel-facts.ts';
+import type { KernelFacts } from './kernel-facts.ts';
 import type { Container } from './container.ts';
 import type { SeccompCompiler } from './seccomp.ts';
 import type { ContainerStore } from './store.ts';

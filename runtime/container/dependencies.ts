@@ -2,7 +2,7 @@ import type { Guest } from '../guest/guest.ts';
 import type { Outside } from '../std/outside.ts';
 import type { BuildImages } from '../image/build-images.ts';
 import type { ContainersUsingImages, ImageMaker, ImageSource } from '../image/image.ts';
-import type { Engine, Images } from '../engine.ts';
+import type { Engine, Images } from '../model/engine.ts';
 import type { HostPorts } from '../network/host-ports.ts';
 import type { NameUpstream } from '../network/dns/upstream.ts';
 import type { StateFiles } from '../store/state-files.ts';

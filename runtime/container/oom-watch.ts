@@ -15,7 +15,7 @@ import {
 import type { Output, Ref } from '../guest/values.ts';
 import { chunks } from '../std/chunks.ts';
 import type { Container } from './container.ts';
-import { cgroupPath } from './paths.ts';
+import { cgroupPath } from '../model/paths.ts';
 import type { Resources } from './start/resources.ts';
 
 const EVENTS_BYTES = 1024;

@@ -6,7 +6,7 @@ import { Program } from '../guest/program.ts';
 import { mkdirat, symlinkat } from '../guest/syscalls/directory.ts';
 import { close, openat } from '../guest/syscalls/open.ts';
 import { setrlimit, umask } from '../guest/syscalls/process.ts';
-import { CGROUP_ROOT, DATA_ROOT, INIT_LAYER } from './paths.ts';
+import { CGROUP_ROOT, DATA_ROOT, INIT_LAYER } from '../model/paths.ts';
 import { makeDirectories } from './start/prepare.ts';
 
 const MAY_FAIL = { continue: true } as const;

@@ -1,4 +1,4 @@
-import type { HostConfig } from '../api/types.ts';
+import type { HostConfig } from '../model/types.ts';
 import { allMounts, lentMounts, type MountSpec, parseVolumesFrom, type VolumeSpec } from './config/mount-spec.ts';
 import type { Container } from './container.ts';
 import type { ContainersContext } from './context.ts';

@@ -1,5 +1,5 @@
-import type { Filters } from '../api/types.ts';
-import { matchesLabels, untilFilter } from '../filters.ts';
+import type { Filters } from '../model/types.ts';
+import { matchesLabels, untilFilter } from '../model/filters.ts';
 import type { Instant } from '../std/instant.ts';
 import type { Container } from './container.ts';
 import type { ContainersContext } from './context.ts';

@@ -1,4 +1,4 @@
-import { badParameter, conflict, notFound } from '../errors.ts';
+import { badParameter, conflict, notFound } from '../std/errors.ts';
 import type { Random } from '../std/random.ts';
 import type { Container } from './container.ts';
 import { generateName } from './name-generator.ts';

@@ -4,7 +4,7 @@ import type { Guest } from '../guest/guest.ts';
 import { removeTree } from '../guest/files/remove-tree.ts';
 import { Program } from '../guest/program.ts';
 import { unlinkat } from '../guest/syscalls/directory.ts';
-import { containerPaths } from './paths.ts';
+import { containerPaths } from '../model/paths.ts';
 
 const MAY_FAIL = { continue: true } as const;
 

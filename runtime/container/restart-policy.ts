@@ -1,4 +1,4 @@
-import type { HostConfig } from '../api/types.ts';
+import type { HostConfig } from '../model/types.ts';
 
 const DELAY_MIN_MS = 100;
 const DELAY_MAX_MS = 60_000;

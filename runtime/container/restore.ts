@@ -16,7 +16,7 @@ import type { ContainersContext } from './context.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { readOomKills } from './oom-watch.ts';
 import { volumeNames } from './provide-volumes.ts';
-import { cgroupPath, containerPaths, hostConfigFile, stateFile } from './paths.ts';
+import { cgroupPath, containerPaths, hostConfigFile, stateFile } from '../model/paths.ts';
 import { InputGate } from './process/input-gate.ts';
 import { OutputHub } from './process/output-hub.ts';
 import { type ProcessStreams, RunningProcess } from './process/running-process.ts';

@@ -1,4 +1,4 @@
-import type { ContainerState } from '../api/types.ts';
+import type { ContainerState } from '../model/types.ts';
 import { type Instant, rfc3339Nano, ZERO_TIME } from '../std/instant.ts';
 
 /** Where a container is in its life. */

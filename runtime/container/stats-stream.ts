@@ -1,4 +1,4 @@
-import type { ContainerStats } from '../api/types.ts';
+import type { ContainerStats } from '../model/types.ts';
 import { streamOf } from '../std/stream-of.ts';
 import { sleep } from '../std/time.ts';
 import type { Container } from './container.ts';

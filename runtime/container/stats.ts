@@ -1,4 +1,4 @@
-import type { ContainerStats } from '../api/types.ts';
+import type { ContainerStats } from '../model/types.ts';
 import { decodeText } from '../guest/bytes.ts';
 import { readFile } from '../guest/files/read-file.ts';
 import { netlinkQuery } from '../guest/netlink/query.ts';
@@ -9,7 +9,7 @@ import type { Output } from '../guest/values.ts';
 import { rfc3339Nano, ZERO_TIME } from '../std/instant.ts';
 import type { Container } from './container.ts';
 import type { ContainersContext } from './context.ts';
-import { cgroupPath } from './paths.ts';
+import { cgroupPath } from '../model/paths.ts';
 import { isAlive } from './state.ts';
 
 const FILE_BYTES = 4096;

@@ -1,4 +1,4 @@
-import { conflict, DockerError } from '../errors.ts';
+import { conflict, DockerError } from '../std/errors.ts';
 import { SyscallError } from '../guest/errors.ts';
 import { writeFile } from '../guest/files/write-file.ts';
 import { inOperation } from '../guest/operation-guest.ts';
@@ -6,8 +6,8 @@ import { Program } from '../guest/program.ts';
 import type { Container } from './container.ts';
 import type { ContainersContext } from './context.ts';
 import type { Lifecycle } from './lifecycle.ts';
-import { cgroupPath } from './paths.ts';
-import { parseSignal, SIGKILL } from './signals.ts';
+import { cgroupPath } from '../model/paths.ts';
+import { parseSignal, SIGKILL } from '../text/signals.ts';
 import { advance, countsAsRunning, isAlive } from './state.ts';
 
 const DEFAULT_GRACE_SECONDS = 10;

@@ -2,7 +2,7 @@ import { encodeText } from '../guest/bytes.ts';
 import type { StateFiles } from '../store/state-files.ts';
 import type { Timers } from '../std/time.ts';
 import type { Container } from './container.ts';
-import { hostConfigFile, stateFile } from './paths.ts';
+import { hostConfigFile, stateFile } from '../model/paths.ts';
 import { toStored } from './stored.ts';
 import { stateJson } from '../store/stored-instant.ts';
 

@@ -1,12 +1,12 @@
-import type { HostConfig } from '../api/types.ts';
+import type { HostConfig } from '../model/types.ts';
 import type { Attachment } from '../network/attachment.ts';
 import type { NetworkSandbox } from '../network/sandbox.ts';
 import { networkSettings } from '../network/settings.ts';
 import { rfc3339Nano } from '../std/instant.ts';
 import { logDriver } from './container-log.ts';
 import type { Container, ContainerIdentity } from './container.ts';
-import { type Health, healthToApi } from './health/health.ts';
-import { containerPaths } from './paths.ts';
+import { type Health, healthToApi } from '../model/health.ts';
+import { containerPaths } from '../model/paths.ts';
 import { stateToApi, type State } from './state.ts';
 import { readInstant } from '../store/stored-instant.ts';
 

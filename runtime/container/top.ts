@@ -1,12 +1,12 @@
-import type { ContainerTop } from '../api/types.ts';
-import { conflict, serverError } from '../errors.ts';
+import type { ContainerTop } from '../model/types.ts';
+import { conflict, serverError } from '../std/errors.ts';
 import { decodeText } from '../guest/bytes.ts';
 import { readFile } from '../guest/files/read-file.ts';
 import { Program } from '../guest/program.ts';
 import type { Container } from './container.ts';
 import type { ContainersContext } from './context.ts';
-import { cgroupPath } from './paths.ts';
-import { runInGuest } from './process/run-in-guest.ts';
+import { cgroupPath } from '../model/paths.ts';
+import { runInGuest } from '../guest/process/run-in-guest.ts';
 import { isAlive } from './state.ts';
 
 /** By its path: BusyBox' env(1) would run a ps of its own. */

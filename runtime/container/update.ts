@@ -1,5 +1,5 @@
-import type { HostConfig } from '../api/types.ts';
-import { conflict } from '../errors.ts';
+import type { HostConfig } from '../model/types.ts';
+import { conflict } from '../std/errors.ts';
 import { writeFile } from '../guest/files/write-file.ts';
 import { inOperation } from '../guest/operation-guest.ts';
 import { Program } from '../guest/program.ts';
@@ -8,7 +8,7 @@ import { checkRestartPolicy } from './config/check-policies.ts';
 import { checkResources } from './config/check-resources.ts';
 import type { Container } from './container.ts';
 import type { ContainersContext } from './context.ts';
-import { cgroupPath } from './paths.ts';
+import { cgroupPath } from '../model/paths.ts';
 import { isAlive } from './state.ts';
 
 /** What may change while a container exists. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { EventRange } from '../engine.ts';
+import type { EventRange } from '../model/engine.ts';
 import { chunks } from '../std/chunks.ts';
 import { systemTimers } from '../std/time.ts';
 import { EventLog } from './event-log.ts';

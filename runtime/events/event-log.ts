@@ -1,8 +1,8 @@
-import type { EventRange, Events } from '../engine.ts';
+import type { EventRange, Events } from '../model/engine.ts';
 import { msBetween, unixSeconds } from '../std/instant.ts';
 import type { Clock, Timers } from '../std/time.ts';
 import { Cleanup } from '../std/cleanup.ts';
-import type { EngineEvent, EventFacts } from './engine-event.ts';
+import type { EngineEvent, EventFacts } from '../model/engine-event.ts';
 import { matchesEvent } from './match-event.ts';
 
 /** Docker keeps this many past events; a client that reads too slowly loses the connection at as many unread ones. */

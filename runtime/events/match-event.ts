@@ -1,6 +1,6 @@
-import type { Filters } from '../api/types.ts';
-import type { EventFacts } from './engine-event.ts';
-import { hasLabel } from '../filters.ts';
+import type { Filters } from '../model/types.ts';
+import type { EventFacts } from '../model/engine-event.ts';
+import { hasLabel } from '../model/filters.ts';
 
 const OF_TYPE = ['container', 'network', 'volume', 'daemon', 'plugin', 'node', 'service', 'secret', 'config'];
 const KNOWN = new Set(['event', 'type', 'scope', 'label', 'image', ...OF_TYPE]);

@@ -1,11 +1,11 @@
 /** What a build asks of the images: files to build on, layers and images that it makes, what it made before. */
 import type { Mutex } from '../std/mutex.ts';
-import type { Digest } from './digest.ts';
+import type { Digest } from '../oci/digest.ts';
 import type { Image } from './image.ts';
 import type { ImageLedger } from './image-ledger.ts';
-import type { ImageSpec } from './image-spec.ts';
+import type { ImageSpec } from '../model/image-spec.ts';
 import type { DirectoryNode } from './layer-node.ts';
-import type { ImageReference } from './reference.ts';
+import type { ImageReference } from '../oci/reference.ts';
 import { compareInstants } from '../std/instant.ts';
 import { createdAt } from './list-images.ts';
 

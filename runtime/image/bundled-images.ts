@@ -2,7 +2,7 @@ import { TarReader } from '../archive/tar-reader.ts';
 import { type BlobInfo, type BlobSource, BlobNotFoundError } from '../store/blob-store.ts';
 import { MemoryBlobStore } from '../store/memory-blob-store.ts';
 import { streamOf } from '../std/stream-of.ts';
-import type { Digest } from './digest.ts';
+import type { Digest } from '../oci/digest.ts';
 
 /**
  * The blobs of image archives that come with the product, as the lower half of an OverlayBlobStore: images that were loaded from them are there

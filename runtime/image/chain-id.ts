@@ -1,4 +1,4 @@
-import { type Digest, digestOf } from './digest.ts';
+import { type Digest, digestOf } from '../oci/digest.ts';
 
 /** Chain IDs of layers, lowest first (OCI config.md, "Layer ChainID"): the digest of "chain ID below" + " " + diff ID. */
 export async function chainIdsOf(diffIds: readonly Digest[]): Promise<Digest[]> {

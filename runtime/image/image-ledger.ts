@@ -2,17 +2,17 @@
  * Every change to images and their names goes through here: the table in memory, the files in the guest, the layers that are held, and the
  * event that tells of it. The rules of what may be changed are elsewhere.
  */
-import { serverError } from '../errors.ts';
+import { serverError } from '../std/errors.ts';
 import type { Clock } from '../std/time.ts';
 import { rfc3339Nano } from '../std/instant.ts';
 import { chainIdsOf } from './chain-id.ts';
-import { type Digest, digestOf } from './digest.ts';
+import { type Digest, digestOf } from '../oci/digest.ts';
 import { type Image, type ImageAction, type ImageEvent, type Layer, LAYERS_GUEST_PATH } from './image.ts';
-import { parseImageSpec } from './image-spec.ts';
+import { parseImageSpec } from '../model/image-spec.ts';
 import type { ImageState, StoredImage } from './image-state.ts';
 import { ImageTable } from './image-table.ts';
 import { layerName, type LayerRecord, type LayerStore } from './layer-store.ts';
-import { familiarName, familiarString, type ImageReference } from './reference.ts';
+import { familiarName, familiarString, type ImageReference } from '../oci/reference.ts';
 
 export interface LedgerOptions {
   readonly state: ImageState;

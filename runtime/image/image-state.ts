@@ -2,10 +2,10 @@
  * Images on disk, where Docker has them: `image/overlay2` under /var/lib/docker.
  */
 import type { StateFiles } from '../store/state-files.ts';
-import { type Digest, hexOf, isDigest } from './digest.ts';
+import { type Digest, hexOf, isDigest } from '../oci/digest.ts';
 import type { Image, Layer } from './image.ts';
 import { type ImageTable, namesFromJson, namesToJson } from './image-table.ts';
-import type { ImageReference } from './reference.ts';
+import type { ImageReference } from '../oci/reference.ts';
 
 const ROOT = 'image/overlay2';
 const REPOSITORIES = `${ROOT}/repositories.json`;

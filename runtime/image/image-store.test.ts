@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { tarBytes } from '../archive/testing/tar-of.ts';
 import { MemoryBlobStore } from '../store/memory-blob-store.ts';
-import { digestOf } from './digest.ts';
+import { digestOf } from '../oci/digest.ts';
 import { LayerStore } from './layer-store.ts';
 import { ImageFixture } from './testing/image-fixture.ts';
 

@@ -1,15 +1,15 @@
 /**
  * The engine's images: what the API's image endpoints and the containers ask of them.
  */
-import type { Filters, ImageDeleteItem, ImageHistoryItem, ImageSummary, InspectedImage } from '../api/types.ts';
+import type { Filters, ImageDeleteItem, ImageHistoryItem, ImageSummary, InspectedImage } from '../model/types.ts';
 import { repack } from '../archive/compression.ts';
 import { ArchiveError } from '../archive/errors.ts';
-import type { Images } from '../engine.ts';
-import { badParameter, DockerError, serverError } from '../errors.ts';
+import type { Images } from '../model/engine.ts';
+import { badParameter, DockerError, serverError } from '../std/errors.ts';
 import { Mutex } from '../std/mutex.ts';
 import type { Clock } from '../std/time.ts';
 import type { StateFiles } from '../store/state-files.ts';
-import { type Digest, DigestError } from './digest.ts';
+import { type Digest, DigestError } from '../oci/digest.ts';
 import { BuildImages } from './build-images.ts';
 import type { ContainersUsingImages, Image, ImageEvent, ImageMaker, ImageSource, NewImage } from './image.ts';
 import { ImageLedger } from './image-ledger.ts';
@@ -23,14 +23,14 @@ import { messagesOf } from './load/messages.ts';
 import type { ProgressMessage } from './progress.ts';
 import { enterNewImage } from './commit/add-layer.ts';
 import { openRemoteTar, type RemoteTar } from './import-source.ts';
-import { parsePlatform } from './manifest/platform.ts';
+import { parsePlatform } from '../oci/platform.ts';
 import { pullImage, type PullParts } from './pull/pull-image.ts';
 import { LayerPulls } from './pull/pull-layers.ts';
 import { pullReference } from './pull/pull-reference.ts';
 import { PushedLayers } from './push/pushed-layers.ts';
 import { pushImage, type PushParts } from './push/push-image.ts';
 import { LayerPushes } from './push/push-layers.ts';
-import { parseReference, withTag } from './reference.ts';
+import { parseReference, withTag } from '../oci/reference.ts';
 import { saveImages } from './save/save-images.ts';
 import type { Way } from '../registry/exchange.ts';
 import { pruneImages, type PruneReport } from './prune-images.ts';

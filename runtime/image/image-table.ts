@@ -1,9 +1,9 @@
 /**
  * The images of an engine and the names that lead to them: what Docker calls image store and reference store.
  */
-import { badParameter, notFound } from '../errors.ts';
-import type { Digest } from './digest.ts';
-import { hexOf, isDigest } from './digest.ts';
+import { badParameter, notFound } from '../std/errors.ts';
+import type { Digest } from '../oci/digest.ts';
+import { hexOf, isDigest } from '../oci/digest.ts';
 import type { Image } from './image.ts';
 import {
   familiarName,
@@ -13,7 +13,7 @@ import {
   type ImageReference,
   parseAnyReference,
   withDefaultTag,
-} from './reference.ts';
+} from '../oci/reference.ts';
 
 export class ImageTable {
   readonly #images = new Map<Digest, Image>();

@@ -1,10 +1,10 @@
 /**
  * The image as the engine knows it: a configuration, named by its digest, over a stack of layers that the guest sees as directories.
  */
-import type { Digest } from './digest.ts';
-import type { ContainerConfig, ImageConfig } from '../api/types.ts';
-import type { ImageSpec } from './image-spec.ts';
-import type { ImageReference } from './reference.ts';
+import type { Digest } from '../oci/digest.ts';
+import type { ContainerConfig, ImageConfig } from '../model/types.ts';
+import type { ImageSpec } from '../model/image-spec.ts';
+import type { ImageReference } from '../oci/reference.ts';
 
 /** Where the guest mounts the export of all layers. */
 export const LAYERS_GUEST_PATH = '/run/drydock/layers';

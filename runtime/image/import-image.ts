@@ -1,10 +1,10 @@
 /** `docker import`: a root file system's tar becomes an image of one layer. */
-import { badParameter } from '../errors.ts';
+import { badParameter } from '../std/errors.ts';
 import { applyChanges } from './config/apply-change.ts';
-import type { Digest } from './digest.ts';
+import type { Digest } from '../oci/digest.ts';
 import type { ImageLedger } from './image-ledger.ts';
-import { HERE, parsePlatform } from './manifest/platform.ts';
-import { type ImageReference, parseReference, withDefaultTag, withTag } from './reference.ts';
+import { HERE, parsePlatform } from '../oci/platform.ts';
+import { type ImageReference, parseReference, withDefaultTag, withTag } from '../oci/reference.ts';
 
 export interface ImportOptions {
   repository?: string;

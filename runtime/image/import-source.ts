@@ -1,8 +1,8 @@
 /** Where `docker import` takes its tar from when it is not sent along: a URL. */
-import { serverError } from '../errors.ts';
+import { serverError } from '../std/errors.ts';
 import { exchange, type Way } from '../registry/exchange.ts';
 import { OutsideError } from '../std/outside.ts';
-import { badParameter } from '../errors.ts';
+import { badParameter } from '../std/errors.ts';
 import type { ProgressMessage } from './progress.ts';
 
 export interface RemoteTar {

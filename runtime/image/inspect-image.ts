@@ -1,10 +1,10 @@
 /** `docker image inspect` and `docker history`: what is known of one image. */
-import type { ContainerConfig, ImageHistoryItem, InspectedImage } from '../api/types.ts';
+import type { ContainerConfig, ImageHistoryItem, InspectedImage } from '../model/types.ts';
 import { parseRfc3339, unixSeconds, ZERO_INSTANT, ZERO_TIME } from '../std/instant.ts';
-import { hexOf } from './digest.ts';
+import { hexOf } from '../oci/digest.ts';
 import type { Image, Layer } from './image.ts';
 import type { ImageLedger } from './image-ledger.ts';
-import { familiarString } from './reference.ts';
+import { familiarString } from '../oci/reference.ts';
 
 export function inspectImage(ledger: ImageLedger, image: Image): InspectedImage {
   const refs = ledger.table.referencesTo(image.id);

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { tarStream, type TestEntry } from '../archive/testing/tar-of.ts';
-import { parseDigest } from './digest.ts';
+import { parseDigest } from '../oci/digest.ts';
 import { packLayer, unpackLayer, type LayerPack } from './layer-pack.ts';
 import { readLayerTree } from './layer-tree.ts';
 import { showTree } from './testing/show-tree.ts';

@@ -7,7 +7,7 @@
  */
 import { ByteDecoder, ByteEncoder } from './byte-codec.ts';
 import type { Contents, SegmentedBytes } from './contents.ts';
-import { type Digest, hexOf, parseDigest } from './digest.ts';
+import { type Digest, hexOf, parseDigest } from '../oci/digest.ts';
 import { type DirectoryNode, type NodeLayer, qidBaseOf, type RegularNode } from './layer-node.ts';
 import type { LayerTree } from './layer-tree.ts';
 import { decodeTree, encodeTree } from './tree-index.ts';

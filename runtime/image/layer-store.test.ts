@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { gzip, tarBytes } from '../archive/testing/tar-of.ts';
 import { MemoryBlobStore } from '../store/memory-blob-store.ts';
 import { streamOf } from '../std/stream-of.ts';
-import { digestOf, hexOf } from './digest.ts';
+import { digestOf, hexOf } from '../oci/digest.ts';
 import { DiffIdMismatchError, type LayerRecord, LayerStore } from './layer-store.ts';
 import { showTree } from './testing/show-tree.ts';
 

@@ -7,7 +7,7 @@ import type { BlobStore } from '../store/blob-store.ts';
 import { bytesOf } from '../std/bytes-of.ts';
 import { streamOf } from '../std/stream-of.ts';
 import type { FileTree } from '../std/file-tree.ts';
-import { type Digest, Hasher, hexOf } from './digest.ts';
+import { type Digest, Hasher, hexOf } from '../oci/digest.ts';
 import { ContentCache, LayerContents } from './layer-contents.ts';
 import { LayerExport } from './layer-export.ts';
 import { type DirectoryNode, type LayerNode, qidBaseOf } from './layer-node.ts';

@@ -1,13 +1,13 @@
 /**
  * `docker images`: which images a list shows, and what it says of each (moby daemon/images/images.go).
  */
-import type { Filters, ImageSummary } from '../api/types.ts';
+import type { Filters, ImageSummary } from '../model/types.ts';
 import { compareInstants, type Instant, parseRfc3339, unixSeconds } from '../std/instant.ts';
-import { booleanFilter, matchesLabels, untilFilter } from '../filters.ts';
+import { booleanFilter, matchesLabels, untilFilter } from '../model/filters.ts';
 import type { Image } from './image.ts';
 import type { ImageTable } from './image-table.ts';
-import { compileGlob } from '../std/glob-syntax.ts';
-import { familiarName, familiarString, type ImageReference } from './reference.ts';
+import { compileGlob } from '../text/glob-syntax.ts';
+import { familiarName, familiarString, type ImageReference } from '../oci/reference.ts';
 
 export interface ListOptions {
   /** With the intermediate images of builds. */

@@ -1,5 +1,5 @@
 /** Progress messages as Docker's engine streams them (moby pkg/progress, pkg/streamformatter). */
-import { progressBar } from '../api/progress-bar.ts';
+import { progressBar } from '../text/progress-bar.ts';
 
 export type ProgressMessage = Record<string, unknown>;
 export type Tell = (message: ProgressMessage) => void;

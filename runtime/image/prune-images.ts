@@ -1,13 +1,13 @@
 /** `docker image prune` (moby daemon/images/image_prune.go). */
-import type { Filters, ImageDeleteItem } from '../api/types.ts';
-import { DockerError } from '../errors.ts';
-import { hexOf } from './digest.ts';
-import { booleanFilter, matchesLabels, untilFilter } from '../filters.ts';
+import type { Filters, ImageDeleteItem } from '../model/types.ts';
+import { DockerError } from '../std/errors.ts';
+import { hexOf } from '../oci/digest.ts';
+import { booleanFilter, matchesLabels, untilFilter } from '../model/filters.ts';
 import type { Instant } from '../std/instant.ts';
 import type { ContainersUsingImages, Image } from './image.ts';
 import type { ImageLedger } from './image-ledger.ts';
 import { createdAt } from './list-images.ts';
-import { fullString } from './reference.ts';
+import { fullString } from '../oci/reference.ts';
 import { ImageRemoval } from './remove-image.ts';
 
 export interface PruneReport {

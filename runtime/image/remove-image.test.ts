@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { tarBytes } from '../archive/testing/tar-of.ts';
-import { digestOf } from './digest.ts';
+import { digestOf } from '../oci/digest.ts';
 import { dockerArchive, ImageFixture } from './testing/image-fixture.ts';
 
 const FILES = [{ name: 'etc/motd', body: 'ahoy' }];

@@ -1,13 +1,13 @@
 /**
  * Docker's rules for `docker rmi` (moby daemon/images/image_delete.go): what is untagged, what is deleted, and who is in the way.
  */
-import type { ImageDeleteItem } from '../api/types.ts';
-import { conflict, type DockerError } from '../errors.ts';
-import { type Digest, shortId } from './digest.ts';
+import type { ImageDeleteItem } from '../model/types.ts';
+import { conflict, type DockerError } from '../std/errors.ts';
+import { type Digest, shortId } from '../oci/digest.ts';
 import type { ContainersUsingImages, ContainerUsingImage, Image } from './image.ts';
 import type { ImageLedger } from './image-ledger.ts';
 import { isIdPrefix, isSingleReference } from './image-table.ts';
-import { familiarString, fullName, type ImageReference, parseReference, withDefaultTag } from './reference.ts';
+import { familiarString, fullName, type ImageReference, parseReference, withDefaultTag } from '../oci/reference.ts';
 
 export interface RemoveOptions {
   /** Untag although stopped containers use it or several names lead to it. */

@@ -1,6 +1,6 @@
 /** The log drivers and their options, in Docker's words: what is unknown is refused when a container is made, what is wrong when it starts. */
-import { badParameter, serverError } from '../errors.ts';
-import { parseSize } from '../std/size.ts';
+import { badParameter, serverError } from '../std/errors.ts';
+import { parseSize } from '../text/binary-size.ts';
 import { jsonFormat } from './json-format.ts';
 import { localFormat } from './local-format.ts';
 import { LOG_ATTRIBUTES_BYTES_MAX, type LogAttributes, type LogFormat } from './log-format.ts';

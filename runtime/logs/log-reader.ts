@@ -1,4 +1,4 @@
-import type { LogsOptions, OutputChunk } from '../engine.ts';
+import type { LogsOptions, OutputChunk } from '../model/engine.ts';
 import { encodeText } from '../guest/bytes.ts';
 import type { Guest } from '../guest/guest.ts';
 import { concatBytes } from '../std/concat-bytes.ts';

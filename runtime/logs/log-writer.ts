@@ -1,4 +1,4 @@
-import type { OutputChunk } from '../engine.ts';
+import type { OutputChunk } from '../model/engine.ts';
 import { deferred, type Deferred } from '../std/deferred.ts';
 import { isSyscallError } from '../guest/errors.ts';
 import type { Guest } from '../guest/guest.ts';

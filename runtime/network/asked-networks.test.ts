@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { EndpointSettings } from '../api/types.ts';
+import type { EndpointSettings } from '../model/types.ts';
 import { askedNetworks } from './asked-networks.ts';
 import { DEFAULT_POOLS } from './ipam/default-pools.ts';
 import { makeSpec, predefinedSpec } from './make-spec.ts';

@@ -1,6 +1,6 @@
-import type { EndpointSettings } from '../api/types.ts';
-import { badParameter } from '../errors.ts';
-import { joinProblems } from '../join-problems.ts';
+import type { EndpointSettings } from '../model/types.ts';
+import { badParameter } from '../std/errors.ts';
+import { joinProblems } from '../text/join-problems.ts';
 import { type Attachment, plainAttachment, toAttachment } from './attachment.ts';
 import { endpointProblem } from './check-endpoint.ts';
 import type { Network } from './network.ts';

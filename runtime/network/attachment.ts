@@ -1,4 +1,4 @@
-import type { EndpointSettings } from '../api/types.ts';
+import type { EndpointSettings } from '../model/types.ts';
 
 /** What a container asks of one network; it stays over its runs. Plain data. */
 export interface Attachment {

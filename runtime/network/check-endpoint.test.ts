@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { EndpointSettings } from '../api/types.ts';
+import type { EndpointSettings } from '../model/types.ts';
 import { toAttachment } from './attachment.ts';
 import { checkEndpoint } from './check-endpoint.ts';
 import { DEFAULT_POOLS } from './ipam/default-pools.ts';

@@ -1,5 +1,5 @@
-import { badParameter, DockerError } from '../errors.ts';
-import { joinProblems } from '../join-problems.ts';
+import { badParameter, DockerError } from '../std/errors.ts';
+import { joinProblems } from '../text/join-problems.ts';
 import { askedAddress, askedAddress6, type Attachment } from './attachment.ts';
 import { type Family, IPV4, IPV6 } from './ipam/family.ts';
 import { entriesOf } from './ipam/ipam-config.ts';

@@ -1,5 +1,5 @@
 import type { Guest, GuestDatagrams } from '../guest/guest.ts';
-import { dialDatagrams, type DialTarget } from '../outside/dial.ts';
+import { dialDatagrams, type DialTarget } from '../guest/dial.ts';
 import type { Timers } from '../std/time.ts';
 
 /** As Docker's proxy has it. */

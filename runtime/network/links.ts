@@ -1,4 +1,4 @@
-import { conflict, DockerError } from '../errors.ts';
+import { conflict, DockerError } from '../std/errors.ts';
 import type { ContainerDirectory, Networked } from './networked.ts';
 import { type ContainerPort, parseContainerPort } from './ports.ts';
 import type { LinkedPorts } from './packet-filter.ts';

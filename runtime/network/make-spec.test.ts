@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { NetworkCreateRequest } from '../api/types.ts';
+import type { NetworkCreateRequest } from '../model/types.ts';
 import { checkRequest } from './make-spec.ts';
 
 const BAD = { Config: [{ Subnet: '10.202.0.1/31' }] };

@@ -1,5 +1,5 @@
-import type { NetworkCreateRequest } from '../api/types.ts';
-import { badParameter, DockerError, notFound, notSwarmManager } from '../errors.ts';
+import type { NetworkCreateRequest } from '../model/types.ts';
+import { badParameter, DockerError, notFound, notSwarmManager } from '../std/errors.ts';
 import { checkIpam } from './ipam/check-ipam.ts';
 import { IPV4, IPV6 } from './ipam/family.ts';
 import {

@@ -1,6 +1,6 @@
-import { ownNames } from '../container/etc-files.ts';
-import { resolvConfFile } from '../container/resolv-conf.ts';
-import { containerPaths } from '../container/paths.ts';
+import { ownNames } from './etc-files.ts';
+import { resolvConfFile } from './resolv-conf.ts';
+import { containerPaths } from '../model/paths.ts';
 import type { Guest } from '../guest/guest.ts';
 import { netlinkQuery } from '../guest/netlink/query.ts';
 import { NETLINK_ROUTE, netlinkRequest } from '../guest/netlink/request.ts';

@@ -1,5 +1,5 @@
-import type { EndpointSettings } from '../api/types.ts';
-import { DockerError } from '../errors.ts';
+import type { EndpointSettings } from '../model/types.ts';
+import { DockerError } from '../std/errors.ts';
 import type { EventLog } from '../events/event-log.ts';
 import { type Attachment, toAttachment } from './attachment.ts';
 import { checkEndpoint } from './check-endpoint.ts';

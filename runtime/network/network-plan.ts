@@ -1,4 +1,4 @@
-import type { HostsInputs } from '../container/etc-files.ts';
+import type { HostsInputs } from './etc-files.ts';
 
 /** What a container's own files and environment say of its networks. */
 export interface NetworkPlan extends HostsInputs {

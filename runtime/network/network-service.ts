@@ -5,9 +5,9 @@ import type {
   NetworkCreateResponse,
   NetworkDisconnectRequest,
   NetworkResource,
-} from '../api/types.ts';
-import type { Networks } from '../engine.ts';
-import { DockerError, notFound } from '../errors.ts';
+} from '../model/types.ts';
+import type { Networks } from '../model/engine.ts';
+import { DockerError, notFound } from '../std/errors.ts';
 import type { EventLog } from '../events/event-log.ts';
 import type { Guest } from '../guest/guest.ts';
 import { netlinkDump } from '../guest/netlink/dump.ts';
@@ -27,7 +27,7 @@ import type { NetworkStore } from './network-store.ts';
 import type { ContainerDirectory, Networked } from './networked.ts';
 import type { Networking } from './networking.ts';
 import { membersOf, networkFilter, toResource } from './query.ts';
-import { matchesLabels, untilFilter } from '../filters.ts';
+import { matchesLabels, untilFilter } from '../model/filters.ts';
 
 export interface NetworkServiceParts {
   readonly guest: Guest;

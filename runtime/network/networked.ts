@@ -1,4 +1,4 @@
-import type { ContainerConfig, HostConfig } from '../api/types.ts';
+import type { ContainerConfig, HostConfig } from '../model/types.ts';
 import type { Mutex } from '../std/mutex.ts';
 import type { Attachment } from './attachment.ts';
 import type { RunningSandbox } from './running-sandbox.ts';

@@ -1,5 +1,5 @@
-import { containerPaths } from '../container/paths.ts';
-import { DockerError } from '../errors.ts';
+import { containerPaths } from '../model/paths.ts';
+import { DockerError } from '../std/errors.ts';
 import { isSyscallError } from '../guest/errors.ts';
 import type { Guest } from '../guest/guest.ts';
 import type { NetlinkMessage } from '../guest/netlink/message.ts';

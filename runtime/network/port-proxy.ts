@@ -1,6 +1,6 @@
 import type { Guest, GuestDatagrams, GuestListener } from '../guest/guest.ts';
-import { dial } from '../outside/dial.ts';
-import { relay } from '../outside/relay.ts';
+import { dial } from '../guest/dial.ts';
+import { relay } from '../std/relay.ts';
 import type { Timers } from '../std/time.ts';
 import { DatagramProxy } from './datagram-proxy.ts';
 import type { PortSocket } from './port-sockets.ts';

@@ -1,5 +1,5 @@
-import type { ContainerConfig, HostConfig, PortMap } from '../api/types.ts';
-import { badParameter } from '../errors.ts';
+import type { ContainerConfig, HostConfig, PortMap } from '../model/types.ts';
+import { badParameter } from '../std/errors.ts';
 import type { FamilyName } from './sandbox.ts';
 
 const PROTOCOLS = ['tcp', 'udp', 'sctp'] as const;

@@ -1,6 +1,6 @@
-import type { Filters, NetworkResource } from '../api/types.ts';
-import { badParameter } from '../errors.ts';
-import { hasLabel, textFilter } from '../filters.ts';
+import type { Filters, NetworkResource } from '../model/types.ts';
+import { badParameter } from '../std/errors.ts';
+import { hasLabel, textFilter } from '../model/filters.ts';
 import { rfc3339Nano } from '../std/instant.ts';
 import { isPredefined, type Network } from './network.ts';
 import type { ContainerDirectory, Networked } from './networked.ts';

@@ -1,4 +1,4 @@
-import { conflict, DockerError, notFound } from '../errors.ts';
+import { conflict, DockerError, notFound } from '../std/errors.ts';
 import type { Subnet } from './ipam/ipv4.ts';
 import type { Subnet6 } from './ipam/ipv6.ts';
 import type { Network } from './network.ts';

@@ -1,4 +1,4 @@
-import { badParameter, DockerError, notFound, serverError } from '../errors.ts';
+import { badParameter, DockerError, notFound, serverError } from '../std/errors.ts';
 import { hex, type Random, randomId } from '../std/random.ts';
 import { askedAddress, askedAddress6, type Attachment } from './attachment.ts';
 import { checkEndpoint } from './check-endpoint.ts';

@@ -1,4 +1,4 @@
-import type { EndpointSettings, NetworkSettings } from '../api/types.ts';
+import type { EndpointSettings, NetworkSettings } from '../model/types.ts';
 import type { Attachment } from './attachment.ts';
 import { isPredefined } from './network.ts';
 import { namesOf, type Networked } from './networked.ts';

@@ -1,5 +1,5 @@
-import type { ApiRequest } from '../api/handler.ts';
-import { serveConnection } from '../api/http/connection.ts';
+import type { ApiRequest } from '../http/handler.ts';
+import { serveConnection } from '../http/connection.ts';
 import { encodeText } from '../guest/bytes.ts';
 import { chunks } from '../std/chunks.ts';
 import { concatBytes } from '../std/concat-bytes.ts';

@@ -5,7 +5,7 @@ import { ANY_IPV4, ANY_IPV6 } from '../network/ports.ts';
 import type { ByteDuplex } from '../std/byte-duplex.ts';
 import { Semaphore } from '../std/semaphore.ts';
 import type { Timers } from '../std/time.ts';
-import { dial, dialDatagrams } from './dial.ts';
+import { dial, dialDatagrams } from '../guest/dial.ts';
 
 /** Each holds a descriptor of the agent, two buffers and a connection through the packet filter. */
 const CONNECTIONS_MAX = 64;

@@ -9,7 +9,7 @@ import { decodeInternetAddress, type InternetAddress } from '../guest/syscalls/s
 import { getsockopt, setsockopt } from '../guest/syscalls/socket.ts';
 import { sleep, type Timers } from '../std/time.ts';
 import type { Gate } from './gate.ts';
-import { relay } from './relay.ts';
+import { relay } from '../std/relay.ts';
 import { nameOf } from './syn.ts';
 
 const SOCKADDR_IN_BYTES = 16;

@@ -1,12 +1,12 @@
 /** `GET /distribution/{name}/json`: what a registry has under a name, without fetching it. */
-import { badParameter } from '../errors.ts';
-import { isImageEntry, parseIndex, parseManifest } from '../image/manifest/manifest.ts';
-import { isIndexType, isManifestType, isSchema1Type } from '../image/manifest/media-types.ts';
-import type { Platform } from '../image/manifest/platform.ts';
-import { parseImageSpec } from '../image/image-spec.ts';
-import { type ImageReference, parseReference, withDefaultTag } from '../image/reference.ts';
+import { badParameter } from '../std/errors.ts';
+import { isImageEntry, parseIndex, parseManifest } from '../model/manifest.ts';
+import { isIndexType, isManifestType, isSchema1Type } from '../model/media-types.ts';
+import type { Platform } from '../oci/platform.ts';
+import { parseImageSpec } from '../model/image-spec.ts';
+import { type ImageReference, parseReference, withDefaultTag } from '../oci/reference.ts';
 import { remoteErrorOf } from '../image/pull/pull-error.ts';
-import type { RegistryCredentials } from './credentials.ts';
+import type { RegistryCredentials } from '../model/credentials.ts';
 import type { Way } from './exchange.ts';
 import { type RemoteManifest, Repository } from './repository.ts';
 

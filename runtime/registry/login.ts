@@ -1,7 +1,7 @@
 /** `docker login`: whether a registry takes somebody's name and password (moby registry/auth.go). */
-import { badParameter, DockerError, serverError } from '../errors.ts';
+import { badParameter, DockerError, serverError } from '../std/errors.ts';
 import { OutsideError } from '../std/outside.ts';
-import type { RegistryCredentials } from './credentials.ts';
+import type { RegistryCredentials } from '../model/credentials.ts';
 import type { Way } from './exchange.ts';
 import { RegistryError } from './registry-error.ts';
 import { RegistrySession } from './session.ts';

@@ -1,4 +1,4 @@
-import type { Registry } from '../engine.ts';
+import type { Registry } from '../model/engine.ts';
 import type { Way } from './exchange.ts';
 import { inspectRemote } from './inspect-remote.ts';
 import { logIn } from './login.ts';

@@ -1,8 +1,8 @@
 /** One repository of a registry: its manifests, blobs and tags (OCI distribution specification, "Endpoints"). */
-import { algorithmOf, type Digest, digestOf, isDigest } from '../image/digest.ts';
-import { IMAGE_SPEC_BYTES_MAX } from '../image/image-spec.ts';
-import { mediaTypeOf } from '../image/manifest/manifest.ts';
-import { isIndexType, isManifestType, isSchema1Type, MANIFEST_TYPES } from '../image/manifest/media-types.ts';
+import { algorithmOf, type Digest, digestOf, isDigest } from '../oci/digest.ts';
+import { IMAGE_SPEC_BYTES_MAX } from '../model/image-spec.ts';
+import { mediaTypeOf } from '../model/manifest.ts';
+import { isIndexType, isManifestType, isSchema1Type, MANIFEST_TYPES } from '../model/media-types.ts';
 import { OutsideError } from '../std/outside.ts';
 import { bytesOf } from '../std/bytes-of.ts';
 import { placeOf } from './upload.ts';

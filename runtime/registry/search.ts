@@ -1,8 +1,8 @@
 /** `docker search`: the index of Docker Hub, or what another registry tells of its repositories. */
 import * as v from 'valibot';
-import { badParameter, serverError } from '../errors.ts';
+import { badParameter, serverError } from '../std/errors.ts';
 import { OutsideError } from '../std/outside.ts';
-import type { RegistryCredentials } from './credentials.ts';
+import type { RegistryCredentials } from '../model/credentials.ts';
 import { exchange, type Way } from './exchange.ts';
 import { RegistryError, registryErrorOf } from './registry-error.ts';
 import { bodyOf } from './repository.ts';

@@ -1,7 +1,7 @@
 /** A conversation with one registry: found, authorised, asked (OCI distribution specification). */
 import { OutsideError } from '../std/outside.ts';
 import { type Challenge, parseChallenges } from './challenge.ts';
-import { basicAuthorization, hasPassword, type RegistryCredentials } from './credentials.ts';
+import { basicAuthorization, hasPassword, type RegistryCredentials } from '../model/credentials.ts';
 import { endpointsOf } from './endpoint.ts';
 import { exchange, type ExchangeRequest, type Way } from './exchange.ts';
 import { fetchToken } from './token.ts';

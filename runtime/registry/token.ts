@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { OutsideError } from '../std/outside.ts';
 import { bytesOf } from '../std/bytes-of.ts';
 import type { Challenge } from './challenge.ts';
-import { basicAuthorization, hasPassword, type RegistryCredentials } from './credentials.ts';
+import { basicAuthorization, hasPassword, type RegistryCredentials } from '../model/credentials.ts';
 import { mayLead } from './endpoint.ts';
 import { exchange, type Way } from './exchange.ts';
 import { registryErrorOf } from './registry-error.ts';

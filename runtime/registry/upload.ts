@@ -1,5 +1,5 @@
 /** Blobs on their way to a registry (OCI distribution specification, "Pushing blobs"): small ones in one request, large ones in chunks. */
-import { type Digest, Hasher } from '../image/digest.ts';
+import { type Digest, Hasher } from '../oci/digest.ts';
 import { chunks } from '../std/chunks.ts';
 import { OutsideError } from '../std/outside.ts';
 import { mayLead } from './endpoint.ts';

@@ -2,7 +2,7 @@
  * Who needs which blob: a blob lives as long as somebody holds a pin on it. Deleting waits until nothing is being written, so that a blob that
  * is being put a second time can't be lost between the two.
  */
-import type { Digest } from '../image/digest.ts';
+import type { Digest } from '../oci/digest.ts';
 import type { BlobInfo, BlobStore, PutOptions } from './blob-store.ts';
 
 /** A pinned blob; disposing of it lets the blob go when nobody else holds it. */

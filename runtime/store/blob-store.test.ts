@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { type Digest, digestOf } from '../image/digest.ts';
+import { type Digest, digestOf } from '../oci/digest.ts';
 import { BlobNotFoundError, type BlobStore, BlobTooLargeError, StorageFullError } from './blob-store.ts';
 import { IndexedDbBlobStore } from './indexeddb-blob-store.ts';
 import { MemoryBlobStore } from './memory-blob-store.ts';

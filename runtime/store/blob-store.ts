@@ -2,7 +2,7 @@
  * Where layers and other blobs are kept on the host's side, by the digest of their bytes. Nothing is kept that was not verified, and a
  * blob is there as a whole or not at all.
  */
-import { algorithmOf, checkContent, type Digest, type Expectation, Hasher } from '../image/digest.ts';
+import { algorithmOf, checkContent, type Digest, type Expectation, Hasher } from '../oci/digest.ts';
 import { chunks } from '../std/chunks.ts';
 
 export interface BlobInfo {

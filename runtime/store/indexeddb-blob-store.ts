@@ -1,5 +1,5 @@
 import { clear, createStore, delMany, get, keys, set, update, type UseStore, values } from 'idb-keyval';
-import type { Digest } from '../image/digest.ts';
+import type { Digest } from '../oci/digest.ts';
 import {
   type BlobInfo,
   BlobNotFoundError,

@@ -1,4 +1,4 @@
-import type { Digest } from '../image/digest.ts';
+import type { Digest } from '../oci/digest.ts';
 import {
   type BlobInfo,
   BlobNotFoundError,

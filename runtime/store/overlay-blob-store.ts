@@ -1,4 +1,4 @@
-import type { Digest } from '../image/digest.ts';
+import type { Digest } from '../oci/digest.ts';
 import type { BlobInfo, BlobSource, BlobStore, PutOptions } from './blob-store.ts';
 
 /** Two stores as one: what the product brings along is read from `lower` and never copied, everything else goes to `upper`. */

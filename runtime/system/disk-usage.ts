@@ -1,6 +1,6 @@
 /** What takes room, by kind: `docker system df` (moby daemon/disk_usage.go). */
-import type { BuildCacheRecord, ContainerSummary, ImageSummary, VolumeInspect } from '../api/types.ts';
-import type { Builder, Containers, Images, Volumes } from '../engine.ts';
+import type { BuildCacheRecord, ContainerSummary, ImageSummary, VolumeInspect } from '../model/types.ts';
+import type { Builder, Containers, Images, Volumes } from '../model/engine.ts';
 
 export const DISK_USAGE_KINDS = ['container', 'image', 'volume', 'build-cache'] as const;
 export type DiskUsageKind = (typeof DISK_USAGE_KINDS)[number];

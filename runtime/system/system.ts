@@ -1,14 +1,14 @@
-import { API_VERSION, API_VERSION_MIN } from '../api/version.ts';
-import type { SystemInfo, SystemVersion } from '../api/types.ts';
-import type { Builder, Containers, Images, System, Volumes } from '../engine.ts';
+import { API_VERSION, API_VERSION_MIN } from '../model/version.ts';
+import type { SystemInfo, SystemVersion } from '../model/types.ts';
+import type { Builder, Containers, Images, System, Volumes } from '../model/engine.ts';
 import type { EventLog } from '../events/event-log.ts';
 import type { EngineBuild } from '../container/dependencies.ts';
-import { DATA_ROOT } from '../container/paths.ts';
+import { DATA_ROOT } from '../model/paths.ts';
 import type { ContainerRegistry } from '../container/registry.ts';
 import { rfc3339Nano } from '../std/instant.ts';
 import type { Clock } from '../std/time.ts';
 import { type DiskUsage, type DiskUsageKind, diskUsageOf } from './disk-usage.ts';
-import type { KernelFacts } from './kernel-facts.ts';
+import type { KernelFacts } from '../container/kernel-facts.ts';
 
 const ARCHITECTURE = '386';
 

@@ -1,5 +1,5 @@
-import type { Filters } from '../api/types.ts';
-import { booleanFilter, matchesLabels, textFilter } from '../filters.ts';
+import type { Filters } from '../model/types.ts';
+import { booleanFilter, matchesLabels, textFilter } from '../model/filters.ts';
 import type { Volume } from './volume.ts';
 
 /** The filters of `GET /volumes`: values of one are alternatives (labels all hold), filters all hold. */

@@ -4,7 +4,7 @@ import { isSyscallError } from '../guest/errors.ts';
 import { Program } from '../guest/program.ts';
 import { mountFailure } from '../guest/mount-failure.ts';
 import { mount, umount2 } from '../guest/syscalls/mount.ts';
-import { serverError } from '../errors.ts';
+import { serverError } from '../std/errors.ts';
 import { Mutex } from '../std/mutex.ts';
 import { mountFlags } from './mount-options.ts';
 import { mountpointOf, type Volume } from './volume.ts';

@@ -1,6 +1,6 @@
-import type { Filters, VolumeCreateOptions, VolumeInspect } from '../api/types.ts';
-import type { Volumes } from '../engine.ts';
-import { conflict, notFound } from '../errors.ts';
+import type { Filters, VolumeCreateOptions, VolumeInspect } from '../model/types.ts';
+import type { Volumes } from '../model/engine.ts';
+import { conflict, notFound } from '../std/errors.ts';
 import type { EventLog } from '../events/event-log.ts';
 import { AT_FDCWD } from '../guest/constants/open.ts';
 import { removeTree } from '../guest/files/remove-tree.ts';
@@ -13,10 +13,10 @@ import { randomId, type Random } from '../std/random.ts';
 import type { Clock } from '../std/time.ts';
 import type { StateFiles } from '../store/state-files.ts';
 import { VolumeMounts } from './volume-mounts.ts';
-import { directorySize } from '../container/files/directory-size.ts';
+import { directorySize } from '../guest/process/directory-size.ts';
 import { VolumeTable } from './volume-table.ts';
 import { checkVolume, describeVolume, hasOptions, mountpointOf, type Volume, VOLUMES_ROOT } from './volume.ts';
-import { booleanFilter, matchesLabels } from '../filters.ts';
+import { booleanFilter, matchesLabels } from '../model/filters.ts';
 import { volumeFilter } from './volume-filters.ts';
 
 export interface VolumeDependencies {

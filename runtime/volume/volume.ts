@@ -1,6 +1,6 @@
-import type { VolumeCreateOptions, VolumeInspect } from '../api/types.ts';
-import { DATA_ROOT } from '../container/paths.ts';
-import { badParameter, notFound } from '../errors.ts';
+import type { VolumeCreateOptions, VolumeInspect } from '../model/types.ts';
+import { DATA_ROOT } from '../model/paths.ts';
+import { badParameter, notFound } from '../std/errors.ts';
 import { type Instant, rfc3339Seconds } from '../std/instant.ts';
 import { lookup } from '../std/lookup.ts';
 

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
-import type { ContainerCreateRequest, HostConfig } from '../api/types.ts';
-import { describeNative, runContainer } from '../container/node/describe-native.ts';
-import { leftovers } from '../container/node/leftovers.ts';
+import type { ContainerCreateRequest, HostConfig } from '../model/types.ts';
+import { describeNative, runContainer } from '../engine/node/describe-native.ts';
+import { leftovers } from '../engine/node/leftovers.ts';
 
 describeNative('volumes', (native) => {
   let before = '';

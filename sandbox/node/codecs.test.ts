@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decompress } from '../../runtime/archive/compression.ts';
 import { ArchiveError } from '../../runtime/archive/errors.ts';
-import { type Digest, type DigestAlgorithm, Hasher } from '../../runtime/image/digest.ts';
+import { type Digest, type DigestAlgorithm, Hasher } from '../../runtime/oci/digest.ts';
 import { RUNS } from '../../tests/support/property.ts';
 import { useNodeCodecs } from './codecs.ts';
 

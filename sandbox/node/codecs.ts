@@ -4,7 +4,7 @@ import { Duplex } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { useGunzip } from '../../runtime/archive/compression.ts';
 import type { Codec } from '../../runtime/archive/through-codec.ts';
-import { type Hashes, useHashes } from '../../runtime/image/digest.ts';
+import { type Hashes, useHashes } from '../../runtime/oci/digest.ts';
 
 /** Every piece costs a turn of a thread and several promises: DecompressionStream gives 16 KiB at a time. */
 const GUNZIP_PIECE_BYTES = 256 * 1024;

@@ -1,8 +1,8 @@
 /** A listening socket, unix or TCP, that serves the API to every client that connects. */
 import { setMaxListeners } from 'node:events';
 import { type Server, type Socket, createServer } from 'node:net';
-import type { ApiHandler } from '../../runtime/api/handler.ts';
-import { serveConnection } from '../../runtime/api/http/connection.ts';
+import type { ApiHandler } from '../../runtime/http/handler.ts';
+import { serveConnection } from '../../runtime/http/connection.ts';
 import type { Address } from './address.ts';
 import { socketDuplex } from './socket-duplex.ts';
 

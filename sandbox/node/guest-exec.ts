@@ -3,16 +3,16 @@
  * Docker's API, and only the headless command has it: its body is `{"argv": [...]}`, its answer an upgrade to guest-frames.ts.
  */
 import * as v from 'valibot';
-import { errorAnswer } from '../../runtime/api/answer.ts';
-import { type ApiHandler, type ApiRequest, RAW_STREAM, type Upgrade } from '../../runtime/api/handler.ts';
+import { errorAnswer } from '../../runtime/http/answer.ts';
+import { type ApiHandler, type ApiRequest, RAW_STREAM, type Upgrade } from '../../runtime/http/handler.ts';
 import { readText } from '../../runtime/api/input/body.ts';
-import { DockerError, badParameter, serverError } from '../../runtime/errors.ts';
+import { DockerError, badParameter, serverError } from '../../runtime/std/errors.ts';
 import { SIGHUP, SIGINT, SIGQUIT, SIGTERM } from '../../runtime/guest/constants/signals.ts';
 import type { Guest } from '../../runtime/guest/guest.ts';
 import { Program } from '../../runtime/guest/program.ts';
 import { kill } from '../../runtime/guest/syscalls/process.ts';
 import { chunks } from '../../runtime/std/chunks.ts';
-import { type PipedProcess, startOnPipes } from '../../runtime/container/process/start-on-pipes.ts';
+import { type PipedProcess, startOnPipes } from '../../runtime/guest/process/start-on-pipes.ts';
 import { LOGIN_ENVIRONMENT } from '../process.ts';
 import { FRAME_BYTES_MAX, type Frame, GuestFrame, decodeFrames, encodeFrame } from './guest-frames.ts';
 

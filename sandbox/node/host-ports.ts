@@ -7,7 +7,7 @@ import { errnoMessage } from '../../runtime/guest/errno.ts';
 import { type HostPorts, HostPortTaken } from '../../runtime/network/host-ports.ts';
 import { ANY_IPV4, ANY_IPV6, familyOf, type PortBinding } from '../../runtime/network/ports.ts';
 import type { PublishedPorts } from '../../runtime/outside/published-ports.ts';
-import { relay } from '../../runtime/outside/relay.ts';
+import { relay } from '../../runtime/std/relay.ts';
 import { socketDuplex } from './socket-duplex.ts';
 import { UdpRelay } from './udp-relay.ts';
 

@@ -1,9 +1,9 @@
 /** `npm run serve`: a sandbox without a page, its Engine API on sockets for Docker's clients. */
 import { lstat, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
-import type { ApiHandler } from '../../runtime/api/handler.ts';
-import { DockerError } from '../../runtime/errors.ts';
-import { errorAnswer } from '../../runtime/api/answer.ts';
+import type { ApiHandler } from '../../runtime/http/handler.ts';
+import { DockerError } from '../../runtime/std/errors.ts';
+import { errorAnswer } from '../../runtime/http/answer.ts';
 import { type Address, formatAddress } from './address.ts';
 import { directNames } from './direct-names.ts';
 import { directOutside } from './direct-outside.ts';

@@ -2,7 +2,7 @@
 import { Program } from '../../runtime/guest/program.ts';
 import { getpid } from '../../runtime/guest/syscalls/process.ts';
 import { chunks } from '../../runtime/std/chunks.ts';
-import { startOnPipes } from '../../runtime/container/process/start-on-pipes.ts';
+import { startOnPipes } from '../../runtime/guest/process/start-on-pipes.ts';
 import { LOGIN_ENVIRONMENT } from '../../sandbox/process.ts';
 import type { Bench } from './bench.ts';
 import { repeat } from './docker-run.ts';

@@ -1,5 +1,5 @@
 /** Where a client's tour goes: an engine of its own behind a socket, and what it saw there. */
-import type { ApiHandler, Upgrade } from '../../runtime/api/handler.ts';
+import type { ApiHandler, Upgrade } from '../../runtime/http/handler.ts';
 import type { Route } from '../../runtime/api/route.ts';
 import { routeOf } from '../../runtime/api/router.ts';
 import { coverage } from '../../runtime/api/routes/index.ts';

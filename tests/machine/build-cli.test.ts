@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile, mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { runInGuest } from '../../runtime/container/process/run-in-guest.ts';
+import { runInGuest } from '../../runtime/guest/process/run-in-guest.ts';
 import { DockerCli, whyNoDocker } from '../support/docker-cli.ts';
 import { type ServedSandbox, serveSandbox } from '../support/served-sandbox.ts';
 

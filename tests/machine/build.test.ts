@@ -8,7 +8,7 @@ import { streamOf } from '../../runtime/std/stream-of.ts';
 import { openSandbox } from '../../sandbox/node/load.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { ApiSchema } from '../support/api-schema.ts';
-import { runInGuest } from '../../runtime/container/process/run-in-guest.ts';
+import { runInGuest } from '../../runtime/guest/process/run-in-guest.ts';
 
 let sandbox: Sandbox;
 let client: ApiClient;

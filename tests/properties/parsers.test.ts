@@ -1,23 +1,23 @@
 /** Whatever text reaches a parser, it answers or refuses with an error that was meant; it never crashes and never hangs. */
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseDetachKeys } from '../../runtime/api/detach-keys.ts';
+import { parseDetachKeys } from '../../runtime/text/detach-keys.ts';
 import { parseBuildOptions } from '../../runtime/api/input/build-options.ts';
 import { CREATE_REQUEST } from '../../runtime/api/input/container-types.ts';
 import { parseFilters } from '../../runtime/api/input/filters.ts';
-import { decodeGoJson } from '../../runtime/api/input/go-json.ts';
-import { explainSyntaxError } from '../../runtime/api/input/json-syntax.ts';
+import { decodeGoJson } from '../../runtime/text/go-json.ts';
+import { explainSyntaxError } from '../../runtime/text/json-syntax.ts';
 import { NETWORK_CREATE } from '../../runtime/api/input/network-types.ts';
 import { Query } from '../../runtime/api/input/query.ts';
 import { optionalCredentials, registriesOf } from '../../runtime/api/input/registry-auth.ts';
-import { parseVersion } from '../../runtime/api/version.ts';
+import { parseVersion } from '../../runtime/model/version.ts';
 import { decodePax } from '../../runtime/archive/pax.ts';
 import { parseIgnoreFile } from '../../runtime/builder/pattern/ignore-file.ts';
 import { parseDevice } from '../../runtime/cli/parse/device.ts';
 import { parseGpus } from '../../runtime/cli/parse/gpus.ts';
 import { parseNetwork } from '../../runtime/cli/parse/network.ts';
 import { parseSysctl } from '../../runtime/cli/parse/sysctl.ts';
-import { compileTemplate } from '../../runtime/cli/template/template.ts';
+import { compileTemplate } from '../../runtime/text/template/template.ts';
 import { cleanPath, parseMounts, parseVolumesFrom } from '../../runtime/container/config/mount-spec.ts';
 import { parseSecurityOptions } from '../../runtime/container/config/security-options.ts';
 import { parseTmpfsOptions } from '../../runtime/container/config/tmpfs-options.ts';
@@ -25,15 +25,15 @@ import { parseUlimits } from '../../runtime/container/config/ulimits.ts';
 import { parseDeviceRules } from '../../runtime/container/start/device-filter.ts';
 import { resolveUser } from '../../runtime/container/start/user.ts';
 import { encodeText } from '../../runtime/guest/bytes.ts';
-import { parseSignal } from '../../runtime/container/signals.ts';
-import { parseIndex, parseManifest } from '../../runtime/image/manifest/manifest.ts';
-import { parsePlatform } from '../../runtime/image/manifest/platform.ts';
+import { parseSignal } from '../../runtime/text/signals.ts';
+import { parseIndex, parseManifest } from '../../runtime/model/manifest.ts';
+import { parsePlatform } from '../../runtime/oci/platform.ts';
 import { jsonFormat } from '../../runtime/logs/json-format.ts';
 import { localFormat } from '../../runtime/logs/local-format.ts';
 import { parseCidr } from '../../runtime/network/ipam/ipv4.ts';
 import { portRequests } from '../../runtime/network/ports.ts';
 import { parseChallenges } from '../../runtime/registry/challenge.ts';
-import { parseSize } from '../../runtime/std/size.ts';
+import { parseSize } from '../../runtime/text/binary-size.ts';
 import { RUNS } from '../support/property.ts';
 
 interface Parser {

@@ -1,7 +1,7 @@
 /** The engine's images against Debian's docker-registry: what is pushed comes back as it was. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createRegistry } from '../../runtime/registry/registry-service.ts';
-import type { RegistryCredentials } from '../../runtime/registry/credentials.ts';
+import type { RegistryCredentials } from '../../runtime/model/credentials.ts';
 import { ImageFixture } from '../../runtime/image/testing/image-fixture.ts';
 import { systemTimers } from '../../runtime/std/time.ts';
 import { directOutside } from '../../sandbox/node/direct-outside.ts';

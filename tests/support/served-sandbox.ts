@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ApiHandler } from '../../runtime/api/handler.ts';
+import type { ApiHandler } from '../../runtime/http/handler.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { loopbackOnly } from '../../runtime/std/outside.ts';
 import { directOutside } from '../../sandbox/node/direct-outside.ts';

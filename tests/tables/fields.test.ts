@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { CREATE_REQUEST } from '../../runtime/api/input/container-types.ts';
-import { decodeGoJson } from '../../runtime/api/input/go-json.ts';
-import type { ContainerCreateRequest } from '../../runtime/api/types.ts';
+import { decodeGoJson } from '../../runtime/text/go-json.ts';
+import type { ContainerCreateRequest } from '../../runtime/model/types.ts';
 import { completeConfig } from '../../runtime/container/config/complete-config.ts';
 import { completeHostConfig } from '../../runtime/container/config/complete-host-config.ts';
 import { Container } from '../../runtime/container/container.ts';

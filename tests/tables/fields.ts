@@ -1,5 +1,5 @@
 /** The fields of a create request, as the recorder and the test of fields.json go through them. */
-import type { GoStruct, GoType } from '../../runtime/api/input/go-json.ts';
+import type { GoStruct, GoType } from '../../runtime/text/go-json.ts';
 
 /** What inspect shows of a field; undefined where it shows none. */
 export interface Recorded {

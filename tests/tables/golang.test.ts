@@ -2,13 +2,13 @@
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { IgnoreMatcher } from '../../runtime/builder/pattern/ignore-matcher.ts';
-import { humanDuration, humanSize, binarySize } from '../../runtime/cli/format/units.ts';
-import { parsePortRange, parsePublish } from '../../runtime/cli/parse/port.ts';
+import { humanDuration, humanSize, binarySize } from '../../runtime/text/units.ts';
+import { parsePortRange, parsePublish } from '../../runtime/text/port.ts';
 import { chainIdsOf } from '../../runtime/image/chain-id.ts';
-import { type Digest, digestOf } from '../../runtime/image/digest.ts';
-import { descriptorSchema, parseIndex, parseManifest } from '../../runtime/image/manifest/manifest.ts';
-import { familiarName, fullName, parseReference } from '../../runtime/image/reference.ts';
-import { parseSize } from '../../runtime/std/size.ts';
+import { type Digest, digestOf } from '../../runtime/oci/digest.ts';
+import { descriptorSchema, parseIndex, parseManifest } from '../../runtime/model/manifest.ts';
+import { familiarName, fullName, parseReference } from '../../runtime/oci/reference.ts';
+import { parseSize } from '../../runtime/text/binary-size.ts';
 import { functionBody, golangSource, goText } from '../support/golang-sources.ts';
 
 const DISTRIBUTION = 'golang-github-docker-distribution-dev';

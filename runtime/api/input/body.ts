@@ -1,9 +1,9 @@
 /** Request bodies that are JSON documents: bounded, of the right content type, decoded into known fields. */
-import { DockerError, badParameter } from '../../errors.ts';
+import { DockerError, badParameter } from '../../std/errors.ts';
 import { chunks } from '../../std/chunks.ts';
-import type { ApiRequest } from '../handler.ts';
-import { type GoStruct, decodeGoJson, GoJsonError } from './go-json.ts';
-import { AFTER_THE_VALUE, explainSyntaxError } from './json-syntax.ts';
+import type { ApiRequest } from '../../http/handler.ts';
+import { type GoStruct, decodeGoJson, GoJsonError } from '../../text/go-json.ts';
+import { AFTER_THE_VALUE, explainSyntaxError } from '../../text/json-syntax.ts';
 
 /** A create request with a few thousand environment variables has some hundred kilobytes. */
 const JSON_BODY_BYTES_MAX = 4 * 1024 * 1024;

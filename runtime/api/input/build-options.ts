@@ -1,10 +1,10 @@
 /** The query of `POST /build` (moby, api/server/router/build/build_routes.go), parsed. */
 import * as v from 'valibot';
-import type { BuildOptions } from '../../builder/3-execute/build-options.ts';
-import { badParameter } from '../../errors.ts';
-import { type ImageReference, parseReference, withDefaultTag } from '../../image/reference.ts';
-import type { HostConfig } from '../types.ts';
-import { explainSyntaxError } from './json-syntax.ts';
+import type { BuildOptions } from '../../model/build-options.ts';
+import { badParameter } from '../../std/errors.ts';
+import { type ImageReference, parseReference, withDefaultTag } from '../../oci/reference.ts';
+import type { HostConfig } from '../../model/types.ts';
+import { explainSyntaxError } from '../../text/json-syntax.ts';
 import type { Query } from './query.ts';
 import { registriesOf } from './registry-auth.ts';
 

@@ -2,9 +2,9 @@
  * The bodies of create, update and exec as Docker's Go types declare them (moby, api/types/container): the compiler holds the
  * field names against the API's document. Go's type names appear in error texts.
  */
-import type { definitions } from '../schema.ts';
-import type { ContainerConfig, EndpointSettings, ExecConfig, HostConfig } from '../types.ts';
-import type { GoStruct, GoType } from './go-json.ts';
+import type { definitions } from '../../model/schema.ts';
+import type { ContainerConfig, EndpointSettings, ExecConfig, HostConfig } from '../../model/types.ts';
+import type { GoStruct, GoType } from '../../text/go-json.ts';
 
 type Fields<T> = Record<keyof T & string, GoType>;
 

@@ -2,8 +2,8 @@
  * The `filters` parameter: `{"status":{"running":true}}`, or in the form of old clients `{"status":["running"]}`.
  * Each endpoint names the filters it knows (moby, api/types/filters/parse.go and the daemon's accepted sets).
  */
-import { badParameter } from '../../errors.ts';
-import type { Filters } from '../types.ts';
+import { badParameter } from '../../std/errors.ts';
+import type { Filters } from '../../model/types.ts';
 
 const FILTERS_CHARACTERS_MAX = 64 * 1024;
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { parseBuildOptions } from './build-options.ts';
 import { CREATE_REQUEST } from './container-types.ts';
 import { parseFilters } from './filters.ts';
-import { decodeGoJson } from './go-json.ts';
+import { decodeGoJson } from '../../text/go-json.ts';
 import { Query } from './query.ts';
 
 const build = (name: string, value: string) =>

@@ -1,5 +1,5 @@
 /** Query parameters the way Docker's daemon reads them (moby, api/server/httputils/form.go). */
-import { badParameter } from '../../errors.ts';
+import { badParameter } from '../../std/errors.ts';
 import type { Instant } from '../../std/instant.ts';
 import { parseUnixTime } from '../../std/unix-time.ts';
 

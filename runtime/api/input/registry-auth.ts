@@ -1,11 +1,11 @@
 /** `X-Registry-Auth` and the body of `POST /auth`: who somebody is to a registry (moby api/types/registry/authconfig.go). */
-import { badParameter } from '../../errors.ts';
-import type { RegistryCredentials } from '../../registry/credentials.ts';
-import type { ApiRequest } from '../handler.ts';
+import { badParameter } from '../../std/errors.ts';
+import type { RegistryCredentials } from '../../model/credentials.ts';
+import type { ApiRequest } from '../../http/handler.ts';
 import { readText } from './body.ts';
 import { decodeBody } from './body.ts';
-import type { GoStruct } from './go-json.ts';
-import { explainSyntaxError } from './json-syntax.ts';
+import type { GoStruct } from '../../text/go-json.ts';
+import { explainSyntaxError } from '../../text/json-syntax.ts';
 
 export const AUTH_CONFIG: GoStruct = {
   struct: 'registry.AuthConfig',

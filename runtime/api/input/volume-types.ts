@@ -1,5 +1,5 @@
-import type { VolumeCreateOptions } from '../types.ts';
-import type { GoStruct, GoType } from './go-json.ts';
+import type { VolumeCreateOptions } from '../../model/types.ts';
+import type { GoStruct, GoType } from '../../text/go-json.ts';
 
 const fields: Record<keyof Omit<VolumeCreateOptions, 'ClusterVolumeSpec'>, GoType> = {
   Name: 'string',

@@ -2,8 +2,8 @@
  * Kinds of objects that this engine has none of: their lists are empty and nothing is found, in Docker's words. `docker inspect
  * NAME` asks for every kind in turn and gives up at an answer that is not one of these.
  */
-import { DockerError, notFound, notSwarmManager } from '../../errors.ts';
-import { json } from '../answer.ts';
+import { DockerError, notFound, notSwarmManager } from '../../std/errors.ts';
+import { json } from '../../http/answer.ts';
 import { type Call, type Method, type Route, partial } from '../route.ts';
 
 const NO_PLUGINS = 'there are none';

@@ -1,6 +1,6 @@
 /** Building images, the classic way: a context goes in, messages come out. */
-import { badParameter } from '../../errors.ts';
-import { json } from '../answer.ts';
+import { badParameter } from '../../std/errors.ts';
+import { json } from '../../http/answer.ts';
 import { parseBuildOptions } from '../input/build-options.ts';
 import { BUILD_PRUNE_FILTERS, parseFilters } from '../input/filters.ts';
 import { progress } from '../progress.ts';

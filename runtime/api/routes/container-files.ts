@@ -1,8 +1,8 @@
 /** Containers: their files, as tars; what they changed. */
-import { badParameter } from '../../errors.ts';
-import { byteStream, json } from '../answer.ts';
+import { badParameter } from '../../std/errors.ts';
+import { byteStream, json } from '../../http/answer.ts';
 import { type Call, type Route, full } from '../route.ts';
-import type { PathStat } from '../../engine.ts';
+import type { PathStat } from '../../model/engine.ts';
 
 const TAR = 'application/x-tar';
 const STAT_HEADER = 'X-Docker-Container-Path-Stat';

@@ -1,13 +1,13 @@
 /** Containers: attach, logs, stats. */
-import type { Attachment, LogsOptions } from '../../engine.ts';
-import { badParameter } from '../../errors.ts';
-import { byteStream, jsonStream } from '../answer.ts';
-import { parseDetachKeys } from '../detach-keys.ts';
-import type { Upgrade } from '../handler.ts';
-import { framing, hijack, type HijackOptions, outputType } from '../hijack.ts';
+import type { Attachment, LogsOptions } from '../../model/engine.ts';
+import { badParameter } from '../../std/errors.ts';
+import { byteStream, jsonStream } from '../../http/answer.ts';
+import { parseDetachKeys } from '../../text/detach-keys.ts';
+import type { Upgrade } from '../../http/handler.ts';
+import { framing, hijack, type HijackOptions, outputType } from '../../http/hijack.ts';
 import { type Call, type Route, full } from '../route.ts';
-import { acceptHandshake } from '../websocket/handshake.ts';
-import { overWebSocket } from '../websocket/web-socket.ts';
+import { acceptHandshake } from '../../http/websocket/handshake.ts';
+import { overWebSocket } from '../../http/websocket/web-socket.ts';
 
 export const containerStreamRoutes: readonly Route[] = [
   full('POST', '/containers/{id}/attach', attach),

@@ -1,20 +1,20 @@
 /** Containers: what answers with a document or nothing. Their streams are in container-streams.ts. */
-import { DockerError, badParameter } from '../../errors.ts';
-import { json, jsonLater, noContent, notModified } from '../answer.ts';
-import type { WaitCondition } from '../../engine.ts';
+import { DockerError, badParameter } from '../../std/errors.ts';
+import { json, jsonLater, noContent, notModified } from '../../http/answer.ts';
+import type { WaitCondition } from '../../model/engine.ts';
 import { jsonBody, readText, requireJsonBody } from '../input/body.ts';
 import { CONFIG_FIELDS, CREATE_REQUEST, UPDATE_CONFIG } from '../input/container-types.ts';
 import { CONTAINER_LIST_FILTERS, CONTAINER_PRUNE_FILTERS, parseFilters } from '../input/filters.ts';
 import { type Call, type Route, full, partial } from '../route.ts';
-import type { ContainerCreateRequest } from '../types.ts';
-import type { ApiVersion } from '../version.ts';
+import type { ContainerCreateRequest } from '../../model/types.ts';
+import type { ApiVersion } from '../../model/version.ts';
 import {
   containerInspectFor,
   containerSummaryFor,
   hostConfigOf,
   takesSeveralNetworks,
   takesStopSignal,
-} from '../versions.ts';
+} from '../../model/versions.ts';
 
 export const containerRoutes: readonly Route[] = [
   full('GET', '/containers/json', list),

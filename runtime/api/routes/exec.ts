@@ -1,14 +1,14 @@
 /** Further processes in a running container. */
-import { badParameter } from '../../errors.ts';
-import { json } from '../answer.ts';
-import { parseDetachKeys } from '../detach-keys.ts';
-import type { Upgrade } from '../handler.ts';
-import { hijack } from '../hijack.ts';
+import { badParameter } from '../../std/errors.ts';
+import { json } from '../../http/answer.ts';
+import { parseDetachKeys } from '../../text/detach-keys.ts';
+import type { Upgrade } from '../../http/handler.ts';
+import { hijack } from '../../http/hijack.ts';
 import { jsonBody } from '../input/body.ts';
 import { EXEC_CONFIG, EXEC_START } from '../input/container-types.ts';
 import { type Call, type Route, full } from '../route.ts';
-import type { ExecConfig } from '../types.ts';
-import { execConfigOf, takesConsoleSize } from '../versions.ts';
+import type { ExecConfig } from '../../model/types.ts';
+import { execConfigOf, takesConsoleSize } from '../../model/versions.ts';
 
 export const execRoutes: readonly Route[] = [
   full('POST', '/containers/{id}/exec', create),

@@ -1,13 +1,13 @@
 /** Images. Tars stream through: nothing here holds one. */
-import { DockerError } from '../../errors.ts';
-import { json } from '../answer.ts';
+import { DockerError } from '../../std/errors.ts';
+import { json } from '../../http/answer.ts';
 import { IMAGE_LIST_FILTERS, IMAGE_PRUNE_FILTERS, parseFilters } from '../input/filters.ts';
 import { optionalJsonBody } from '../input/body.ts';
 import { CONTAINER_CONFIG } from '../input/container-types.ts';
 import { optionalCredentials } from '../input/registry-auth.ts';
 import { progress, progressFromTheStart } from '../progress.ts';
 import { type Call, type Route, full } from '../route.ts';
-import { imageInspectFor, imageSummaryFor } from '../versions.ts';
+import { imageInspectFor, imageSummaryFor } from '../../model/versions.ts';
 
 export const imageRoutes: readonly Route[] = [
   full('GET', '/images/json', list),

@@ -1,11 +1,11 @@
 /** Networks. */
-import { json, noContent } from '../answer.ts';
+import { json, noContent } from '../../http/answer.ts';
 import { jsonBody } from '../input/body.ts';
 import { NETWORK_LIST_FILTERS, NETWORK_PRUNE_FILTERS, parseFilters } from '../input/filters.ts';
 import { NETWORK_CONNECT, NETWORK_CREATE, NETWORK_DISCONNECT } from '../input/network-types.ts';
 import { type Call, full, type Route } from '../route.ts';
-import type { NetworkConnectRequest, NetworkCreateRequest, NetworkDisconnectRequest } from '../types.ts';
-import { networkFor } from '../versions.ts';
+import type { NetworkConnectRequest, NetworkCreateRequest, NetworkDisconnectRequest } from '../../model/types.ts';
+import { networkFor } from '../../model/versions.ts';
 
 export const networkRoutes: readonly Route[] = [
   full('GET', '/networks', list),

@@ -1,12 +1,12 @@
 /** What is asked of registries: who somebody is, what they have, and images on their way. */
-import { DockerError, badParameter } from '../../errors.ts';
-import { byteStream, json } from '../answer.ts';
+import { DockerError, badParameter } from '../../std/errors.ts';
+import { byteStream, json } from '../../http/answer.ts';
 import { requireJsonBody } from '../input/body.ts';
 import { parseFilters } from '../input/filters.ts';
 import { AUTH_CONFIG, credentialsOf, optionalCredentials, requiredCredentials } from '../input/registry-auth.ts';
 import { progress } from '../progress.ts';
 import { type Call, type Route, full } from '../route.ts';
-import { takesPlatformOfPush } from '../versions.ts';
+import { takesPlatformOfPush } from '../../model/versions.ts';
 
 export const registryRoutes: readonly Route[] = [
   full('POST', '/auth', auth),

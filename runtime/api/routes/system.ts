@@ -1,10 +1,10 @@
 /** Ping, version, info, events. */
-import { badParameter } from '../../errors.ts';
-import { json, jsonLines } from '../answer.ts';
+import { badParameter } from '../../std/errors.ts';
+import { json, jsonLines } from '../../http/answer.ts';
 import { parseFilters } from '../input/filters.ts';
 import { DISK_USAGE_KINDS, type DiskUsageKind } from '../../system/disk-usage.ts';
 import { type Call, type Route, full } from '../route.ts';
-import { diskUsageFor, eventJson, infoFor, takesDiskUsageTypes } from '../versions.ts';
+import { diskUsageFor, eventJson, infoFor, takesDiskUsageTypes } from '../../model/versions.ts';
 import { type Instant, unixSeconds } from '../../std/instant.ts';
 
 export const systemRoutes: readonly Route[] = [

@@ -1,10 +1,10 @@
-import { notSwarmManager } from '../../errors.ts';
-import { json } from '../answer.ts';
+import { notSwarmManager } from '../../std/errors.ts';
+import { json } from '../../http/answer.ts';
 import { jsonBody } from '../input/body.ts';
 import { parseFilters, VOLUME_LIST_FILTERS, VOLUME_PRUNE_FILTERS } from '../input/filters.ts';
 import { VOLUME_CREATE_OPTIONS } from '../input/volume-types.ts';
 import { type Call, type Route, full } from '../route.ts';
-import { prunesNamedVolumes } from '../versions.ts';
+import { prunesNamedVolumes } from '../../model/versions.ts';
 
 export const volumeRoutes: readonly Route[] = [
   full('GET', '/volumes', list),

@@ -1,5 +1,5 @@
 /** The fake engine's containers as the API's documents. */
-import type { ContainerInspect, ContainerStats, ContainerSummary } from '../types.ts';
+import type { ContainerInspect, ContainerStats, ContainerSummary } from '../../model/types.ts';
 import type { FakeContainer } from './fake-engine.ts';
 
 export function describeContainer({ id, name, request, status, process }: FakeContainer): ContainerInspect {

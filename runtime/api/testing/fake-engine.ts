@@ -1,15 +1,15 @@
 /** An engine without a kernel, for tests of what stands in front of engines: it keeps containers in memory and plays FakeProcesses. */
 import { streamOf } from '../../std/stream-of.ts';
-import type { Builder, Containers, Engine, Events, Execs, Images, Networks, Registry, System } from '../../engine.ts';
-import { badParameter, conflict, notFound, notImplemented } from '../../errors.ts';
-import type { ContainerCreateRequest, ContainerStats, ExecConfig } from '../types.ts';
+import type { Builder, Containers, Engine, Events, Execs, Images, Networks, Registry, System } from '../../model/engine.ts';
+import { badParameter, conflict, notFound, notImplemented } from '../../std/errors.ts';
+import type { ContainerCreateRequest, ContainerStats, ExecConfig } from '../../model/types.ts';
 import { describeContainer, fakeStats, summariseContainer } from './fake-documents.ts';
 import { fakeFiles } from './fake-files.ts';
 import { fakeImages } from './fake-images.ts';
 import { fakeNetworks } from './fake-networks.ts';
 import { fakeVolumes } from './fake-volumes.ts';
 import { FakeProcess } from './fake-process.ts';
-import type { EngineEvent } from '../../events/engine-event.ts';
+import type { EngineEvent } from '../../model/engine-event.ts';
 
 export interface FakeContainer {
   readonly id: string;

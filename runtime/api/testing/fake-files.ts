@@ -1,7 +1,7 @@
 /** The fake engine's containers have one file, `/greeting`, and take every archive. */
 import { tarHeader, writeTar } from '../../archive/tar-writer.ts';
-import type { ContainerFileService } from '../../engine.ts';
-import { notFound } from '../../errors.ts';
+import type { ContainerFileService } from '../../model/engine.ts';
+import { notFound } from '../../std/errors.ts';
 import { bytesOf } from '../../std/bytes-of.ts';
 import { streamOf } from '../../std/stream-of.ts';
 

@@ -1,6 +1,6 @@
 /** The fake engine's only image, and a place where uploaded tars go. */
-import type { Images } from '../../engine.ts';
-import { badParameter, notFound } from '../../errors.ts';
+import type { Images } from '../../model/engine.ts';
+import { badParameter, notFound } from '../../std/errors.ts';
 import { chunks } from '../../std/chunks.ts';
 
 const ID = `sha256:${'ab'.repeat(32)}`;

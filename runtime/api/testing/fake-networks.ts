@@ -1,7 +1,7 @@
 /** The fake engine's networks: the three that are always there. */
-import type { Networks } from '../../engine.ts';
-import { notFound } from '../../errors.ts';
-import type { NetworkResource } from '../types.ts';
+import type { Networks } from '../../model/engine.ts';
+import { notFound } from '../../std/errors.ts';
+import type { NetworkResource } from '../../model/types.ts';
 
 const NAMES = ['bridge', 'host', 'none'];
 

@@ -1,5 +1,5 @@
 /** Processes of the fake engine: a few words that behave like their namesakes, enough to drive every stream of the API. */
-import type { Attachment, OutputChunk } from '../../engine.ts';
+import type { Attachment, OutputChunk } from '../../model/engine.ts';
 
 type Listener = (chunk: OutputChunk) => void;
 

@@ -1,5 +1,5 @@
-import type { Volumes } from '../../engine.ts';
-import { conflict, notFound } from '../../errors.ts';
+import type { Volumes } from '../../model/engine.ts';
+import { conflict, notFound } from '../../std/errors.ts';
 import { checkVolume, describeVolume, type Volume } from '../../volume/volume.ts';
 import { volumeFilter } from '../../volume/volume-filters.ts';
 

@@ -2,7 +2,7 @@
  * Build arguments and where they can be seen (Dockerfile reference, "ARG", "Scope"): a stage sees those that it declares, from its declaration
  * on; those before the first FROM are seen by FROM, and give a stage that declares them without a value theirs.
  */
-import type { Lookup } from '../1-parse/expand.ts';
+import type { Lookup } from '../../dockerfile/expand.ts';
 
 /** Seen without being declared, and not noted in the history. */
 const PROXIES = ['HTTP_PROXY', 'HTTPS_PROXY', 'FTP_PROXY', 'NO_PROXY', 'ALL_PROXY'].flatMap((name) => [

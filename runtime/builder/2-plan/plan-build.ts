@@ -1,10 +1,10 @@
 /** Phase 2: which stages are built, on what, in which order, before anything is done. */
-import type { Dockerfile, Stage } from '../1-parse/dockerfile.ts';
-import type { EscapeToken } from '../1-parse/directives.ts';
-import { DockerfileError } from '../1-parse/errors.ts';
-import { expandWord } from '../1-parse/expand.ts';
-import type { Arg, Pairs, StageInstruction } from '../1-parse/instruction.ts';
-import { badParameter } from '../../errors.ts';
+import type { Dockerfile, Stage } from '../../dockerfile/dockerfile.ts';
+import type { EscapeToken } from '../../dockerfile/directives.ts';
+import { DockerfileError } from '../../dockerfile/errors.ts';
+import { expandWord } from '../../dockerfile/expand.ts';
+import type { Arg, Pairs, StageInstruction } from '../../dockerfile/instruction.ts';
+import { badParameter } from '../../std/errors.ts';
 import { GlobalArgs, type GivenArgs } from './build-args.ts';
 
 export interface PlanOptions {

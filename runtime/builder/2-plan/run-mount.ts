@@ -2,11 +2,11 @@
  * `RUN --mount=type=...` (Dockerfile reference, "RUN --mount"), which the classic builder lacks: bind, cache, tmpfs and secret. Texts of errors
  * are BuildKit's.
  */
-import { badParameter } from '../../errors.ts';
-import { parseCsvRecord } from '../../cli/parse/csv.ts';
-import { parseSize } from '../../std/size.ts';
-import { closestWord } from '../1-parse/suggest.ts';
-import { joinPath } from '../config/change-config.ts';
+import { badParameter } from '../../std/errors.ts';
+import { parseCsvRecord } from '../../text/csv.ts';
+import { parseSize } from '../../text/binary-size.ts';
+import { closestWord } from '../../dockerfile/suggest.ts';
+import { joinPath } from '../../dockerfile/config/change-config.ts';
 import { lookup } from '../../std/lookup.ts';
 
 interface Common {

@@ -3,9 +3,9 @@
  * digests of what was copied. Only images that this engine built have keys; an image from elsewhere counts when it is named by --cache-from.
  */
 import type { BuildImages } from '../../image/build-images.ts';
-import type { Digest } from '../../image/digest.ts';
+import type { Digest } from '../../oci/digest.ts';
 import type { Image } from '../../image/image.ts';
-import type { ImageHistory } from '../../image/image-spec.ts';
+import type { ImageHistory } from '../../model/image-spec.ts';
 import type { Step } from './step.ts';
 import { stepSpec } from './step.ts';
 

@@ -1,16 +1,16 @@
 /** What the parts of one build share. */
-import type { Containers } from '../../engine.ts';
+import type { Containers } from '../../model/engine.ts';
 import type { BuildImages } from '../../image/build-images.ts';
-import type { Hasher } from '../../image/digest.ts';
+import type { Hasher } from '../../oci/digest.ts';
 import type { Cleanup } from '../../std/cleanup.ts';
 import type { Random } from '../../std/random.ts';
 import type { Clock } from '../../std/time.ts';
-import type { Dockerfile } from '../1-parse/dockerfile.ts';
+import type { Dockerfile } from '../../dockerfile/dockerfile.ts';
 import type { BuildPlan } from '../2-plan/plan-build.ts';
 import type { Fetcher } from '../context/fetch-file.ts';
 import type { BuildContext } from '../context/read-context.ts';
 import type { BuildCache } from './build-cache.ts';
-import type { BuildOptions } from './build-options.ts';
+import type { BuildOptions } from '../../model/build-options.ts';
 import type { MountPlaces } from '../mounts/mount-places.ts';
 import type { BuildMessage } from './messages.ts';
 import type { StageState } from './stage-state.ts';

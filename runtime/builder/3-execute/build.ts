@@ -1,19 +1,19 @@
 /** Phase 3: does what was planned, and tells it in the classic builder's words. */
-import { DockerError, serverError } from '../../errors.ts';
+import { DockerError, serverError } from '../../std/errors.ts';
 import { writeTar } from '../../archive/tar-writer.ts';
-import { Hasher } from '../../image/digest.ts';
+import { Hasher } from '../../oci/digest.ts';
 import type { Image } from '../../image/image.ts';
 import { layerName } from '../../image/layer-store.ts';
-import { familiarString } from '../../image/reference.ts';
+import { familiarString } from '../../oci/reference.ts';
 import { Cleanup } from '../../std/cleanup.ts';
 import { streamOf } from '../../std/stream-of.ts';
-import type { Dockerfile } from '../1-parse/dockerfile.ts';
-import type { Location } from '../1-parse/errors.ts';
+import type { Dockerfile } from '../../dockerfile/dockerfile.ts';
+import type { Location } from '../../dockerfile/errors.ts';
 import type { BuildPlan } from '../2-plan/plan-build.ts';
 import type { BuildContext } from '../context/read-context.ts';
 import { layerEntries } from '../files/layer-tar.ts';
 import { BuildCache } from './build-cache.ts';
-import type { BuildOptions } from './build-options.ts';
+import type { BuildOptions } from '../../model/build-options.ts';
 import type { BuilderDependencies, BuildRun } from './build-run.ts';
 import { checkFromPlatform, findImage } from './find-image.ts';
 import { type BuildMessage, say, sayError, sayImage } from './messages.ts';

@@ -1,8 +1,8 @@
 /** Here-documents as sources of COPY and ADD. */
 import { FileType, RegularNode } from '../../image/layer-node.ts';
 import { SegmentedBytes } from '../../image/contents.ts';
-import { expandWord } from '../1-parse/expand.ts';
-import { type Heredoc, heredocText } from '../1-parse/heredoc.ts';
+import { expandWord } from '../../dockerfile/expand.ts';
+import { type Heredoc, heredocText } from '../../dockerfile/heredoc.ts';
 import type { Source } from '../files/find-sources.ts';
 import { tarSumOf } from '../files/tar-sum.ts';
 import type { StageState } from './stage-state.ts';

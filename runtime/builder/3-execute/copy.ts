@@ -1,7 +1,7 @@
 /** COPY and ADD: the files' digests decide whether the cache has the step; else a layer is made of them, without the guest. */
-import { badParameter, DockerError } from '../../errors.ts';
-import type { Copy } from '../1-parse/instruction.ts';
-import { joinPath } from '../config/change-config.ts';
+import { badParameter, DockerError } from '../../std/errors.ts';
+import type { Copy } from '../../dockerfile/instruction.ts';
+import { joinPath } from '../../dockerfile/config/change-config.ts';
 import { copySource } from '../files/copy-files.ts';
 import { findSources, type Source } from '../files/find-sources.ts';
 import { ownerOf } from '../files/owner.ts';

@@ -1,8 +1,8 @@
 /** `ADD https://...`: a file that is fetched through the one way out of the sandbox. */
-import { badParameter } from '../../errors.ts';
+import { badParameter } from '../../std/errors.ts';
 import { bytesOf } from '../../std/bytes-of.ts';
 import { streamOf } from '../../std/stream-of.ts';
-import { digestOf, isDigest, type DigestAlgorithm } from '../../image/digest.ts';
+import { digestOf, isDigest, type DigestAlgorithm } from '../../oci/digest.ts';
 import { fetchFile } from '../context/fetch-file.ts';
 import type { Source } from '../files/find-sources.ts';
 import type { BuildRun } from './build-run.ts';

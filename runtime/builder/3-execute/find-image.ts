@@ -1,7 +1,7 @@
 /** The image of a reference, fetched where it is missing. */
-import { badParameter, DockerError } from '../../errors.ts';
+import { badParameter, DockerError } from '../../std/errors.ts';
 import type { Image } from '../../image/image.ts';
-import { HERE, isFor, parsePlatform, platformText } from '../../image/manifest/platform.ts';
+import { HERE, isFor, parsePlatform, platformText } from '../../oci/platform.ts';
 import type { BuildRun } from './build-run.ts';
 import type { BuildMessage } from './messages.ts';
 

@@ -2,7 +2,7 @@
  * Intermediate containers, as the classic builder tells of them. Instructions that only change the configuration need none: unless somebody
  * wants to keep the containers, there is just the line.
  */
-import type { ContainerCreateRequest } from '../../api/types.ts';
+import type { ContainerCreateRequest } from '../../model/types.ts';
 import { randomId } from '../../std/random.ts';
 import { type BuildMessage, say } from './messages.ts';
 import type { StageState } from './stage-state.ts';

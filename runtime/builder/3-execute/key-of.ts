@@ -1,4 +1,4 @@
-import { digestOf } from '../../image/digest.ts';
+import { digestOf } from '../../oci/digest.ts';
 
 /** A short name for anything that can be written as JSON, whatever the order of its keys. */
 export const keyOf = async (value: unknown): Promise<string> =>

@@ -1,6 +1,6 @@
 /** What a build tells as it goes, in the API's form and the classic builder's words. */
-import { DockerError } from '../../errors.ts';
-import { DockerfileError, type Location } from '../1-parse/errors.ts';
+import { DockerError } from '../../std/errors.ts';
+import { DockerfileError, type Location } from '../../dockerfile/errors.ts';
 
 export type BuildMessage = {
   readonly stream?: string;

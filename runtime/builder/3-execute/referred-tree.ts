@@ -1,5 +1,5 @@
 /** What `--from=` and `from=` mean: an earlier stage or an image. */
-import { badParameter, DockerError } from '../../errors.ts';
+import { badParameter, DockerError } from '../../std/errors.ts';
 import type { Image } from '../../image/image.ts';
 import { FileView } from '../files/file-view.ts';
 import { contextTree, layerTree, type SourceTree } from '../files/source-tree.ts';

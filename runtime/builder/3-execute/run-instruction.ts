@@ -1,8 +1,8 @@
 /** Does one instruction: changes the stage, tells what happens, leaves an image behind. */
-import { badParameter } from '../../errors.ts';
-import { parseInstructions } from '../1-parse/dockerfile.ts';
-import type { Arg, StageInstruction } from '../1-parse/instruction.ts';
-import { changeConfig, type ConfigInstruction } from '../config/change-config.ts';
+import { badParameter } from '../../std/errors.ts';
+import { parseInstructions } from '../../dockerfile/dockerfile.ts';
+import type { Arg, StageInstruction } from '../../dockerfile/instruction.ts';
+import { changeConfig, type ConfigInstruction } from '../../dockerfile/config/change-config.ts';
 import { runCopy } from './copy.ts';
 import { commitWithout } from './intermediate.ts';
 import { type BuildMessage, say } from './messages.ts';

@@ -1,7 +1,7 @@
 /** What RUN mounts: places in the guest are prepared when the command is really run, and are gone when it is over. */
-import type { HostConfig } from '../../api/types.ts';
-import { badParameter } from '../../errors.ts';
-import type { Run } from '../1-parse/instruction.ts';
+import type { HostConfig } from '../../model/types.ts';
+import { badParameter } from '../../std/errors.ts';
+import type { Run } from '../../dockerfile/instruction.ts';
 import { type BindMount, type CacheMount, parseRunMount, type RunMount } from '../2-plan/run-mount.ts';
 import type { DirectoryNode } from '../../image/layer-node.ts';
 import { copySource } from '../files/copy-files.ts';

@@ -1,12 +1,12 @@
 /** RUN: a container of this engine's own, and what it wrote as a layer. */
-import type { ContainerCreateRequest, HostConfig } from '../../api/types.ts';
-import { badParameter, serverError } from '../../errors.ts';
-import type { OutputChunk } from '../../engine.ts';
+import type { ContainerCreateRequest, HostConfig } from '../../model/types.ts';
+import { badParameter, serverError } from '../../std/errors.ts';
+import type { OutputChunk } from '../../model/engine.ts';
 import { randomId } from '../../std/random.ts';
 import { chunks } from '../../std/chunks.ts';
-import { heredocMark, heredocText } from '../1-parse/heredoc.ts';
-import type { Run } from '../1-parse/instruction.ts';
-import { commandOf } from '../config/change-config.ts';
+import { heredocMark, heredocText } from '../../dockerfile/heredoc.ts';
+import type { Run } from '../../dockerfile/instruction.ts';
+import { commandOf } from '../../dockerfile/config/change-config.ts';
 import { dropStubs, stubsOf } from '../files/drop-stubs.ts';
 import { sayRemoved, sayRunning } from './intermediate.ts';
 import { type BuildMessage, CommandFailed, say, sayError } from './messages.ts';

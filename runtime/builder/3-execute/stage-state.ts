@@ -1,11 +1,11 @@
 /** What a stage has come to, one instruction after the other. */
-import type { ImageConfig } from '../../api/types.ts';
-import type { Digest } from '../../image/digest.ts';
+import type { ImageConfig } from '../../model/types.ts';
+import type { Digest } from '../../oci/digest.ts';
 import type { Image } from '../../image/image.ts';
 import { FileView } from '../files/file-view.ts';
 import { EMPTY_ROOT } from '../files/upper-tree.ts';
-import { expandWord, expandWords, type Lookup } from '../1-parse/expand.ts';
-import { type ConfigState, DEFAULT_SHELL, type Expand } from '../config/change-config.ts';
+import { expandWord, expandWords, type Lookup } from '../../dockerfile/expand.ts';
+import { type ConfigState, DEFAULT_SHELL, type Expand } from '../../dockerfile/config/change-config.ts';
 import { StageArgs } from '../2-plan/build-args.ts';
 import type { BuildRun } from './build-run.ts';
 import { type BuildMessage, say } from './messages.ts';

@@ -1,8 +1,8 @@
 /** One instruction on its way to an image: what it makes, and the name by which the cache knows it. */
-import type { ImageConfig } from '../../api/types.ts';
-import type { Digest } from '../../image/digest.ts';
+import type { ImageConfig } from '../../model/types.ts';
+import type { Digest } from '../../oci/digest.ts';
 import type { Image } from '../../image/image.ts';
-import type { ImageSpec } from '../../image/image-spec.ts';
+import type { ImageSpec } from '../../model/image-spec.ts';
 import { keyOf } from './key-of.ts';
 
 /** Images are made for the machine that runs here. */

@@ -1,5 +1,5 @@
 import { writeTar } from '../../archive/tar-writer.ts';
-import type { Digest } from '../../image/digest.ts';
+import type { Digest } from '../../oci/digest.ts';
 import { streamOf } from '../../std/stream-of.ts';
 import { layerEntries } from '../files/layer-tar.ts';
 import type { UpperTree } from '../files/upper-tree.ts';

@@ -1,6 +1,6 @@
 /** WORKDIR makes its directory, as the only change of its layer. */
-import { badParameter } from '../../errors.ts';
-import type { Digest } from '../../image/digest.ts';
+import { badParameter } from '../../std/errors.ts';
+import type { Digest } from '../../oci/digest.ts';
 import { PathError } from '../files/file-view.ts';
 import { UpperTree } from '../files/upper-tree.ts';
 import { storeLayer } from './store-layer.ts';

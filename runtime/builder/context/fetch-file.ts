@@ -1,5 +1,5 @@
 /** Files that a build fetches, through the one way out of the sandbox. */
-import { badParameter, notFound, serverError } from '../../errors.ts';
+import { badParameter, notFound, serverError } from '../../std/errors.ts';
 import { bytesOf } from '../../std/bytes-of.ts';
 import { streamOf } from '../../std/stream-of.ts';
 

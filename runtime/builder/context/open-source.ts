@@ -1,11 +1,11 @@
 /** Where a build's Dockerfile and context come from: the body of the request, or a URL. */
-import { badParameter, DockerError, serverError } from '../../errors.ts';
+import { badParameter, DockerError, serverError } from '../../std/errors.ts';
 import { bytesOf } from '../../std/bytes-of.ts';
 import { streamOf } from '../../std/stream-of.ts';
 import { withSignal } from '../../std/with-signal.ts';
 import type { RegularNode } from '../../image/layer-node.ts';
-import { type Dockerfile, parseDockerfile } from '../1-parse/dockerfile.ts';
-import type { BuildOptions } from '../3-execute/build-options.ts';
+import { type Dockerfile, parseDockerfile } from '../../dockerfile/dockerfile.ts';
+import type { BuildOptions } from '../../model/build-options.ts';
 import { fetchFile, type Fetcher, isUrl } from './fetch-file.ts';
 import { PathError, type Resolved } from '../files/file-view.ts';
 import { parseIgnoreFile } from '../pattern/ignore-file.ts';

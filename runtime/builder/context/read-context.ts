@@ -7,7 +7,7 @@ import { ArchiveError } from '../../archive/errors.ts';
 import { TarReader } from '../../archive/tar-reader.ts';
 import type { TarHeader } from '../../archive/tar-header.ts';
 import { SegmentedBytes } from '../../image/contents.ts';
-import { Hasher, hexOf } from '../../image/digest.ts';
+import { Hasher, hexOf } from '../../oci/digest.ts';
 import type { DirectoryNode, LayerNode, NodeLayer } from '../../image/layer-node.ts';
 import { cleanPath, enterDirectory, quote } from '../../image/layer-path.ts';
 import { attributesOf, newDirectory, nodeOf } from '../../image/tar-node.ts';

@@ -1,5 +1,5 @@
 /** What COPY does with a source that was found: where it goes, whose it becomes, what is in its way. */
-import { serverError } from '../../errors.ts';
+import { serverError } from '../../std/errors.ts';
 import type { LayerNode } from '../../image/layer-node.ts';
 import { children, PathError, type Stack } from './file-view.ts';
 import type { Source } from './find-sources.ts';

@@ -1,7 +1,7 @@
 /** The sources of one COPY or ADD: paths and patterns become files of a tree, with digests for history and cache. */
-import { badParameter } from '../../errors.ts';
-import { Hasher, hexOf } from '../../image/digest.ts';
-import { compileGlob, hasWildcards } from '../../std/glob-syntax.ts';
+import { badParameter } from '../../std/errors.ts';
+import { Hasher, hexOf } from '../../oci/digest.ts';
+import { compileGlob, hasWildcards } from '../../text/glob-syntax.ts';
 import { cleanPattern, IgnoreMatcher } from '../pattern/ignore-matcher.ts';
 import { children, type Entry, PathError, type Resolved } from './file-view.ts';
 import type { SourceTree } from './source-tree.ts';

@@ -1,5 +1,5 @@
 /** `--chown=user:group`: names are looked up in the image's own /etc/passwd and /etc/group. Texts of errors are the classic builder's. */
-import { badParameter } from '../../errors.ts';
+import { badParameter } from '../../std/errors.ts';
 import { decodeText } from '../../guest/bytes.ts';
 import type { Owner } from './copy-files.ts';
 import { type FileView, PathError } from './file-view.ts';

@@ -1,5 +1,5 @@
 /** Where COPY and ADD take files from: the context, another stage, an image. */
-import type { Hasher } from '../../image/digest.ts';
+import type { Hasher } from '../../oci/digest.ts';
 import type { FileView, Resolved } from './file-view.ts';
 import { tarSumOf } from './tar-sum.ts';
 

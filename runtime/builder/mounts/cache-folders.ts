@@ -1,5 +1,5 @@
 /** The caches of `RUN --mount=type=cache`: folders in the guest that outlive builds. */
-import { DATA_ROOT } from '../../container/paths.ts';
+import { DATA_ROOT } from '../../model/paths.ts';
 import { AT_FDCWD, O_CLOEXEC, O_DIRECTORY, O_RDONLY } from '../../guest/constants/open.ts';
 import { decodeText, encodeText } from '../../guest/bytes.ts';
 import { listDirectory } from '../../guest/files/list-directory.ts';
@@ -14,7 +14,7 @@ import { Program } from '../../guest/program.ts';
 import { type Statx, statx } from '../../guest/syscalls/stat.ts';
 import { STATX_BASIC_STATS } from '../../guest/constants/stat.ts';
 import { close, openat } from '../../guest/syscalls/open.ts';
-import { digestOf, hexOf } from '../../image/digest.ts';
+import { digestOf, hexOf } from '../../oci/digest.ts';
 import { Mutex } from '../../std/mutex.ts';
 import { type Instant, instantOf } from '../../std/instant.ts';
 

@@ -2,10 +2,10 @@
  * Places in the guest for what RUN mounts: files and folders that are made for one command and go with it, caches that stay until they are pruned.
  * All of it lies where Docker keeps its build data, /var/lib/docker/builder.
  */
-import type { HostConfig } from '../../api/types.ts';
+import type { HostConfig } from '../../model/types.ts';
 import { TarReader } from '../../archive/tar-reader.ts';
 import { writeTar } from '../../archive/tar-writer.ts';
-import { DATA_ROOT } from '../../container/paths.ts';
+import { DATA_ROOT } from '../../model/paths.ts';
 import { AT_FDCWD, O_CLOEXEC, O_DIRECTORY, O_RDONLY } from '../../guest/constants/open.ts';
 import { RESOLVE_BENEATH } from '../../guest/constants/resolve.ts';
 import { MNT_DETACH } from '../../guest/constants/umount.ts';

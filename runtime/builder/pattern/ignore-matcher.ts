@@ -2,9 +2,9 @@
  * Which files of a context are left out, by the patterns of a .dockerignore (moby/patternmatcher is the reference): the last pattern that fits
  * decides, `!` takes files back in, a folder takes along what is in it.
  */
-import { badParameter } from '../../errors.ts';
-import type { Glob } from '../../std/glob.ts';
-import { compileGlob } from '../../std/glob-syntax.ts';
+import { badParameter } from '../../std/errors.ts';
+import type { Glob } from '../../text/glob.ts';
+import { compileGlob } from '../../text/glob-syntax.ts';
 
 /** Patterns of one file; the longest that people write have some hundred. */
 const PATTERNS_MAX = 10_000;

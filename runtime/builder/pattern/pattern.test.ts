@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { compileGlob, hasWildcards } from '../../std/glob-syntax.ts';
+import { compileGlob, hasWildcards } from '../../text/glob-syntax.ts';
 import { parseIgnoreFile } from './ignore-file.ts';
 import { IgnoreMatcher } from './ignore-matcher.ts';
 import { RUNS } from '../../../tests/support/property.ts';

@@ -1,10 +1,10 @@
 /** A builder over images in memory, whose RUN is played by a script: for tests of everything but the containers. */
-import type { ContainerCreateRequest } from '../../api/types.ts';
+import type { ContainerCreateRequest } from '../../model/types.ts';
 import { tarBytes, type TestEntry } from '../../archive/testing/tar-of.ts';
 import { parseBuildOptions } from '../../api/input/build-options.ts';
 import { Query } from '../../api/input/query.ts';
-import type { Containers, OutputChunk } from '../../engine.ts';
-import { notFound } from '../../errors.ts';
+import type { Containers, OutputChunk } from '../../model/engine.ts';
+import { notFound } from '../../std/errors.ts';
 import { EventLog } from '../../events/event-log.ts';
 import { ImageFixture } from '../../image/testing/image-fixture.ts';
 import type { Image } from '../../image/image.ts';

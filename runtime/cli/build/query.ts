@@ -2,10 +2,10 @@
 import type { FlagValues } from '../command/flag.ts';
 import * as flag from '../command/flags.ts';
 import { repeated, single } from '../command/flag.ts';
-import { cut } from '../parse/environment.ts';
-import { parseExtraHost } from '../parse/host.ts';
+import { cut } from '../../text/environment.ts';
+import { parseExtraHost } from '../../text/host.ts';
 import { parseReference } from '../parse/reference.ts';
-import { parseSwapSize } from '../parse/size.ts';
+import { parseSwapSize } from '../../text/size.ts';
 import { parseUlimit } from '../parse/ulimit.ts';
 
 export const BUILD_FLAGS = {

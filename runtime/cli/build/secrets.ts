@@ -2,7 +2,7 @@
 import { CliError } from '../errors.ts';
 import { readWhole } from '../files.ts';
 import type { Invocation } from '../invocation.ts';
-import { parseCsvRecord } from '../parse/csv.ts';
+import { parseCsvRecord } from '../../text/csv.ts';
 
 /** Bytes of one secret, as BuildKit limits them. */
 const SECRET_BYTES_MAX = 500 * 1024;

@@ -1,12 +1,12 @@
 /**
  * The kinds of flags that Docker's commands share.
  */
-import { checkLabel, checkVariable, parseMapEntry } from '../parse/environment.ts';
-import { parseCsvRecord } from '../parse/csv.ts';
-import { parseDuration } from '../parse/duration.ts';
+import { checkLabel, checkVariable, parseMapEntry } from '../../text/environment.ts';
+import { parseCsvRecord } from '../../text/csv.ts';
+import { parseDuration } from '../../text/duration.ts';
 import { parseFilter } from '../parse/filter.ts';
-import { parseBool, parseInteger } from '../parse/number.ts';
-import { parseSize } from '../parse/size.ts';
+import { parseBool, parseInteger } from '../../text/number.ts';
+import { parseSize } from '../../text/size.ts';
 import type { Flag, FlagOptions, FlagValue } from './flag.ts';
 import { repeated, single } from './flag.ts';
 

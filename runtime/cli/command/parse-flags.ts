@@ -2,7 +2,7 @@
  * Command lines as pflag reads them: `--name value`, `--name=value`, `-abc`, `-p80:80`, `-n=3`, `--` ends the flags. A non-flag
  * word ends them too unless flags may be interspersed with arguments.
  */
-import { quote, quoteRune } from '../parse/quote.ts';
+import { quote, quoteRune } from '../../text/quote.ts';
 import { messageOf } from '../errors.ts';
 import type { Flag, Flags, FlagValue, FlagValues } from './flag.ts';
 

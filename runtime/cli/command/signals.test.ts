@@ -1,7 +1,7 @@
 /** Exit codes and texts are those of Docker's client 28.2.2. */
 import { describe, expect, it } from 'vitest';
-import { type ApiHandler, type ApiRequest, RAW_STREAM } from '../../api/handler.ts';
-import { json } from '../../api/answer.ts';
+import { type ApiHandler, type ApiRequest, RAW_STREAM } from '../../http/handler.ts';
+import { json } from '../../http/answer.ts';
 import { runDocker } from '../docker.ts';
 import { type TestOptions, TestInvocation } from '../testing/test-invocation.ts';
 

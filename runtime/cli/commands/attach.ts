@@ -1,4 +1,4 @@
-import type { ContainerInspect } from '../../api/types.ts';
+import type { ContainerInspect } from '../../model/types.ts';
 import { exactly } from '../command/arguments.ts';
 import { command } from '../command/command.ts';
 import * as flag from '../command/flags.ts';

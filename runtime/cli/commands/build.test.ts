@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { createApiHandler } from '../../api/router.ts';
-import type { ApiHandler } from '../../api/handler.ts';
+import type { ApiHandler } from '../../http/handler.ts';
 import { tarStream } from '../../archive/testing/tar-of.ts';
 import { BuildFixture } from '../../builder/testing/build-fixture.ts';
-import type { Engine } from '../../engine.ts';
+import type { Engine } from '../../model/engine.ts';
 import { runDocker } from '../docker.ts';
 import { TestInvocation, type TestOptions } from '../testing/test-invocation.ts';
 

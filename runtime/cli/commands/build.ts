@@ -9,7 +9,7 @@ import { secretHeaders } from '../build/secrets.ts';
 import { exactly } from '../command/arguments.ts';
 import { command } from '../command/command.ts';
 import { pathError } from '../files.ts';
-import { humanSize } from '../format/units.ts';
+import { humanSize } from '../../text/units.ts';
 import type { Invocation } from '../invocation.ts';
 import { type ProgressMessage, showProgress } from '../stream/progress.ts';
 import { chunks } from '../../std/chunks.ts';

@@ -5,7 +5,7 @@ import { command, group } from '../command/command.ts';
 import * as flag from '../command/flags.ts';
 import { CliError } from '../errors.ts';
 import { listFormat, renderList } from '../format/listing.ts';
-import { Row } from '../template/value.ts';
+import { Row } from '../../text/template/value.ts';
 import { formatFlag, listFormatFlag } from './format-flag.ts';
 import { inspectAll } from './inspect.ts';
 import { unavailable } from './unavailable.ts';

@@ -5,7 +5,7 @@ import { copyFromContainer } from '../copy/from-container.ts';
 import { parseCopyArgument } from '../copy/paths.ts';
 import { copyToContainer } from '../copy/to-container.ts';
 import { CliError } from '../errors.ts';
-import { humanSize } from '../format/units.ts';
+import { humanSize } from '../../text/units.ts';
 
 export const copy = command({
   summary: 'Copy files/folders between a container and the local filesystem',

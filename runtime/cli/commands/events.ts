@@ -1,17 +1,17 @@
-import type { EventMessage } from '../../api/types.ts';
-import { splitLines } from '../../api/json-lines.ts';
+import type { EventMessage } from '../../model/types.ts';
+import { splitLines } from '../../http/json-lines.ts';
 import { noArguments } from '../command/arguments.ts';
 import { command } from '../command/command.ts';
 import * as flag from '../command/flags.ts';
 import { CliError, messageOf } from '../errors.ts';
 import { instantOfMs, rfc3339NanoFixed } from '../../std/instant.ts';
 import { filtersOf } from '../parse/filter.ts';
-import { parseTimestamp } from '../parse/timestamp.ts';
+import { parseTimestamp } from '../../text/timestamp.ts';
 import { pump } from '../stream/session.ts';
-import { decode } from '../template/go/decode.ts';
-import { DOCKER_TYPES } from '../template/go/types.ts';
-import { compileTemplate } from '../template/template.ts';
-import { Row, type Value, escapeHtml } from '../template/value.ts';
+import { decode } from '../../text/template/go/decode.ts';
+import { DOCKER_TYPES } from '../../text/template/go/types.ts';
+import { compileTemplate } from '../../text/template/template.ts';
+import { Row, type Value, escapeHtml } from '../../text/template/value.ts';
 import { formatFlag } from './format-flag.ts';
 
 export const events = command({

@@ -1,4 +1,4 @@
-import type { ExecConfig, ExecInspect } from '../../api/types.ts';
+import type { ExecConfig, ExecInspect } from '../../model/types.ts';
 import { atLeast } from '../command/arguments.ts';
 import { type CommandContext, command } from '../command/command.ts';
 import * as flag from '../command/flags.ts';

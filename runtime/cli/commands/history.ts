@@ -1,4 +1,4 @@
-import type { ImageHistoryItem } from '../../api/types.ts';
+import type { ImageHistoryItem } from '../../model/types.ts';
 import { exactly } from '../command/arguments.ts';
 import { command } from '../command/command.ts';
 import * as flag from '../command/flags.ts';
@@ -6,8 +6,8 @@ import { parsePlatform } from '../container/platform.ts';
 import { listFormat, renderList } from '../format/listing.ts';
 import { ellipsis, shortId } from '../format/text.ts';
 import { nowSeconds, rfc3339 } from '../format/time.ts';
-import { humanDuration, humanSize } from '../format/units.ts';
-import { Row } from '../template/value.ts';
+import { humanDuration, humanSize } from '../../text/units.ts';
+import { Row } from '../../text/template/value.ts';
 import { listFormatFlag } from './format-flag.ts';
 
 const HUMAN_TABLE = '{{.ID}}\t{{.CreatedSince}}\t{{.CreatedBy}}\t{{.Size}}\t{{.Comment}}';

@@ -1,4 +1,4 @@
-import type { ImageSummary } from '../../api/types.ts';
+import type { ImageSummary } from '../../model/types.ts';
 import { atMost } from '../command/arguments.ts';
 import { command } from '../command/command.ts';
 import * as flag from '../command/flags.ts';

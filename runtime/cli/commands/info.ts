@@ -1,12 +1,12 @@
-import type { SystemInfo } from '../../api/types.ts';
+import type { SystemInfo } from '../../model/types.ts';
 import { noArguments } from '../command/arguments.ts';
 import { command } from '../command/command.ts';
 import { CliError, messageOf } from '../errors.ts';
-import { binarySize } from '../format/units.ts';
-import { type CompiledTemplate, compileTemplate } from '../template/template.ts';
-import { decode } from '../template/go/decode.ts';
-import { DOCKER_TYPES } from '../template/go/types.ts';
-import type { Value, ValueMap } from '../template/value.ts';
+import { binarySize } from '../../text/units.ts';
+import { type CompiledTemplate, compileTemplate } from '../../text/template/template.ts';
+import { decode } from '../../text/template/go/decode.ts';
+import { DOCKER_TYPES } from '../../text/template/go/types.ts';
+import type { Value, ValueMap } from '../../text/template/value.ts';
 import { CLIENT } from './client-version.ts';
 import { formatFlag } from './format-flag.ts';
 

@@ -2,7 +2,7 @@
  * `docker inspect`: any kind of object by name; `docker container inspect` and `docker image inspect` one kind only.
  */
 import type { ApiClient } from '../../api/client.ts';
-import { DockerError } from '../../errors.ts';
+import { DockerError } from '../../std/errors.ts';
 import { atLeast } from '../command/arguments.ts';
 import { type CommandContext, command } from '../command/command.ts';
 import * as flag from '../command/flags.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { DockerError } from '../../errors.ts';
-import { errorAnswer, json } from '../../api/answer.ts';
+import { DockerError } from '../../std/errors.ts';
+import { errorAnswer, json } from '../../http/answer.ts';
 import { readText } from '../../api/input/body.ts';
-import type { ApiHandler } from '../../api/handler.ts';
+import type { ApiHandler } from '../../http/handler.ts';
 import { TestInvocation } from '../testing/test-invocation.ts';
 import { runDocker } from '../docker.ts';
 

@@ -1,10 +1,10 @@
-import { RAW_STREAM } from '../../api/handler.ts';
-import { demultiplex } from '../../api/stdcopy.ts';
+import { RAW_STREAM } from '../../http/handler.ts';
+import { demultiplex } from '../../http/stdcopy.ts';
 import { exactly } from '../command/arguments.ts';
 import { command } from '../command/command.ts';
 import * as flag from '../command/flags.ts';
 import { CliError, messageOf } from '../errors.ts';
-import { parseTimestamp } from '../parse/timestamp.ts';
+import { parseTimestamp } from '../../text/timestamp.ts';
 import { pump, writeTo } from '../stream/session.ts';
 import { instantOfMs } from '../../std/instant.ts';
 

@@ -1,10 +1,10 @@
-import type { ContainerInspect, PortBinding } from '../../api/types.ts';
+import type { ContainerInspect, PortBinding } from '../../model/types.ts';
 import { between } from '../command/arguments.ts';
 import { command } from '../command/command.ts';
 import { CliError, messageOf } from '../errors.ts';
 import { hostPort } from '../format/ports.ts';
 import { naturalOrder } from '../format/natural-order.ts';
-import { parsePortRange } from '../parse/port.ts';
+import { parsePortRange } from '../../text/port.ts';
 
 export const port = command({
   summary: 'List port mappings or a specific mapping for the container',

@@ -1,11 +1,11 @@
-import type { ContainerSummary } from '../../api/types.ts';
+import type { ContainerSummary } from '../../model/types.ts';
 import { noArguments } from '../command/arguments.ts';
 import { command } from '../command/command.ts';
 import * as flag from '../command/flags.ts';
 import { CONTAINER_HEADERS, CONTAINER_TABLE, containerRow, probeRow } from '../format/container-row.ts';
 import { listFormat, renderList, wrapErrors } from '../format/listing.ts';
 import { filtersOf } from '../parse/filter.ts';
-import { compileTemplate } from '../template/template.ts';
+import { compileTemplate } from '../../text/template/template.ts';
 import { listFormatFlag } from './format-flag.ts';
 
 export const ps = command({

@@ -1,4 +1,4 @@
-import type { ImageDeleteItem } from '../../api/types.ts';
+import type { ImageDeleteItem } from '../../model/types.ts';
 import { atLeast } from '../command/arguments.ts';
 import { command } from '../command/command.ts';
 import * as flag from '../command/flags.ts';

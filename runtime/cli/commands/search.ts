@@ -5,7 +5,7 @@ import { registryAuthHeader } from '../config/registry-auth.ts';
 import { listFormat, renderList } from '../format/listing.ts';
 import { ellipsis } from '../format/text.ts';
 import { filtersOf } from '../parse/filter.ts';
-import { Row } from '../template/value.ts';
+import { Row } from '../../text/template/value.ts';
 
 interface SearchResult {
   readonly name: string;

@@ -1,4 +1,4 @@
-import type { ContainerInspect } from '../../api/types.ts';
+import type { ContainerInspect } from '../../model/types.ts';
 import { atLeast } from '../command/arguments.ts';
 import { type CommandContext, command } from '../command/command.ts';
 import * as flag from '../command/flags.ts';

@@ -1,4 +1,4 @@
-import type { ContainerStats, ContainerSummary, EventMessage } from '../../api/types.ts';
+import type { ContainerStats, ContainerSummary, EventMessage } from '../../model/types.ts';
 import type { ApiClient } from '../../api/client.ts';
 import { anyNumber } from '../command/arguments.ts';
 import { type CommandContext, command } from '../command/command.ts';

@@ -2,7 +2,7 @@ import { atLeast } from '../command/arguments.ts';
 import { command } from '../command/command.ts';
 import * as flag from '../command/flags.ts';
 import { type FlagOptions, single } from '../command/flag.ts';
-import { parseInteger } from '../parse/number.ts';
+import { parseInteger } from '../../text/number.ts';
 import { CliError } from '../errors.ts';
 import { forEachArgument } from './each.ts';
 

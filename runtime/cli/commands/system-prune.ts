@@ -2,7 +2,7 @@ import { noArguments } from '../command/arguments.ts';
 import { command } from '../command/command.ts';
 import * as flag from '../command/flags.ts';
 import { CliError } from '../errors.ts';
-import { humanSize } from '../format/units.ts';
+import { humanSize } from '../../text/units.ts';
 import { filtersOf } from '../parse/filter.ts';
 import {
   paragraph,

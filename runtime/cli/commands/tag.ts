@@ -2,7 +2,7 @@ import { exactly } from '../command/arguments.ts';
 import { command } from '../command/command.ts';
 import { CliError, messageOf } from '../errors.ts';
 import { type Reference, parseReference } from '../parse/reference.ts';
-import { quote } from '../parse/quote.ts';
+import { quote } from '../../text/quote.ts';
 import { imagePath } from './history.ts';
 
 export const tag = command({

@@ -1,4 +1,4 @@
-import type { ContainerTop } from '../../api/types.ts';
+import type { ContainerTop } from '../../model/types.ts';
 import { atLeast } from '../command/arguments.ts';
 import { command } from '../command/command.ts';
 import { alignColumns } from '../format/tabwriter.ts';

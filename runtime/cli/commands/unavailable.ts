@@ -1,7 +1,7 @@
 /**
  * Verbs of Docker that this engine doesn't have yet: known by name, so that they answer with what is the matter.
  */
-import { notImplemented } from '../../errors.ts';
+import { notImplemented } from '../../std/errors.ts';
 import { anyNumber } from '../command/arguments.ts';
 import type { Command } from '../command/command.ts';
 

@@ -1,11 +1,11 @@
-import type { SystemVersion } from '../../api/types.ts';
+import type { SystemVersion } from '../../model/types.ts';
 import { noArguments } from '../command/arguments.ts';
 import { command } from '../command/command.ts';
 import { CliError, messageOf } from '../errors.ts';
-import { type CompiledTemplate, compileTemplate } from '../template/template.ts';
-import { decode } from '../template/go/decode.ts';
-import { DOCKER_TYPES } from '../template/go/types.ts';
-import type { Value, ValueMap } from '../template/value.ts';
+import { type CompiledTemplate, compileTemplate } from '../../text/template/template.ts';
+import { decode } from '../../text/template/go/decode.ts';
+import { DOCKER_TYPES } from '../../text/template/go/types.ts';
+import type { Value, ValueMap } from '../../text/template/value.ts';
 import { CLIENT } from './client-version.ts';
 import { formatFlag } from './format-flag.ts';
 

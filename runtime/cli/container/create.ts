@@ -1,10 +1,10 @@
 /**
  * Creates the container that `run` and `create` were asked for, pulling its image when that is missing.
  */
-import type { ContainerCreateResponse } from '../../api/types.ts';
+import type { ContainerCreateResponse } from '../../model/types.ts';
 import type { CommandContext } from '../command/command.ts';
 import { CliError, isNotFound, messageOf } from '../errors.ts';
-import { isLoopback } from '../parse/host.ts';
+import { isLoopback } from '../../text/host.ts';
 import { parseReference, withDefaultTag } from '../parse/reference.ts';
 import { identifierText, pullImage } from '../commands/pull.ts';
 import { openCidFile } from './cid-file.ts';

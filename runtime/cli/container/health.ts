@@ -1,4 +1,4 @@
-import type { ContainerConfig } from '../../api/types.ts';
+import type { ContainerConfig } from '../../model/types.ts';
 
 interface HealthFlags {
   readonly 'health-cmd': string;

@@ -1,7 +1,7 @@
 /** Environment and labels: files first, then what the command line says. */
 import { readWhole } from '../files.ts';
 import type { Invocation } from '../invocation.ts';
-import { keyValueMap, parseKeyValueFile, resolveVariable } from '../parse/environment.ts';
+import { keyValueMap, parseKeyValueFile, resolveVariable } from '../../text/environment.ts';
 
 interface EnvironmentSource {
   readonly invocation: Invocation;

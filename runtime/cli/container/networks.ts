@@ -1,7 +1,7 @@
 /**
  * What the network flags ask for: several `--network`, and the older flags that speak of the first one.
  */
-import type { EndpointSettings } from '../../api/types.ts';
+import type { EndpointSettings } from '../../model/types.ts';
 import { type NetworkAttachment, attachment, isUserDefined, toEndpoint } from '../parse/network.ts';
 
 interface NetworkFlags {

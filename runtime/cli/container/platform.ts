@@ -1,5 +1,5 @@
 /** `--platform os[/arch[/variant]]` in full, as containerd's platforms package reads it; what is left out is the guest's. */
-import { quote } from '../parse/quote.ts';
+import { quote } from '../../text/quote.ts';
 import { lookup } from '../../std/lookup.ts';
 
 const SYSTEMS = new Set(

@@ -1,12 +1,12 @@
 /**
  * From flags to the API's request for a new container: checks in Docker's order, errors in its words.
  */
-import type { ContainerConfig, ContainerCreateRequest, HostConfig } from '../../api/types.ts';
+import type { ContainerConfig, ContainerCreateRequest, HostConfig } from '../../model/types.ts';
 import type { CommandContext } from '../command/command.ts';
-import { keyValueMap } from '../parse/environment.ts';
-import { isMacAddress } from '../parse/host.ts';
+import { keyValueMap } from '../../text/environment.ts';
+import { isMacAddress } from '../../text/host.ts';
 import { parseMount } from '../parse/mount.ts';
-import { parseExpose, parsePublish } from '../parse/port.ts';
+import { parseExpose, parsePublish } from '../../text/port.ts';
 import { parseRestartPolicy } from '../parse/restart.ts';
 import { parseDevice } from '../parse/device.ts';
 import { parseVolume } from '../parse/volume.ts';

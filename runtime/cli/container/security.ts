@@ -1,12 +1,12 @@
 /**
  * `--security-opt`: profiles are read where the command runs and sent along; `systempaths=unconfined` is the client's own word.
  */
-import type { HostConfig } from '../../api/types.ts';
+import type { HostConfig } from '../../model/types.ts';
 import { readWhole } from '../files.ts';
 import type { Invocation } from '../invocation.ts';
 import { messageOf } from '../errors.ts';
-import { cut } from '../parse/environment.ts';
-import { quote } from '../parse/quote.ts';
+import { cut } from '../../text/environment.ts';
+import { quote } from '../../text/quote.ts';
 
 interface SecuritySource {
   readonly invocation: Invocation;

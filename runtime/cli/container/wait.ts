@@ -2,7 +2,7 @@
  * Waits for a container's end. Asked before it starts, so that a short life isn't missed.
  */
 import type { ApiClient } from '../../api/client.ts';
-import type { ContainerWait } from '../../api/types.ts';
+import type { ContainerWait } from '../../model/types.ts';
 import { CliError } from '../errors.ts';
 
 /** Resolves once the engine watches; the exit code comes with the inner promise. */

@@ -1,8 +1,8 @@
 import type { ApiClient } from '../../api/client.ts';
-import type { PathStat } from '../../engine.ts';
+import type { PathStat } from '../../model/engine.ts';
 import { CliError } from '../errors.ts';
 import type { CommandFiles, Invocation } from '../invocation.ts';
-import { quote } from '../parse/quote.ts';
+import { quote } from '../../text/quote.ts';
 import { followed, localPath, splitPath } from './paths.ts';
 import { type CopyTarget, planCopy, renaming } from './plan.ts';
 import { RenamingTar } from './renaming-tar.ts';

@@ -1,5 +1,5 @@
 /** The paths of `docker cp` as text; what a slash or a dot at their end says is kept (moby, pkg/archive/copy.go). */
-import { cleanPath } from '../parse/path.ts';
+import { cleanPath } from '../../text/path.ts';
 
 export interface CopyArgument {
   /** Undefined for a path where the command runs. */

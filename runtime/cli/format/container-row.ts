@@ -1,13 +1,13 @@
 /**
  * A container as `docker ps` shows it.
  */
-import type { ContainerSummary } from '../../api/types.ts';
-import { Nil, Row } from '../template/value.ts';
+import type { ContainerSummary } from '../../model/types.ts';
+import { Nil, Row } from '../../text/template/value.ts';
 import type { Headers } from './listing.ts';
 import { displayPorts } from './ports.ts';
 import { ellipsis, labelList, quotedCommand, shortId } from './text.ts';
 import { goTime, nowSeconds } from './time.ts';
-import { humanDuration, humanSize } from './units.ts';
+import { humanDuration, humanSize } from '../../text/units.ts';
 
 export const CONTAINER_TABLE =
   '{{.ID}}\t{{.Image}}\t{{.Command}}\t{{.RunningFor}}\t{{.Status}}\t{{.Ports}}\t{{.Names}}';

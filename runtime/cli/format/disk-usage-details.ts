@@ -1,12 +1,12 @@
 /** `docker system df -v`: every object with the space it takes, a table for each kind. */
-import type { BuildCacheRecord } from '../../api/types.ts';
-import { Row } from '../template/value.ts';
+import type { BuildCacheRecord } from '../../model/types.ts';
+import { Row } from '../../text/template/value.ts';
 import { CONTAINER_HEADERS, containerRow } from './container-row.ts';
 import type { DiskUsage } from './disk-usage.ts';
 import { IMAGE_HEADERS, imageNames, imageRow } from './image-row.ts';
 import { type Headers, type ListFormat, listFormat, renderList } from './listing.ts';
 import { goTime, nowSeconds } from './time.ts';
-import { humanDuration, humanSize } from './units.ts';
+import { humanDuration, humanSize } from '../../text/units.ts';
 import { VOLUME_HEADERS, volumeRow } from './volume-row.ts';
 
 const IMAGES =

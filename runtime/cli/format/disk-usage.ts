@@ -1,9 +1,9 @@
 /**
  * `docker system df`: how much space each kind of object takes, and how much of it would come back.
  */
-import type { BuildCacheRecord, ContainerSummary, ImageSummary, VolumeInspect } from '../../api/types.ts';
-import { Row } from '../template/value.ts';
-import { humanSize } from './units.ts';
+import type { BuildCacheRecord, ContainerSummary, ImageSummary, VolumeInspect } from '../../model/types.ts';
+import { Row } from '../../text/template/value.ts';
+import { humanSize } from '../../text/units.ts';
 
 /** `GET /system/df`. */
 export interface DiskUsage {

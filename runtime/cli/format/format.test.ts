@@ -4,7 +4,7 @@ import { indentJson } from './json-indent.ts';
 import { displayPorts } from './ports.ts';
 import { alignColumns } from './tabwriter.ts';
 import { ellipsis } from './text.ts';
-import { binarySize, general, humanDuration, humanSize } from './units.ts';
+import { binarySize, general, humanDuration, humanSize } from '../../text/units.ts';
 import { RUNS } from '../../../tests/support/property.ts';
 
 describe('durations for people', () => {

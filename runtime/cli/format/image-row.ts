@@ -1,12 +1,12 @@
 /**
  * Images as `docker images` shows them: a row for each name.
  */
-import type { ImageSummary } from '../../api/types.ts';
-import { Row } from '../template/value.ts';
+import type { ImageSummary } from '../../model/types.ts';
+import { Row } from '../../text/template/value.ts';
 import type { Headers } from './listing.ts';
 import { shortId } from './text.ts';
 import { goTime, nowSeconds } from './time.ts';
-import { humanDuration, humanSize } from './units.ts';
+import { humanDuration, humanSize } from '../../text/units.ts';
 
 export const IMAGE_TABLE = '{{.Repository}}\t{{.Tag}}\t{{.ID}}\t{{.CreatedSince}}\t{{.Size}}';
 export const IMAGE_DIGEST_TABLE = '{{.Repository}}\t{{.Tag}}\t{{.Digest}}\t{{.ID}}\t{{.CreatedSince}}\t{{.Size}}';

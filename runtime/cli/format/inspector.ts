@@ -1,9 +1,9 @@
 /** What `inspect` found, as JSON or through a template (docker/cli, command/inspect). */
 import { CliError, messageOf } from '../errors.ts';
-import { decode, decodeRaw } from '../template/go/decode.ts';
-import { DOCKER_TYPES } from '../template/go/types.ts';
-import { type CompiledTemplate, compileTemplate } from '../template/template.ts';
-import type { Value } from '../template/value.ts';
+import { decode, decodeRaw } from '../../text/template/go/decode.ts';
+import { DOCKER_TYPES } from '../../text/template/go/types.ts';
+import { type CompiledTemplate, compileTemplate } from '../../text/template/template.ts';
+import type { Value } from '../../text/template/value.ts';
 import { indentJson } from './json-indent.ts';
 
 export interface Inspected {

@@ -2,8 +2,8 @@
  * Lists of things: as a table with headers, as JSON lines, or through the user's template, all of them templates on rows.
  */
 import { CliError, messageOf } from '../errors.ts';
-import { compileTemplate, type CompiledTemplate } from '../template/template.ts';
-import { Row, type Value } from '../template/value.ts';
+import { compileTemplate, type CompiledTemplate } from '../../text/template/template.ts';
+import { Row, type Value } from '../../text/template/value.ts';
 import { alignColumns } from './tabwriter.ts';
 
 /** The header of each column by its name in templates. */

@@ -1,8 +1,8 @@
 /**
  * A network as `docker network ls` shows it.
  */
-import type { NetworkResource } from '../../api/types.ts';
-import { Row } from '../template/value.ts';
+import type { NetworkResource } from '../../model/types.ts';
+import { Row } from '../../text/template/value.ts';
 import type { Headers } from './listing.ts';
 import { shortId } from './text.ts';
 

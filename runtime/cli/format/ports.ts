@@ -1,7 +1,7 @@
 /**
  * The PORTS column: neighbouring ports of one address in a range, ports published under another number one by one.
  */
-import type { ContainerSummary } from '../../api/types.ts';
+import type { ContainerSummary } from '../../model/types.ts';
 
 type Port = NonNullable<ContainerSummary['Ports']>[number];
 

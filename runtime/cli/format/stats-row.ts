@@ -1,11 +1,11 @@
 /**
  * One sample of a container's use of resources, as `docker stats` shows it.
  */
-import type { ContainerStats } from '../../api/types.ts';
-import { Row } from '../template/value.ts';
+import type { ContainerStats } from '../../model/types.ts';
+import { Row } from '../../text/template/value.ts';
 import type { Headers } from './listing.ts';
 import { shortId } from './text.ts';
-import { binarySize, humanSize } from './units.ts';
+import { binarySize, humanSize } from '../../text/units.ts';
 
 export const STATS_TABLE =
   '{{.ID}}\t{{.Name}}\t{{.CPUPerc}}\t{{.MemUsage}}\t{{.MemPerc}}\t{{.NetIO}}\t{{.BlockIO}}\t{{.PIDs}}';

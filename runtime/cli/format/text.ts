@@ -1,5 +1,5 @@
 /** Small pieces of text that Docker's tables share. */
-import { quote } from '../parse/quote.ts';
+import { quote } from '../../text/quote.ts';
 import { displayWidth } from './tabwriter.ts';
 
 const SHORT_ID = 12;

@@ -1,8 +1,8 @@
-import type { VolumeInspect } from '../../api/types.ts';
-import { Row } from '../template/value.ts';
+import type { VolumeInspect } from '../../model/types.ts';
+import { Row } from '../../text/template/value.ts';
 import type { Headers } from './listing.ts';
 import { labelList } from './text.ts';
-import { humanSize } from './units.ts';
+import { humanSize } from '../../text/units.ts';
 
 export const VOLUME_TABLE = '{{.Driver}}\t{{.Name}}';
 

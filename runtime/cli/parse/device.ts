@@ -1,9 +1,9 @@
 /**
  * Devices and what is said of them: `--device`, `--device-cgroup-rule`, `--device-read-bps`, `--blkio-weight-device`, `--gpus`.
  */
-import { cut } from './environment.ts';
-import { cleanPath } from './path.ts';
-import { parseSize } from './size.ts';
+import { cut } from '../../text/environment.ts';
+import { cleanPath } from '../../text/path.ts';
+import { parseSize } from '../../text/size.ts';
 
 export interface DeviceMapping {
   readonly PathOnHost: string;

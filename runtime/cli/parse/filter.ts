@@ -1,4 +1,4 @@
-import { cut } from './environment.ts';
+import { cut } from '../../text/environment.ts';
 
 /** `--filter name=value`: the name in lower case, both trimmed. */
 export function parseFilter(text: string): [name: string, value: string] {

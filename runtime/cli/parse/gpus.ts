@@ -1,6 +1,6 @@
 /** `--gpus all`, `--gpus 2,driver=x`, `--gpus '"device=0,1",capabilities=utility'`: the request; the engine says whether there are any. */
-import { parseCsvRecord } from './csv.ts';
-import { cut } from './environment.ts';
+import { parseCsvRecord } from '../../text/csv.ts';
+import { cut } from '../../text/environment.ts';
 
 export interface GpuRequest {
   Driver?: string;

@@ -1,12 +1,12 @@
 /**
  * `--mount type=bind,source=/a,target=/b,readonly`: one CSV record of fields.
  */
-import type { HostConfig } from '../../api/types.ts';
-import { parseCsvRecord } from './csv.ts';
-import { cut } from './environment.ts';
-import { parseBool, parseUnsigned } from './number.ts';
-import { absolutePath } from './path.ts';
-import { parseSize } from './size.ts';
+import type { HostConfig } from '../../model/types.ts';
+import { parseCsvRecord } from '../../text/csv.ts';
+import { cut } from '../../text/environment.ts';
+import { parseBool, parseUnsigned } from '../../text/number.ts';
+import { absolutePath } from '../../text/path.ts';
+import { parseSize } from '../../text/size.ts';
 import { lookup } from '../../std/lookup.ts';
 
 export type Mount = NonNullable<HostConfig['Mounts']>[number];

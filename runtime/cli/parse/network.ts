@@ -1,11 +1,11 @@
 /**
  * `--network name` or `--network name=web,alias=db,ip=10.0.0.2`: what a container asks of one network.
  */
-import type { EndpointSettings } from '../../api/types.ts';
-import { parseCsvRecord } from './csv.ts';
-import { cut } from './environment.ts';
-import { isMacAddress } from './host.ts';
-import { parseInteger } from './number.ts';
+import type { EndpointSettings } from '../../model/types.ts';
+import { parseCsvRecord } from '../../text/csv.ts';
+import { cut } from '../../text/environment.ts';
+import { isMacAddress } from '../../text/host.ts';
+import { parseInteger } from '../../text/number.ts';
 
 export interface NetworkAttachment {
   name: string;

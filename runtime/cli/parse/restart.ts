@@ -1,6 +1,6 @@
 /** `--restart no|always|unless-stopped|on-failure[:retries]`; the engine checks the name. */
-import type { RestartPolicy } from '../../api/types.ts';
-import { cut } from './environment.ts';
+import type { RestartPolicy } from '../../model/types.ts';
+import { cut } from '../../text/environment.ts';
 
 export function parseRestartPolicy(text: string): RestartPolicy {
   if (text === '') return {};

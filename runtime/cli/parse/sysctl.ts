@@ -1,5 +1,5 @@
 /** `--sysctl name=value`: the names that have a namespace of their own. */
-import { cut } from './environment.ts';
+import { cut } from '../../text/environment.ts';
 
 const NAMES = new Set(
   'kernel.msgmax kernel.msgmnb kernel.msgmni kernel.sem kernel.shmall kernel.shmmax kernel.shmmni kernel.shm_rmid_forced'.split(

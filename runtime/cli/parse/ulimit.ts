@@ -1,6 +1,6 @@
 /** `--ulimit name=soft[:hard]`, as go-units reads it. */
-import { cut } from './environment.ts';
-import { parseInteger } from './number.ts';
+import { cut } from '../../text/environment.ts';
+import { parseInteger } from '../../text/number.ts';
 
 export interface Ulimit {
   readonly Name: string;

@@ -1,7 +1,7 @@
 /**
  * `--volume`: `path` for an anonymous volume, `source:path[:options]` for a bind or a named volume.
  */
-import { absolutePath } from './path.ts';
+import { absolutePath } from '../../text/path.ts';
 
 export type VolumeFlag =
   | { readonly kind: 'anonymous'; readonly path: string }

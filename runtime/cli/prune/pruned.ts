@@ -1,8 +1,8 @@
 /** What each kind of object's pruning does, for its own verb and for `system prune`. */
 import type { ApiClient, CallOptions } from '../../api/client.ts';
-import type { ImageDeleteItem } from '../../api/types.ts';
+import type { ImageDeleteItem } from '../../model/types.ts';
 import { deletedLine } from '../commands/rmi.ts';
-import { humanSize } from '../format/units.ts';
+import { humanSize } from '../../text/units.ts';
 
 /** As the API takes them. */
 export type PruneFilters = Readonly<Record<string, readonly string[]>>;

@@ -2,7 +2,7 @@
  * The progress messages of pull, push, load and import: on a terminal a line for each layer, redrawn in place with a bar; else a line each,
  * without bars (moby pkg/jsonmessage).
  */
-import { progressBar } from '../../api/progress-bar.ts';
+import { progressBar } from '../../text/progress-bar.ts';
 import { chunks } from '../../std/chunks.ts';
 import { CliError } from '../errors.ts';
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Upgrade } from '../../api/handler.ts';
-import { RAW_STREAM } from '../../api/handler.ts';
+import type { Upgrade } from '../../http/handler.ts';
+import { RAW_STREAM } from '../../http/handler.ts';
 import { Detached } from '../errors.ts';
 import { TestInvocation } from '../testing/test-invocation.ts';
 import { DetachFilter, parseDetachKeys } from './detach-keys.ts';

@@ -1,9 +1,9 @@
 /**
  * A terminal joined to a process's streams: attach, run, start -a, exec.
  */
-import type { Upgrade } from '../../api/handler.ts';
-import { demultiplex } from '../../api/stdcopy.ts';
-import type { OutputChunk } from '../../engine.ts';
+import type { Upgrade } from '../../http/handler.ts';
+import { demultiplex } from '../../http/stdcopy.ts';
+import type { OutputChunk } from '../../model/engine.ts';
 import { Detached } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import { DETACH_KEYS_DEFAULT, DetachFilter, parseDetachKeys } from './detach-keys.ts';

@@ -2,9 +2,9 @@
  * An engine that answers from a script, and remembers what it was asked: the command line's tests run on it, and Docker's own
  * client is run on it over a socket to record what is right.
  */
-import { type ApiHandler, type ApiRequest, type Upgrade, MULTIPLEXED_STREAM, RAW_STREAM } from '../../api/handler.ts';
-import { multiplex, raw } from '../../api/stdcopy.ts';
-import type { OutputChunk } from '../../engine.ts';
+import { type ApiHandler, type ApiRequest, type Upgrade, MULTIPLEXED_STREAM, RAW_STREAM } from '../../http/handler.ts';
+import { multiplex, raw } from '../../http/stdcopy.ts';
+import type { OutputChunk } from '../../model/engine.ts';
 
 export interface RecordedRequest {
   readonly method: string;

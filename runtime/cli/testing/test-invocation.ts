@@ -1,7 +1,7 @@
 /**
  * An Invocation for tests: what it writes is collected, what it reads and which signals come is given.
  */
-import type { ApiHandler } from '../../api/handler.ts';
+import type { ApiHandler } from '../../http/handler.ts';
 import { runDocker } from '../docker.ts';
 import { type TarEntry, tarHeader } from '../../archive/tar-writer.ts';
 import type { Choose } from '../../guest/files/tree-reader.ts';

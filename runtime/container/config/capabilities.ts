@@ -1,5 +1,5 @@
-import type { HostConfig } from '../../api/types.ts';
-import { badParameter } from '../../errors.ts';
+import type { HostConfig } from '../../model/types.ts';
+import { badParameter } from '../../std/errors.ts';
 import { CAPABILITY_NAMES, type CapabilityName, capabilityNumber } from '../../guest/capabilities.ts';
 
 /** What a container gets when nobody asks for more or less (Docker's documentation, "Runtime privilege and Linux capabilities"). */

@@ -1,4 +1,4 @@
-import type { HostConfig } from '../../api/types.ts';
+import type { HostConfig } from '../../model/types.ts';
 
 export interface CgroupFile {
   readonly name: string;

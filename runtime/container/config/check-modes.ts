@@ -1,5 +1,5 @@
-import type { ContainerConfig, HostConfig } from '../../api/types.ts';
-import { badParameter } from '../../errors.ts';
+import type { ContainerConfig, HostConfig } from '../../model/types.ts';
+import { badParameter } from '../../std/errors.ts';
 
 const conflicting = (what: string): never => {
   throw badParameter(`conflicting options: ${what}`);

@@ -1,8 +1,8 @@
-import type { ContainerConfig, HostConfig, RestartPolicy } from '../../api/types.ts';
-import { badParameter } from '../../errors.ts';
+import type { ContainerConfig, HostConfig, RestartPolicy } from '../../model/types.ts';
+import { badParameter } from '../../std/errors.ts';
 import { checkLogConfig } from '../../logs/log-driver.ts';
-import { checkHealthcheck } from '../health/health.ts';
-import { parseSignal } from '../signals.ts';
+import { checkHealthcheck } from '../../model/health.ts';
+import { parseSignal } from '../../text/signals.ts';
 
 /** Throws Docker's error for a configuration that can't be, whatever the host offers. */
 export function checkPolicies(config: ContainerConfig, host: HostConfig): void {

@@ -1,5 +1,5 @@
-import type { HostConfig } from '../../api/types.ts';
-import { badParameter } from '../../errors.ts';
+import type { HostConfig } from '../../model/types.ts';
+import { badParameter } from '../../std/errors.ts';
 
 /** What of the kernel's resource control there is to use. */
 export interface ResourceSupport {

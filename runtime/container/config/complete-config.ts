@@ -1,7 +1,7 @@
-import type { ContainerConfig, ContainerCreateRequest, ImageConfig } from '../../api/types.ts';
-import { badParameter } from '../../errors.ts';
+import type { ContainerConfig, ContainerCreateRequest, ImageConfig } from '../../model/types.ts';
+import { badParameter } from '../../std/errors.ts';
 import { cleanPath } from './mount-spec.ts';
-import { mergeHealthcheck } from '../health/health.ts';
+import { mergeHealthcheck } from '../../model/health.ts';
 
 /** A container's configuration with nothing left to ask: the request over the image's, in the order in which Docker shows it. */
 export type CompleteConfig = ContainerConfig & { Hostname: string; Labels: Record<string, string>; Image: string };

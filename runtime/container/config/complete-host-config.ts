@@ -1,4 +1,4 @@
-import type { HostConfig, PortMap } from '../../api/types.ts';
+import type { HostConfig, PortMap } from '../../model/types.ts';
 
 export const DEFAULT_SHM_BYTES = 64 * 1024 * 1024;
 

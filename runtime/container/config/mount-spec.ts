@@ -1,5 +1,5 @@
-import type { ContainerCreateRequest, HostConfig, MountPoint, VolumeCreateOptions } from '../../api/types.ts';
-import { badParameter } from '../../errors.ts';
+import type { ContainerCreateRequest, HostConfig, MountPoint, VolumeCreateOptions } from '../../model/types.ts';
+import { badParameter } from '../../std/errors.ts';
 import { checkVolume, mountpointOf } from '../../volume/volume.ts';
 
 /** Something of the guest, or a fresh tmpfs, at a place inside the container. */

@@ -1,7 +1,7 @@
 /** Reads a seccomp profile's JSON text as Docker and then runc do, and refuses it in their words. */
-import { type GoStruct, type GoType, decodeGoJson, GoJsonError } from '../../api/input/go-json.ts';
-import { explainSyntaxError } from '../../api/input/json-syntax.ts';
-import { serverError } from '../../errors.ts';
+import { type GoStruct, type GoType, decodeGoJson, GoJsonError } from '../../text/go-json.ts';
+import { explainSyntaxError } from '../../text/json-syntax.ts';
+import { serverError } from '../../std/errors.ts';
 import {
   SECCOMP_ACTIONS,
   SECCOMP_OPERATORS,

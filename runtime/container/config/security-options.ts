@@ -1,5 +1,5 @@
-import type { HostConfig } from '../../api/types.ts';
-import { badParameter } from '../../errors.ts';
+import type { HostConfig } from '../../model/types.ts';
+import { badParameter } from '../../std/errors.ts';
 
 export interface SecurityOptions {
   readonly noNewPrivileges: boolean;

@@ -1,6 +1,6 @@
 import * as ms from '../../guest/constants/mount.ts';
 import { MOUNT_WORDS } from '../../guest/constants/mount-words.ts';
-import { badParameter } from '../../errors.ts';
+import { badParameter } from '../../std/errors.ts';
 import { lookup } from '../../std/lookup.ts';
 
 const KEYS = new Set(['size', 'mode', 'uid', 'gid', 'nr_inodes', 'nr_blocks', 'mpol']);

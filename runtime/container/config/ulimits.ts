@@ -1,4 +1,4 @@
-import type { HostConfig } from '../../api/types.ts';
+import type { HostConfig } from '../../model/types.ts';
 import * as resource from '../../guest/constants/resource.ts';
 import { lookup } from '../../std/lookup.ts';
 import { runcRefusal } from '../start/start-errors.ts';

@@ -1,6 +1,6 @@
 import { writeTar } from '../../archive/tar-writer.ts';
-import type { ContainerFileService, PathStat } from '../../engine.ts';
-import { DockerError, notFound, serverError } from '../../errors.ts';
+import type { ContainerFileService, PathStat } from '../../model/engine.ts';
+import { DockerError, notFound, serverError } from '../../std/errors.ts';
 import { AT_SYMLINK_NOFOLLOW } from '../../guest/constants/at.ts';
 import { isSyscallError } from '../../guest/errors.ts';
 import { openDirectory } from '../../guest/files/open-directory.ts';
@@ -12,7 +12,7 @@ import { isSymbolicLink, statx } from '../../guest/syscalls/stat.ts';
 import { streamOf } from '../../std/stream-of.ts';
 import type { Container } from '../container.ts';
 import type { ContainersContext } from '../context.ts';
-import { containerPaths } from '../paths.ts';
+import { containerPaths } from '../../model/paths.ts';
 import { type ContainerPath, followLinks, parseContainerPath } from './container-path.ts';
 import { openContainerFiles } from './open-files.ts';
 import { pathStat } from './path-stat.ts';

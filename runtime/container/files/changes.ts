@@ -1,4 +1,4 @@
-import type { ContainerFileService } from '../../engine.ts';
+import type { ContainerFileService } from '../../model/engine.ts';
 import { AT_SYMLINK_NOFOLLOW } from '../../guest/constants/at.ts';
 import { CLONE_NEWNS } from '../../guest/constants/clone.ts';
 import { RESOLVE_BENEATH, RESOLVE_NO_SYMLINKS } from '../../guest/constants/resolve.ts';
@@ -15,7 +15,7 @@ import { isDirectory, statx, type Statx } from '../../guest/syscalls/stat.ts';
 import { isOpaque, isWhiteout } from '../layer/read-upper.ts';
 import type { Container } from '../container.ts';
 import type { ContainersContext } from '../context.ts';
-import { containerPaths } from '../paths.ts';
+import { containerPaths } from '../../model/paths.ts';
 import { lowerDirectories } from '../start/make-plan.ts';
 import * as rootfs from '../start/root-file-system.ts';
 import { killActor } from '../start/start-process.ts';

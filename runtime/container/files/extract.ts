@@ -1,8 +1,8 @@
 import { decompress } from '../../archive/compression.ts';
 import { ArchiveError } from '../../archive/errors.ts';
 import { TarReader } from '../../archive/tar-reader.ts';
-import type { ContainerFileService } from '../../engine.ts';
-import { badParameter, DockerError, serverError } from '../../errors.ts';
+import type { ContainerFileService } from '../../model/engine.ts';
+import { badParameter, DockerError, serverError } from '../../std/errors.ts';
 import { decodeText } from '../../guest/bytes.ts';
 import { readFile } from '../../guest/files/read-file.ts';
 import { openDirectory } from '../../guest/files/open-directory.ts';

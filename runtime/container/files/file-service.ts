@@ -1,4 +1,4 @@
-import type { ContainerFileService } from '../../engine.ts';
+import type { ContainerFileService } from '../../model/engine.ts';
 import type { ContainersContext } from '../context.ts';
 import { exportContainer, readArchive, statPath } from './archive.ts';
 import { listChanges } from './changes.ts';

@@ -6,7 +6,7 @@ import { mount } from '../../guest/syscalls/mount.ts';
 import { umask } from '../../guest/syscalls/process.ts';
 import type { Container } from '../container.ts';
 import type { ContainersContext } from '../context.ts';
-import { containerPaths } from '../paths.ts';
+import { containerPaths } from '../../model/paths.ts';
 import { mountedTrees, overlayOptions } from '../start/make-plan.ts';
 import * as rootfs from '../start/root-file-system.ts';
 import { coversEtc, mountInOrder, type MountStep } from '../start/mount-order.ts';

@@ -1,4 +1,4 @@
-import type { PathStat } from '../../engine.ts';
+import type { PathStat } from '../../model/engine.ts';
 import * as type from '../../guest/constants/stat.ts';
 import type { Statx } from '../../guest/syscalls/stat.ts';
 import { instantOf, rfc3339Nano } from '../../std/instant.ts';

@@ -1,11 +1,11 @@
 import { decodeText } from '../../guest/bytes.ts';
 import { chunks } from '../../std/chunks.ts';
-import type { Attachment } from '../../engine.ts';
+import type { Attachment } from '../../model/engine.ts';
 import type { Container } from '../container.ts';
 import type { ContainersContext } from '../context.ts';
 import type { ExecService } from '../exec/execs.ts';
 import { startedAt } from '../state.ts';
-import { beginning, type HealthCheck, healthCheckOf, type HealthResult, judge, nextCheckMs } from './health.ts';
+import { beginning, type HealthCheck, healthCheckOf, type HealthResult, judge, nextCheckMs } from '../../model/health.ts';
 import { concatBytes } from '../../std/concat-bytes.ts';
 import { msBetween } from '../../std/instant.ts';
 import { sleep, type Timers } from '../../std/time.ts';

@@ -1,4 +1,4 @@
-import { conflict } from '../../errors.ts';
+import { conflict } from '../../std/errors.ts';
 import { deferred } from '../../std/deferred.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { OutputChunk } from '../../engine.ts';
+import type { OutputChunk } from '../../model/engine.ts';
 import { OutputHub } from './output-hub.ts';
 
 const BOTH = { stdout: true, stderr: true };

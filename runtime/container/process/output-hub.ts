@@ -1,4 +1,4 @@
-import type { OutputChunk } from '../../engine.ts';
+import type { OutputChunk } from '../../model/engine.ts';
 
 /** What a client may leave unread before the process has to wait for it. */
 const UNREAD_BYTES_MAX = 256 * 1024;

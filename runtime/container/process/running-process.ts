@@ -2,7 +2,7 @@ import type { Actor, Exit, Guest, GuestStream } from '../../guest/guest.ts';
 import { isSyscallError } from '../../guest/errors.ts';
 import { Program } from '../../guest/program.ts';
 import { setWindowSize } from '../../guest/syscalls/terminal.ts';
-import type { OutputChunk } from '../../engine.ts';
+import type { OutputChunk } from '../../model/engine.ts';
 import { chunks } from '../../std/chunks.ts';
 
 /** The guest's ends of a process's standard streams. */

@@ -1,8 +1,8 @@
 import type { Guest } from '../../guest/guest.ts';
 import type { ImageSource } from '../../image/image.ts';
 import type { Container } from '../container.ts';
-import { containerPaths } from '../paths.ts';
-import { directorySize } from '../files/directory-size.ts';
+import { containerPaths } from '../../model/paths.ts';
+import { directorySize } from '../../guest/process/directory-size.ts';
 
 /** What a container has written, and with its image's files together, in bytes. */
 export async function diskUsage(

@@ -1,12 +1,12 @@
-import type { ContainerInspect } from '../../api/types.ts';
+import type { ContainerInspect } from '../../model/types.ts';
 import { networkSettings } from '../../network/settings.ts';
 import { rfc3339Nano } from '../../std/instant.ts';
 import { mountPoints } from '../config/mount-spec.ts';
 import type { Container } from '../container.ts';
 import { logDriver } from '../container-log.ts';
-import { healthToApi } from '../health/health.ts';
+import { healthToApi } from '../../model/health.ts';
 import type { ContainerRegistry } from '../registry.ts';
-import { containerPaths } from '../paths.ts';
+import { containerPaths } from '../../model/paths.ts';
 import { lowerDirectories } from '../start/make-plan.ts';
 import { stateToApi } from '../state.ts';
 

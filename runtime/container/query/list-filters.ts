@@ -1,6 +1,6 @@
-import type { Filters } from '../../api/types.ts';
-import { booleanFilter, hasLabel, textFilter } from '../../filters.ts';
-import { badParameter } from '../../errors.ts';
+import type { Filters } from '../../model/types.ts';
+import { booleanFilter, hasLabel, textFilter } from '../../model/filters.ts';
+import { badParameter } from '../../std/errors.ts';
 import type { Image, ImageSource } from '../../image/image.ts';
 import { parseContainerPort } from '../../network/ports.ts';
 import type { Container } from '../container.ts';

@@ -1,5 +1,5 @@
 import { type Instant, msBetween } from '../../std/instant.ts';
-import type { Health } from '../health/health.ts';
+import type { Health } from '../../model/health.ts';
 import type { State } from '../state.ts';
 import { humanDuration } from './durations.ts';
 

@@ -1,4 +1,4 @@
-import type { ContainerSummary } from '../../api/types.ts';
+import type { ContainerSummary } from '../../model/types.ts';
 import type { ImageSource } from '../../image/image.ts';
 import { endpointsSettings } from '../../network/settings.ts';
 import { parseContainerPort, portMap } from '../../network/ports.ts';

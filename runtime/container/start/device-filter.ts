@@ -1,5 +1,5 @@
-import type { HostConfig } from '../../api/types.ts';
-import { badParameter } from '../../errors.ts';
+import type { HostConfig } from '../../model/types.ts';
+import { badParameter } from '../../std/errors.ts';
 import { deviceProgram } from '../../guest/bpf/device-program.ts';
 import { DEFAULT_DEVICE_RULES, type DeviceRule } from '../../guest/bpf/device-rules.ts';
 import type { Guest } from '../../guest/guest.ts';

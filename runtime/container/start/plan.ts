@@ -2,7 +2,7 @@ import type { CapabilityName } from '../../guest/capabilities.ts';
 import type { DeviceRule } from '../../guest/bpf/device-rules.ts';
 import type { ResourceLimit } from '../config/ulimits.ts';
 import type { LogPlace } from '../container-log.ts';
-import type { ContainerPaths } from '../paths.ts';
+import type { ContainerPaths } from '../../model/paths.ts';
 import type { KernelPath } from './root-file-system.ts';
 import type { Propagation } from '../config/mount-spec.ts';
 

@@ -18,7 +18,7 @@ import { statx, type Statx } from '../../guest/syscalls/stat.ts';
 import { pidfdOpen } from '../../guest/syscalls/process.ts';
 import type { Output, Ref } from '../../guest/values.ts';
 import { openLog } from '../../logs/log-files.ts';
-import { CGROUP_ROOT } from '../paths.ts';
+import { CGROUP_ROOT } from '../../model/paths.ts';
 import { mountShm } from './devices.ts';
 import { statBindSource } from './bind-source.ts';
 import type { PlannedBind, StartPlan } from './plan.ts';

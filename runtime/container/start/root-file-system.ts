@@ -14,7 +14,7 @@ import type { CallOptions, Program } from '../../guest/program.ts';
 import { mount, pivotRoot, umount2 } from '../../guest/syscalls/mount.ts';
 import { openat } from '../../guest/syscalls/open.ts';
 import { chdir, fchdir } from '../../guest/syscalls/process.ts';
-import type { ContainerPaths } from '../paths.ts';
+import type { ContainerPaths } from '../../model/paths.ts';
 import { makeMountPointFile } from './mount-point.ts';
 import type { MountStep } from './mount-order.ts';
 

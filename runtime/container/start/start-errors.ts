@@ -1,4 +1,4 @@
-import { DockerError } from '../../errors.ts';
+import { DockerError } from '../../std/errors.ts';
 import { isSyscallError } from '../../guest/errors.ts';
 
 /** A start that failed, with what Docker records as the container's exit code. */

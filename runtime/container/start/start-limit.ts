@@ -1,4 +1,4 @@
-import { serverError } from '../../errors.ts';
+import { serverError } from '../../std/errors.ts';
 import { Cleanup } from '../../std/cleanup.ts';
 import type { Timers } from '../../std/time.ts';
 

@@ -1,4 +1,4 @@
-import { badParameter } from '../../errors.ts';
+import { badParameter } from '../../std/errors.ts';
 import { isSyscallError } from '../../guest/errors.ts';
 import type { Actor, Guest } from '../../guest/guest.ts';
 import { Program } from '../../guest/program.ts';
@@ -7,7 +7,7 @@ import { kill, pidfdGetfd, pidfdOpen } from '../../guest/syscalls/process.ts';
 import { close } from '../../guest/syscalls/open.ts';
 import { write } from '../../guest/syscalls/read-write.ts';
 import { type OutputSink, RunningProcess, type ProcessStreams } from '../process/running-process.ts';
-import { SIGKILL } from '../signals.ts';
+import { SIGKILL } from '../../text/signals.ts';
 import { givenDevices } from './device-nodes.ts';
 import { allowDevices, rulesFor } from './device-filter.ts';
 import type { DeviceNode } from './devices.ts';

@@ -1,4 +1,4 @@
-import type { HostConfig } from '../../api/types.ts';
+import type { HostConfig } from '../../model/types.ts';
 import { isContainerMode } from '../config/check-modes.ts';
 import { runcRefusal } from './start-errors.ts';
 

@@ -1,4 +1,4 @@
-import { badParameter } from '../../errors.ts';
+import { badParameter } from '../../std/errors.ts';
 
 /** Whom a process runs as. */
 export interface ProcessUser {

@@ -1,9 +1,9 @@
 /** A layer that was made here, on top of an image: what commits and builds end with. */
-import type { Digest } from '../digest.ts';
+import type { Digest } from '../../oci/digest.ts';
 import type { Image, NewImage } from '../image.ts';
 import type { ImageLedger } from '../image-ledger.ts';
-import { type ImageSpec } from '../image-spec.ts';
-import { HERE } from '../manifest/platform.ts';
+import { type ImageSpec } from '../../model/image-spec.ts';
+import { HERE } from '../../oci/platform.ts';
 
 /** The diff ID of a tar without entries: two blocks of zeros. Such a layer is none. */
 const EMPTY_DIFF_ID = 'sha256:5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef';

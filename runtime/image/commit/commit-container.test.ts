@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { ContainerConfig } from '../../api/types.ts';
+import type { ContainerConfig } from '../../model/types.ts';
 import { tarBytes } from '../../archive/testing/tar-of.ts';
-import type { Containers } from '../../engine.ts';
+import type { Containers } from '../../model/engine.ts';
 import { streamOf } from '../../std/stream-of.ts';
 import { dockerArchive, ImageFixture } from '../testing/image-fixture.ts';
 import { commitContainer } from './commit-container.ts';

@@ -1,12 +1,12 @@
 /** `docker commit`: what a container wrote becomes an image's topmost layer (moby daemon/commit.go). */
-import type { ContainerConfig } from '../../api/types.ts';
-import type { CommitOptions, Containers } from '../../engine.ts';
-import { conflict } from '../../errors.ts';
+import type { ContainerConfig } from '../../model/types.ts';
+import type { CommitOptions, Containers } from '../../model/engine.ts';
+import { conflict } from '../../std/errors.ts';
 import { applyChanges } from '../config/apply-change.ts';
-import { type Digest, parseDigest } from '../digest.ts';
+import { type Digest, parseDigest } from '../../oci/digest.ts';
 import { repositoryAndTag } from '../import-image.ts';
 import type { ImageMaker } from '../image.ts';
-import { familiarString } from '../reference.ts';
+import { familiarString } from '../../oci/reference.ts';
 import { imageConfigOf, mergeConfig } from './merge-config.ts';
 
 export interface CommitParts {

@@ -1,5 +1,5 @@
 /** What an image takes over of a container's configuration (moby daemon/commit.go, "merge"). */
-import type { ContainerConfig, ImageConfig } from '../../api/types.ts';
+import type { ContainerConfig, ImageConfig } from '../../model/types.ts';
 
 /** The part of a container's configuration that an image can have (OCI config.md). */
 export function imageConfigOf(config: ContainerConfig): ImageConfig {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { ImageConfig } from '../../api/types.ts';
-import { DockerError } from '../../errors.ts';
+import type { ImageConfig } from '../../model/types.ts';
+import { DockerError } from '../../std/errors.ts';
 import { applyChanges } from './apply-change.ts';
 import { RUNS } from '../../../tests/support/property.ts';
 

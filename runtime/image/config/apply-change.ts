@@ -1,10 +1,10 @@
 /** `--change` of `docker import` and `docker commit`: Dockerfile instructions that only change an image's configuration. */
-import type { ImageConfig } from '../../api/types.ts';
-import { parseInstructions } from '../../builder/1-parse/dockerfile.ts';
-import { expandWord, expandWords, type Lookup } from '../../builder/1-parse/expand.ts';
-import type { Instruction } from '../../builder/1-parse/instruction.ts';
-import { changeConfig, type ConfigInstruction, type ConfigState } from '../../builder/config/change-config.ts';
-import { badParameter } from '../../errors.ts';
+import type { ImageConfig } from '../../model/types.ts';
+import { parseInstructions } from '../../dockerfile/dockerfile.ts';
+import { expandWord, expandWords, type Lookup } from '../../dockerfile/expand.ts';
+import type { Instruction } from '../../dockerfile/instruction.ts';
+import { changeConfig, type ConfigInstruction, type ConfigState } from '../../dockerfile/config/change-config.ts';
+import { badParameter } from '../../std/errors.ts';
 
 const ALLOWED = new Set(
   'CMD ENTRYPOINT ENV EXPOSE HEALTHCHECK LABEL ONBUILD STOPSIGNAL USER VOLUME WORKDIR'.split(' '),

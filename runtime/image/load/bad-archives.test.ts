@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { tarBytes } from '../../archive/testing/tar-of.ts';
-import { DockerError } from '../../errors.ts';
-import { digestOf } from '../digest.ts';
+import { DockerError } from '../../std/errors.ts';
+import { digestOf } from '../../oci/digest.ts';
 import { dockerArchive, ImageFixture, specOf } from '../testing/image-fixture.ts';
 import { type Descriptor, INDEX, LAYER, Layout, LOWER, platform, ZIPPED_LAYER } from '../testing/oci-fixture.ts';
 

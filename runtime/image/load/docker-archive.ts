@@ -2,9 +2,9 @@
  * What `docker save` writes: `manifest.json` names the images' configurations, layers (tars) and tags. (moby image/tarexport)
  */
 import * as v from 'valibot';
-import { badParameter } from '../../errors.ts';
-import { explain, parseImageSpec, parseJson } from '../image-spec.ts';
-import { type ImageReference, parseReference } from '../reference.ts';
+import { badParameter } from '../../std/errors.ts';
+import { explain, parseImageSpec, parseJson } from '../../model/image-spec.ts';
+import { type ImageReference, parseReference } from '../../oci/reference.ts';
 import type { LoadPlan } from './plan.ts';
 import type { StagedArchive } from './staged-archive.ts';
 

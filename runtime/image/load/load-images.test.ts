@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { gzip, tarBytes } from '../../archive/testing/tar-of.ts';
 import { bytesOf } from '../../std/bytes-of.ts';
 import { streamOf } from '../../std/stream-of.ts';
-import { digestOf, hexOf } from '../digest.ts';
+import { digestOf, hexOf } from '../../oci/digest.ts';
 import { dockerArchive, ImageFixture, specOf } from '../testing/image-fixture.ts';
 import { INDEX, LAYER, Layout, LOWER, named, platform } from '../testing/oci-fixture.ts';
 

@@ -3,12 +3,12 @@
  * entered, so that a bad archive changes nothing.
  */
 import { decompress } from '../../archive/compression.ts';
-import { badParameter } from '../../errors.ts';
+import { badParameter } from '../../std/errors.ts';
 import { Cleanup } from '../../std/cleanup.ts';
-import { digestOf, shortId } from '../digest.ts';
+import { digestOf, shortId } from '../../oci/digest.ts';
 import type { ImageLedger } from '../image-ledger.ts';
 import { DiffIdMismatchError } from '../layer-store.ts';
-import { familiarString } from '../reference.ts';
+import { familiarString } from '../../oci/reference.ts';
 import { DOCKER_MANIFEST, readDockerArchive } from './docker-archive.ts';
 import { OCI_INDEX, readOciLayout } from './oci-layout.ts';
 import type { LoadPlan } from './plan.ts';

@@ -2,13 +2,13 @@
  * OCI image layouts (image-spec image-layout.md): `index.json` leads over descriptors to manifests, these to configurations and layers in
  * `blobs/`. Every blob is held against its descriptor's digest and size before it is used.
  */
-import { badParameter } from '../../errors.ts';
-import { algorithmOf, checkContent, type Digest, digestOf, hexOf } from '../digest.ts';
-import { parseImageSpec } from '../image-spec.ts';
-import { type Descriptor, isImageEntry, parseIndex, parseManifest } from '../manifest/manifest.ts';
-import { isIndexType } from '../manifest/media-types.ts';
-import { bestFor, HERE, noMatch } from '../manifest/platform.ts';
-import { type ImageReference, parseReference, withDefaultTag } from '../reference.ts';
+import { badParameter } from '../../std/errors.ts';
+import { algorithmOf, checkContent, type Digest, digestOf, hexOf } from '../../oci/digest.ts';
+import { parseImageSpec } from '../../model/image-spec.ts';
+import { type Descriptor, isImageEntry, parseIndex, parseManifest } from '../../model/manifest.ts';
+import { isIndexType } from '../../model/media-types.ts';
+import { bestFor, HERE, noMatch } from '../../oci/platform.ts';
+import { type ImageReference, parseReference, withDefaultTag } from '../../oci/reference.ts';
 import type { LoadPlan } from './plan.ts';
 import type { StagedArchive } from './staged-archive.ts';
 

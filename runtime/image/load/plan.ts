@@ -1,6 +1,6 @@
-import type { Digest } from '../digest.ts';
-import type { ImageSpec } from '../image-spec.ts';
-import type { ImageReference } from '../reference.ts';
+import type { Digest } from '../../oci/digest.ts';
+import type { ImageSpec } from '../../model/image-spec.ts';
+import type { ImageReference } from '../../oci/reference.ts';
 
 /** One image of an archive, read and checked as far as it can be before its layers are. */
 export interface LoadPlan {

@@ -7,7 +7,7 @@ import { TarReader } from '../../archive/tar-reader.ts';
 import type { BlobPins, PinnedBlob } from '../../store/blob-pins.ts';
 import type { BlobInfo } from '../../store/blob-store.ts';
 import { streamOf } from '../../std/stream-of.ts';
-import { IMAGE_SPEC_BYTES_MAX } from '../image-spec.ts';
+import { IMAGE_SPEC_BYTES_MAX } from '../../model/image-spec.ts';
 import { cleanPath, quote } from '../layer-path.ts';
 
 /** Files and links in one archive; Docker writes three an image and layer. */

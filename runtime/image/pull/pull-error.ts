@@ -1,10 +1,10 @@
 /** Why a pull failed, in Docker's words (moby distribution/errors.go). */
 import { ArchiveError } from '../../archive/errors.ts';
-import { DockerError, notFound, serverError } from '../../errors.ts';
+import { DockerError, notFound, serverError } from '../../std/errors.ts';
 import { RegistryError } from '../../registry/registry-error.ts';
 import { OutsideError } from '../../std/outside.ts';
-import { DigestError } from '../digest.ts';
-import { familiarName, familiarString, type ImageReference } from '../reference.ts';
+import { DigestError } from '../../oci/digest.ts';
+import { familiarName, familiarString, type ImageReference } from '../../oci/reference.ts';
 
 export function pullErrorOf(error: unknown, ref: ImageReference): unknown {
   if (error instanceof RegistryError) return refusalOf(error, ref);

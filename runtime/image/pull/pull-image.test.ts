@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { DockerError } from '../../errors.ts';
-import type { RegistryCredentials } from '../../registry/credentials.ts';
+import type { DockerError } from '../../std/errors.ts';
+import type { RegistryCredentials } from '../../model/credentials.ts';
 import { errorAnswer, FakeRegistry } from '../../registry/testing/fake-registry.ts';
 import type { Timers } from '../../std/time.ts';
-import { digestOf } from '../digest.ts';
-import { MediaType } from '../manifest/media-types.ts';
+import { digestOf } from '../../oci/digest.ts';
+import { MediaType } from '../../model/media-types.ts';
 import { ImageFixture } from '../testing/image-fixture.ts';
 
 const FILES = [[{ name: 'bin/sh', body: 'shell' }], [{ name: 'etc/motd', body: 'ahoy' }]];

@@ -1,17 +1,17 @@
 /** `docker pull`: a registry's image becomes one of the engine's (moby distribution/pull_v2.go). */
-import { badParameter, DockerError } from '../../errors.ts';
-import type { RegistryCredentials } from '../../registry/credentials.ts';
+import { badParameter, DockerError } from '../../std/errors.ts';
+import type { RegistryCredentials } from '../../model/credentials.ts';
 import type { Way } from '../../registry/exchange.ts';
 import { mismatch, type RemoteManifest, Repository } from '../../registry/repository.ts';
-import type { Digest } from '../digest.ts';
+import type { Digest } from '../../oci/digest.ts';
 import type { Image } from '../image.ts';
 import type { ImageLedger } from '../image-ledger.ts';
-import { type ImageSpec, parseImageSpec } from '../image-spec.ts';
-import { isImageEntry, type Manifest, parseIndex, parseManifest, refuseAmbiguous } from '../manifest/manifest.ts';
-import { isImageConfigType, isIndexType, isManifestType, isSchema1Type } from '../manifest/media-types.ts';
-import { bestFor, HERE, isFor, noMatch, otherPlatform, type Platform } from '../manifest/platform.ts';
+import { type ImageSpec, parseImageSpec } from '../../model/image-spec.ts';
+import { isImageEntry, type Manifest, parseIndex, parseManifest, refuseAmbiguous } from '../../model/manifest.ts';
+import { isImageConfigType, isIndexType, isManifestType, isSchema1Type } from '../../model/media-types.ts';
+import { bestFor, HERE, isFor, noMatch, otherPlatform, type Platform } from '../../oci/platform.ts';
 import type { Tell } from '../progress.ts';
-import { familiarName, familiarString, type ImageReference } from '../reference.ts';
+import { familiarName, familiarString, type ImageReference } from '../../oci/reference.ts';
 import { pullErrorOf, rootFsMismatch } from './pull-error.ts';
 import type { LayerPulls } from './pull-layers.ts';
 

@@ -1,6 +1,6 @@
-import { badParameter } from '../../errors.ts';
-import { isDigest } from '../digest.ts';
-import { type ImageReference, parseReference, withTag } from '../reference.ts';
+import { badParameter } from '../../std/errors.ts';
+import { isDigest } from '../../oci/digest.ts';
+import { type ImageReference, parseReference, withTag } from '../../oci/reference.ts';
 
 /** What `fromImage` and `tag` of the API mean: `tag` may be a digest; a colon at the end of the image says "all tags". Throws 400. */
 export function pullReference(image: string, tag: string | undefined): ImageReference {

@@ -1,6 +1,6 @@
 /** `docker push`: an image's layers, configuration and manifest go to a registry (moby distribution/push_v2.go). */
-import { badParameter, DockerError, notFound, serverError } from '../../errors.ts';
-import type { RegistryCredentials } from '../../registry/credentials.ts';
+import { badParameter, DockerError, notFound, serverError } from '../../std/errors.ts';
+import type { RegistryCredentials } from '../../model/credentials.ts';
 import type { Way } from '../../registry/exchange.ts';
 import { RegistryError, registryErrorOf } from '../../registry/registry-error.ts';
 import { type RemoteDescriptor, Repository } from '../../registry/repository.ts';
@@ -8,12 +8,12 @@ import { NoCredentialsError } from '../../registry/session.ts';
 import { uploadBlob } from '../../registry/upload.ts';
 import { OutsideError } from '../../std/outside.ts';
 import { streamOf } from '../../std/stream-of.ts';
-import { digestOf } from '../digest.ts';
+import { digestOf } from '../../oci/digest.ts';
 import type { Image } from '../image.ts';
 import type { ImageLedger } from '../image-ledger.ts';
-import { MediaType } from '../manifest/media-types.ts';
+import { MediaType } from '../../model/media-types.ts';
 import type { Tell } from '../progress.ts';
-import { familiarName, familiarString, fullName, type ImageReference } from '../reference.ts';
+import { familiarName, familiarString, fullName, type ImageReference } from '../../oci/reference.ts';
 import type { LayerPushes } from './push-layers.ts';
 
 export interface PushOptions {

@@ -9,10 +9,10 @@ import { chunks } from '../../std/chunks.ts';
 import { Semaphore } from '../../std/semaphore.ts';
 import type { Timers } from '../../std/time.ts';
 import { streamOf } from '../../std/stream-of.ts';
-import { shortId } from '../digest.ts';
+import { shortId } from '../../oci/digest.ts';
 import type { Image, Layer } from '../image.ts';
 import type { LayerStore } from '../layer-store.ts';
-import { MediaType } from '../manifest/media-types.ts';
+import { MediaType } from '../../model/media-types.ts';
 import { byteProgress, stage, type Tell } from '../progress.ts';
 import type { KnownBlob, PushedLayers } from './pushed-layers.ts';
 

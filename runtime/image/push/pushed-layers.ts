@@ -4,8 +4,8 @@
  */
 import * as v from 'valibot';
 import type { StateFiles } from '../../store/state-files.ts';
-import { type Digest, hexOf } from '../digest.ts';
-import { digestSchema } from '../image-spec.ts';
+import { type Digest, hexOf } from '../../oci/digest.ts';
+import { digestSchema } from '../../model/image-spec.ts';
 
 export interface KnownBlob {
   readonly digest: Digest;

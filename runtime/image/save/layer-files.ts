@@ -1,7 +1,7 @@
 import { decompress } from '../../archive/compression.ts';
 import { type TarEntry, tarHeader } from '../../archive/tar-writer.ts';
 import { chunks } from '../../std/chunks.ts';
-import type { Digest } from '../digest.ts';
+import type { Digest } from '../../oci/digest.ts';
 import type { Image } from '../image.ts';
 import type { LayerRecord, LayerStore } from '../layer-store.ts';
 

@@ -3,13 +3,13 @@
  * uncompressed, under the digests that their images call them by.
  */
 import { type TarEntry, tarHeader, writeTar } from '../../archive/tar-writer.ts';
-import { notFound } from '../../errors.ts';
+import { notFound } from '../../std/errors.ts';
 import { parseRfc3339, unixSeconds } from '../../std/instant.ts';
 import { streamOf } from '../../std/stream-of.ts';
-import { type Digest, digestOf, hexOf } from '../digest.ts';
+import { type Digest, digestOf, hexOf } from '../../oci/digest.ts';
 import type { Image } from '../image.ts';
 import type { ImageLedger } from '../image-ledger.ts';
-import { MediaType } from '../manifest/media-types.ts';
+import { MediaType } from '../../model/media-types.ts';
 import {
   familiarName,
   familiarString,
@@ -17,7 +17,7 @@ import {
   fullString,
   type ImageReference,
   parseAnyReference,
-} from '../reference.ts';
+} from '../../oci/reference.ts';
 import { layerFiles } from './layer-files.ts';
 
 interface Chosen {

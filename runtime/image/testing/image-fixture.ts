@@ -4,7 +4,7 @@ import { MemoryStateFiles } from '../../store/state-files.ts';
 import { offline, type Outside } from '../../std/outside.ts';
 import { systemTimers, type Timers } from '../../std/time.ts';
 import { streamOf } from '../../std/stream-of.ts';
-import { digestOf, hexOf } from '../digest.ts';
+import { digestOf, hexOf } from '../../oci/digest.ts';
 import type { ContainerUsingImage, ImageEvent } from '../image.ts';
 import { ImageStore } from '../image-store.ts';
 import { LayerStore } from '../layer-store.ts';

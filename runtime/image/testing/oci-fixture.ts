@@ -1,6 +1,6 @@
 import { gzip, tarBytes, type TestEntry } from '../../archive/testing/tar-of.ts';
 import { bytesOf } from '../../std/bytes-of.ts';
-import { digestOf, hexOf } from '../digest.ts';
+import { digestOf, hexOf } from '../../oci/digest.ts';
 import { encode, specOf } from './image-fixture.ts';
 
 export const LAYER = await tarBytes({ name: 'etc/motd', body: 'ahoy' });

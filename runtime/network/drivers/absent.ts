@@ -1,4 +1,4 @@
-import { DockerError } from '../../errors.ts';
+import { DockerError } from '../../std/errors.ts';
 import type { NetworkSpec } from '../network.ts';
 import type { NetworkDriver, WayOut } from './driver.ts';
 

@@ -1,4 +1,4 @@
-import { badParameter, serverError } from '../../errors.ts';
+import { badParameter, serverError } from '../../std/errors.ts';
 import { parseGoBoolean } from '../../std/go-boolean.ts';
 import type { NetworkSpec } from '../network.ts';
 import { parseIpv4 } from '../ipam/ipv4.ts';

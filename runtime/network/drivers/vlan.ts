@@ -1,4 +1,4 @@
-import { DockerError, serverError } from '../../errors.ts';
+import { DockerError, serverError } from '../../std/errors.ts';
 import { isSyscallError } from '../../guest/errors.ts';
 import type { Guest } from '../../guest/guest.ts';
 import type { NetlinkMessage } from '../../guest/netlink/message.ts';

@@ -1,5 +1,5 @@
-import { badParameter } from '../../errors.ts';
-import { joinProblems } from '../../join-problems.ts';
+import { badParameter } from '../../std/errors.ts';
+import { joinProblems } from '../../text/join-problems.ts';
 import { type Block, type Family, IPV4, IPV6 } from './family.ts';
 import type { IpamConfig } from './ipam-config.ts';
 

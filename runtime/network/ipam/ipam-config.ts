@@ -1,4 +1,4 @@
-import { DockerError, serverError } from '../../errors.ts';
+import { DockerError, serverError } from '../../std/errors.ts';
 import { AddressPool, AddressTaken } from './address-pool.ts';
 import { checkIpam } from './check-ipam.ts';
 import type { Block, Family } from './family.ts';

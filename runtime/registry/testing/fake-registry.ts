@@ -1,7 +1,7 @@
 /** A registry without a socket, whose answers a test may bend: an Outside that leads to it alone. */
 import { gzip, tarBytes, type TestEntry } from '../../archive/testing/tar-of.ts';
-import { type Digest, digestOf } from '../../image/digest.ts';
-import { MediaType } from '../../image/manifest/media-types.ts';
+import { type Digest, digestOf } from '../../oci/digest.ts';
+import { MediaType } from '../../model/media-types.ts';
 import { type Outside, OutsideError, type OutsideRequest } from '../../std/outside.ts';
 import { bytesOf } from '../../std/bytes-of.ts';
 

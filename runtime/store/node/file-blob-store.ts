@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { algorithmOf, type Digest, hexOf, isDigest } from '../../image/digest.ts';
+import { algorithmOf, type Digest, hexOf, isDigest } from '../../oci/digest.ts';
 import {
   type BlobInfo,
   BlobNotFoundError,

@@ -1,8 +1,8 @@
-import type { NetworkCreateRequest } from '../../../api/types.ts';
+import type { NetworkCreateRequest } from '../../../model/types.ts';
 import { exactly } from '../../command/arguments.ts';
 import { command } from '../../command/command.ts';
 import * as flag from '../../command/flags.ts';
-import { checkLabel, keyValueMap } from '../../parse/environment.ts';
+import { checkLabel, keyValueMap } from '../../../text/environment.ts';
 import { ipamEntries } from './ipam-flags.ts';
 
 export const networkCreate = command({

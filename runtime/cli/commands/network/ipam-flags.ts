@@ -2,7 +2,7 @@
  * The addresses that `docker network create` asks for: several lists of flags become entries, one a subnet. The engine checks them
  * again; this is how Docker's client tells which flag belongs to which subnet.
  */
-import type { NetworkCreateRequest } from '../../../api/types.ts';
+import type { NetworkCreateRequest } from '../../../model/types.ts';
 import { type Family, IPV4, IPV6 } from '../../../network/ipam/family.ts';
 
 type Entry = NonNullable<NonNullable<NetworkCreateRequest['IPAM']>['Config']>[number];

@@ -1,4 +1,4 @@
-import type { NetworkResource } from '../../../api/types.ts';
+import type { NetworkResource } from '../../../model/types.ts';
 import { noArguments } from '../../command/arguments.ts';
 import { command } from '../../command/command.ts';
 import * as flag from '../../command/flags.ts';

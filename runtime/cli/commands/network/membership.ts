@@ -1,9 +1,9 @@
-import type { EndpointSettings } from '../../../api/types.ts';
+import type { EndpointSettings } from '../../../model/types.ts';
 import { exactly } from '../../command/arguments.ts';
 import { command } from '../../command/command.ts';
 import * as flag from '../../command/flags.ts';
-import { cut } from '../../parse/environment.ts';
-import { parseLink } from '../../parse/host.ts';
+import { cut } from '../../../text/environment.ts';
+import { parseLink } from '../../../text/host.ts';
 
 const USAGE = '[OPTIONS] NETWORK CONTAINER';
 

@@ -1,9 +1,9 @@
-import type { VolumeInspect } from '../../../api/types.ts';
+import type { VolumeInspect } from '../../../model/types.ts';
 import { atMost } from '../../command/arguments.ts';
 import { command } from '../../command/command.ts';
 import * as flag from '../../command/flags.ts';
 import { CliError } from '../../errors.ts';
-import { cut } from '../../parse/environment.ts';
+import { cut } from '../../../text/environment.ts';
 
 export const volumeCreate = command({
   summary: 'Create a volume',
