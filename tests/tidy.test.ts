@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { circles, importGraph, upwardImports } from './tidy/floors.ts';
 import { importsOf, resolveImport, rules, type SourceFile } from './tidy/rules.ts';
 import { root } from './tools/process.mjs';
 
@@ -21,6 +22,14 @@ describe('house rules', () => {
 
   it.each(rules)('a planted offence is found: $name', (rule) => {
     expect(rule.check(rule.offence)).not.toEqual([]);
+  });
+
+  it('rooms import from lower rooms only', () => {
+    expect(upwardImports(importGraph(files))).toEqual([]);
+  });
+
+  it('no files import one another in a circle', () => {
+    expect(circles(importGraph(files))).toEqual([]);
   });
 
   it('sees the tree', () => {

@@ -13,7 +13,8 @@ import { planBuild } from './2-plan/plan-build.ts';
 import { runBuild } from './3-execute/build.ts';
 import type { BuildOptions } from '../model/build-options.ts';
 import type { BuilderDependencies } from './3-execute/build-run.ts';
-import { type BuildMessage, errorMessage, say } from './3-execute/messages.ts';
+import { errorMessage, say } from './3-execute/messages.ts';
+import type { BuildMessage } from '../model/build-message.ts';
 import { openSource } from './context/open-source.ts';
 import type { CacheUsage } from './mounts/cache-folders.ts';
 

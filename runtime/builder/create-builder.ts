@@ -7,7 +7,7 @@ import type { RegistryCredentials } from '../model/credentials.ts';
 import type { Random } from '../std/random.ts';
 import type { Clock } from '../std/time.ts';
 import type { BuilderDependencies, PullOptions } from './3-execute/build-run.ts';
-import type { BuildMessage } from './3-execute/messages.ts';
+import type { BuildMessage } from '../model/build-message.ts';
 import { BuildService } from './builder.ts';
 import type { Fetcher } from './context/fetch-file.ts';
 import { MountPlaces } from './mounts/mount-places.ts';

@@ -13,7 +13,7 @@ import { parseLink } from '../network/links.ts';
 import { portRequests } from '../network/ports.ts';
 import { randomId } from '../std/random.ts';
 import { capabilitiesOf } from './config/capabilities.ts';
-import { isContainerMode, checkModes } from './config/check-modes.ts';
+import { checkModes, isContainerMode, type SharedKind } from './config/check-modes.ts';
 import { checkPolicies } from './config/check-policies.ts';
 import { checkResources } from './config/check-resources.ts';
 import { completeConfig, processArguments } from './config/complete-config.ts';
@@ -201,8 +201,6 @@ async function makeDirectories({ guest }: ContainersContext, id: string, mounts:
     throw badParameter(`invalid mount config for type "bind": bind source path does not exist: ${missing}`);
   }
 }
-
-export type SharedKind = 'network' | 'pid' | 'ipc';
 
 /** The running container that a mode like `container:x` names; undefined for other modes. Throws Docker's errors. */
 export function sharedContainer(

@@ -2,7 +2,6 @@ import { decodeText } from '../guest/bytes.ts';
 import { readFile } from '../guest/files/read-file.ts';
 import type { Guest } from '../guest/guest.ts';
 import { Program } from '../guest/program.ts';
-import type { ProgramResult } from '../guest/result.ts';
 import {
   IN_CLOEXEC,
   IN_MODIFY,
@@ -12,7 +11,7 @@ import {
   inotifyRemoveWatch,
   inotifyWatches,
 } from '../guest/syscalls/inotify.ts';
-import type { Output, Ref } from '../guest/values.ts';
+import type { Output, Ref, Outcomes } from '../guest/values.ts';
 import { chunks } from '../std/chunks.ts';
 import type { Container } from './container.ts';
 import { cgroupPath } from '../model/paths.ts';
@@ -24,7 +23,7 @@ const MAY_FAIL = { continue: true } as const;
 const eventsFile = (container: Container): string => `${cgroupPath(container)}/memory.events`;
 
 /** Appends a look at how often the kernel has killed something in the container for want of memory. */
-export function readOomKills(p: Program, container: Container): (result: ProgramResult) => number {
+export function readOomKills(p: Program, container: Container): (result: Outcomes) => number {
   const content: Output<string> = readFile(p, eventsFile(container), EVENTS_BYTES, MAY_FAIL).map(decodeText);
   return (result) =>
     result.errno(content.call) === 0 ? Number(/^oom_kill (\d+)$/m.exec(result.get(content))?.[1] ?? 0) : 0;
@@ -57,7 +56,7 @@ export class OomWatch {
   }
 
   /** Appends the watching of a container whose cgroup is there; to be told what came of it. */
-  watch(p: Program, container: Container, resources: Resources): (result: ProgramResult) => void {
+  watch(p: Program, container: Container, resources: Resources): (result: Outcomes) => void {
     const watch: Ref = inotifyAddWatch(p, this.#fd, eventsFile(container), IN_MODIFY, MAY_FAIL);
     return (result) => {
       if (result.errno(watch) !== 0) return;

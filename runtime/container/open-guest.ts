@@ -7,7 +7,7 @@ import { mkdirat, symlinkat } from '../guest/syscalls/directory.ts';
 import { close, openat } from '../guest/syscalls/open.ts';
 import { setrlimit, umask } from '../guest/syscalls/process.ts';
 import { CGROUP_ROOT, DATA_ROOT, INIT_LAYER } from '../model/paths.ts';
-import { makeDirectories } from './start/prepare.ts';
+import { makeDirectories } from './start/make-directories.ts';
 
 const MAY_FAIL = { continue: true } as const;
 const OPEN_FILES_MAX = 1_048_576;

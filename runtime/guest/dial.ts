@@ -5,12 +5,11 @@ import { errno } from './errno.ts';
 import { isSyscallError, SyscallError } from './errors.ts';
 import type { Guest, GuestDatagrams, GuestStream } from './guest.ts';
 import { Program } from './program.ts';
-import type { ProgramResult } from './result.ts';
 import { close } from './syscalls/open.ts';
 import { poll, POLLOUT } from './syscalls/poll.ts';
 import { internetAddress } from './syscalls/socket-address.ts';
 import { connect, getsockopt, socket } from './syscalls/socket.ts';
-import type { Ref } from './values.ts';
+import type { Ref, Outcomes } from './values.ts';
 import { sleep, type Timers } from '../std/time.ts';
 
 /** An address as the guest sees it. */
@@ -84,7 +83,7 @@ async function established(
 }
 
 /** Appends the question how far a connection is; it blocks nobody. */
-function askProgress(p: Program, fd: number | Ref): (result: ProgramResult) => Progress {
+function askProgress(p: Program, fd: number | Ref): (result: Outcomes) => Progress {
   const events = poll(p, fd, POLLOUT, 0);
   const error = getsockopt(p, fd, SOL_SOCKET, SO_ERROR, 4).map((bytes) => viewOf(bytes).getInt32(0, true));
   return (result) => (result.get(events) === 0 ? 'pending' : result.get(error));

@@ -1,5 +1,5 @@
 import { errnoMessage, errnoName } from './errno.ts';
-import type { ProgramResult } from './result.ts';
+import type { Outcomes } from './values.ts';
 
 /** A system call that failed in the guest. */
 export class SyscallError extends Error {
@@ -13,10 +13,10 @@ export class SyscallError extends Error {
   /** errno(3) as Docker writes it: `device or resource busy`. */
   readonly reason: string;
   /** Private, so that a logged error doesn't carry a whole program along. */
-  readonly #result: ProgramResult | undefined;
+  readonly #result: Outcomes | undefined;
 
   /** `attempt` is the call as strace prints it, `program` the label of the program that it belongs to. */
-  constructor(call: string, attempt: string, errno: number, program: string, result?: ProgramResult) {
+  constructor(call: string, attempt: string, errno: number, program: string, result?: Outcomes) {
     const code = errnoName(errno);
     const reason = errnoMessage(errno);
     super(`${program}: ${attempt}: ${code} (${reason})`);
@@ -28,7 +28,7 @@ export class SyscallError extends Error {
   }
 
   /** What the other calls of the program gave; absent when it was no program (clone, a stream). */
-  get result(): ProgramResult | undefined {
+  get result(): Outcomes | undefined {
     return this.#result;
   }
 }
@@ -45,9 +45,4 @@ export class GuestError extends Error {
 /** The process that was to run a program died over it: killed, or for want of memory. */
 export class ProcessDied extends GuestError {
   override readonly name = 'ProcessDied';
-}
-
-/** A program that can't be built: a bug of the caller, or a limit of the protocol that its input exceeds. */
-export class ProgramError extends Error {
-  override readonly name = 'ProgramError';
 }

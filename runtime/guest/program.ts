@@ -1,5 +1,6 @@
 import { alignUp, encodeText } from './bytes.ts';
-import { ProgramError, type SyscallError } from './errors.ts';
+import { type SyscallError } from './errors.ts';
+import { ProgramError } from './program-error.ts';
 import {
   ArgKind,
   FRAME_PAYLOAD_BYTES_MAX,
@@ -10,9 +11,8 @@ import {
   RELOCATION_BYTES,
   SCRATCH_BYTES_MAX,
 } from './protocol.ts';
-import type { ProgramResult } from './result.ts';
 import { syscallNumbers, type SyscallName } from './syscalls/numbers.ts';
-import { type Arg, Loaded, Output, Pointer, Ref } from './values.ts';
+import { type Arg, Loaded, type Outcomes, Output, Pointer, Ref } from './values.ts';
 
 /** Something the engine does for a user, known by identity: `start container web`. */
 export interface Operation {
@@ -27,7 +27,7 @@ export interface CallOptions {
   /** Why the call is made, in a few words, for the X-ray view. */
   readonly note?: string;
   /** The error to report when it fails, for a call that stands for something else (a check of what another one read). */
-  readonly explain?: (result: ProgramResult) => SyscallError | undefined;
+  readonly explain?: (result: Outcomes) => SyscallError | undefined;
 }
 
 export interface Op extends CallOptions {

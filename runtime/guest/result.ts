@@ -4,13 +4,13 @@ import type { Program } from './program.ts';
 import { NOT_RUN, ResultFlag } from './protocol.ts';
 import { describeOp } from './trace/describe-op.ts';
 import { syscallName } from './syscalls/numbers.ts';
-import { Output, Ref } from './values.ts';
+import { type Outcomes, Output, Ref } from './values.ts';
 
 const HEADER_BYTES = 8;
 const ERRNO_MAX = 4095;
 
 /** What a program gave: the result of every call, and the bytes of every output. */
-export class ProgramResult {
+export class ProgramResult implements Outcomes {
   readonly program: Program;
   /** The process is another program now: its last call was an execve that succeeded. */
   readonly executed: boolean;
@@ -18,6 +18,7 @@ export class ProgramResult {
   readonly values: Int32Array;
   /** What each call took, in TSC cycles: nanoseconds in v86. */
   readonly ticks: Uint32Array;
+  readonly failedAt: number;
   /** The first call that failed without being allowed to. */
   readonly failure: SyscallError | undefined;
   readonly #outputs: readonly Uint8Array[];
@@ -31,7 +32,8 @@ export class ProgramResult {
     this.values = parts.values;
     this.ticks = parts.ticks;
     this.#outputs = parts.outputs;
-    this.failure = this.#firstFailure();
+    this.failedAt = this.values.findIndex((value, op) => isFailure(value) && !this.program.ops[op]?.continue);
+    this.failure = this.failedAt < 0 ? undefined : this.#errorAt(this.failedAt);
   }
 
   /** The number that a call returned, or what an output holds. Throws the call's SyscallError if it failed. */
@@ -81,11 +83,6 @@ export class ProgramResult {
   /** The bytes of an output, whether or not its call succeeded. */
   raw(output: { readonly index: number }): Uint8Array {
     return this.#outputs[output.index] ?? new Uint8Array();
-  }
-
-  #firstFailure(): SyscallError | undefined {
-    const at = this.values.findIndex((value, op) => isFailure(value) && !this.program.ops[op]?.continue);
-    return at < 0 ? undefined : this.#errorAt(at);
   }
 
   #errorAt(op: number): SyscallError {

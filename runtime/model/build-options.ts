@@ -1,7 +1,9 @@
 import type { HostConfig } from './types.ts';
-import type { GivenArgs } from '../builder/2-plan/build-args.ts';
 import type { RegistryCredentials } from './credentials.ts';
 import type { ImageReference } from '../oci/reference.ts';
+
+/** Values of --build-arg; undefined for a name whose value the client did not have. */
+export type GivenArgs = ReadonlyMap<string, string | undefined>;
 
 /** What a client asks of a build, parsed. */
 export interface BuildOptions {

@@ -3,7 +3,7 @@
  * Every failure is a DockerError. `ref` is what a user types: a name, an id or a unique prefix of an id.
  */
 import type { BuildOptions } from './build-options.ts';
-import type { BuildMessage } from '../builder/3-execute/messages.ts';
+import type { BuildMessage } from './build-message.ts';
 import type {
   BuildCacheRecord,
   ContainerConfig,
@@ -31,11 +31,12 @@ import type {
   VolumeInspect,
 } from './types.ts';
 import type { EngineEvent } from './engine-event.ts';
-import type { DiskUsage, DiskUsageKind } from '../system/disk-usage.ts';
+import type { DiskUsage } from './disk-usage.ts';
+import type { DiskUsageKind } from './disk-usage.ts';
 import type { Instant } from '../std/instant.ts';
 import type { RegistryCredentials } from './credentials.ts';
-import type { DistributionInspect } from '../registry/inspect-remote.ts';
-import type { SearchResult } from '../registry/search.ts';
+import type { DistributionInspect } from './registry-answers.ts';
+import type { SearchResult } from './registry-answers.ts';
 
 export interface Engine {
   readonly containers: Containers;

@@ -13,7 +13,7 @@ import type {
   NetworkSettings,
 } from './types.ts';
 import type { SystemInfo } from './types.ts';
-import type { DiskUsage } from '../system/disk-usage.ts';
+import type { DiskUsage } from './disk-usage.ts';
 import type { ApiVersion } from './version.ts';
 import type { EngineEvent, EventFacts } from './engine-event.ts';
 

@@ -15,7 +15,8 @@ import type { Program } from '../guest/program.ts';
 import { close, openat } from '../guest/syscalls/open.ts';
 import { pidfdOpen, setns } from '../guest/syscalls/process.ts';
 import { broadcastOf, formatIpv4, hasBroadcast, parseIpv4, subnetOf } from './ipam/ipv4.ts';
-import type { FamilyName, Link } from './sandbox.ts';
+import type { Link } from './sandbox.ts';
+import type { FamilyName } from './family-name.ts';
 
 /** lo is the first interface of a network namespace. */
 const LOOPBACK_INDEX = 1;

@@ -2,14 +2,8 @@ import type { NetworkCreateRequest } from '../model/types.ts';
 import { badParameter, DockerError, notFound, notSwarmManager } from '../std/errors.ts';
 import { checkIpam } from './ipam/check-ipam.ts';
 import { IPV4, IPV6 } from './ipam/family.ts';
-import {
-  type AddressSpace,
-  entriesOf,
-  entryOf,
-  type IpamConfig,
-  planAddresses,
-  shownPlan,
-} from './ipam/ipam-config.ts';
+import { type AddressSpace, entriesOf, entryOf, planAddresses, shownPlan } from './ipam/ipam-config.ts';
+import type { IpamConfig } from './ipam/ipam-entry.ts';
 import type { Ipv4 } from './ipam/ipv4.ts';
 import type { Ipv6 } from './ipam/ipv6.ts';
 import { parseGoBoolean } from '../std/go-boolean.ts';

@@ -1,6 +1,6 @@
 import type { Guest } from '../guest/guest.ts';
 import type { Program } from '../guest/program.ts';
-import type { ProgramResult } from '../guest/result.ts';
+import type { Outcomes } from '../guest/values.ts';
 import type { Random } from '../std/random.ts';
 import { viewOf } from '../guest/bytes.ts';
 import { answerLocally, type KnownNetwork, type Neighbour } from './dns/container-names.ts';
@@ -37,9 +37,9 @@ export class NameService {
 
   /** Appends the sockets of a name server, in the network namespace that it is for. */
   open(p: Program): {
-    readonly sockets: (result: ProgramResult) => NameSockets;
+    readonly sockets: (result: Outcomes) => NameSockets;
     /** The agent's descriptors of those that were made, also when the program was cut short. */
-    readonly descriptors: (result: ProgramResult) => readonly number[];
+    readonly descriptors: (result: Outcomes) => readonly number[];
   } {
     const { guest, random } = this.#parts;
     const port = PORT_FIRST + (viewOf(random.bytes(4)).getUint32(0) % PORT_COUNT);

@@ -1,7 +1,8 @@
 import type { Instant } from '../std/instant.ts';
 import { AddressPool } from './ipam/address-pool.ts';
 import { IPV4, IPV6 } from './ipam/family.ts';
-import { type AddressPlan, type IpamConfig, poolOf } from './ipam/ipam-config.ts';
+import { type AddressPlan, poolOf } from './ipam/ipam-config.ts';
+import type { IpamConfig } from './ipam/ipam-entry.ts';
 import type { Ipv4 } from './ipam/ipv4.ts';
 import type { Ipv6 } from './ipam/ipv6.ts';
 

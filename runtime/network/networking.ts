@@ -35,13 +35,13 @@ import { RunningSandbox } from './running-sandbox.ts';
 import {
   chooseGateway,
   type Endpoint,
-  type FamilyName,
   gatewayEndpoint,
   gatewayEndpoint6,
   leasesOf,
   type NetworkSandbox,
   publishedAddress,
 } from './sandbox.ts';
+import type { FamilyName } from './family-name.ts';
 
 /** Something given back both here and in the guest. */
 export interface NetworkHold {

@@ -7,7 +7,7 @@ import type { BridgeOptions } from './drivers/options.ts';
 import type { NetworkSpec } from './network.ts';
 import { CHAINS, type FilterFamily, rules, type SetName, setsOf } from './packet-filter-rules.ts';
 import { ANY_IPV4, ANY_IPV6, type ContainerPort, familyOf, type PortBinding } from './ports.ts';
-import type { FamilyName } from './sandbox.ts';
+import type { FamilyName } from './family-name.ts';
 
 const FAMILIES: readonly FilterFamily[] = ['ip', 'ip6'];
 

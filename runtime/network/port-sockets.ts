@@ -3,7 +3,7 @@ import { SOCK_CLOEXEC, SOCK_DGRAM, SOCK_STREAM } from '../guest/constants/socket
 import { isSyscallError } from '../guest/errors.ts';
 import { PROTOCOLS } from '../guest/netlink/nftables/data.ts';
 import type { Program } from '../guest/program.ts';
-import type { ProgramResult } from '../guest/result.ts';
+import type { Outcomes } from '../guest/values.ts';
 import { bind, listen, setsockopt, socket } from '../guest/syscalls/socket.ts';
 import { internetAddress } from '../guest/syscalls/socket-address.ts';
 import { familyOf, type PortBinding, type Protocol, socketName } from './ports.ts';
@@ -33,7 +33,7 @@ export function holdPorts(
   ports: readonly PortBinding[],
 ): {
   /** Those that were made, also when the program was cut short. */
-  readonly sockets: (result: ProgramResult) => readonly PortSocket[];
+  readonly sockets: (result: Outcomes) => readonly PortSocket[];
   /** The error for a client: why a port can't be had, in Docker's words. */
   readonly explain: (error: unknown, wrap: (why: string) => Error) => unknown;
 } {

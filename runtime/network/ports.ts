@@ -1,6 +1,6 @@
 import type { ContainerConfig, HostConfig, PortMap } from '../model/types.ts';
 import { badParameter } from '../std/errors.ts';
-import type { FamilyName } from './sandbox.ts';
+import type { FamilyName } from './family-name.ts';
 
 const PROTOCOLS = ['tcp', 'udp', 'sctp'] as const;
 export type Protocol = (typeof PROTOCOLS)[number];

@@ -1,3 +1,4 @@
+import type { FamilyName } from './family-name.ts';
 import type { DriverName } from './network.ts';
 import type { ServedPort } from './port-proxy.ts';
 import type { PortBinding } from './ports.ts';
@@ -31,8 +32,6 @@ export interface Lease {
   /** Empty where there is no way out. */
   readonly gateway: string;
 }
-
-export type FamilyName = 'ipv4' | 'ipv6';
 
 /** The addresses of an interface that a network gave. */
 export const leasesOf = ({ ipv4, ipv6 }: Link): Lease[] => [ipv4, ipv6].filter((lease) => lease !== undefined);

@@ -5,15 +5,11 @@ import { isIndexType, isManifestType, isSchema1Type } from '../model/media-types
 import type { Platform } from '../oci/platform.ts';
 import { parseImageSpec } from '../model/image-spec.ts';
 import { type ImageReference, parseReference, withDefaultTag } from '../oci/reference.ts';
-import { remoteErrorOf } from '../image/pull/pull-error.ts';
+import { remoteErrorOf } from './remote-error.ts';
 import type { RegistryCredentials } from '../model/credentials.ts';
+import type { DistributionInspect } from '../model/registry-answers.ts';
 import type { Way } from './exchange.ts';
 import { type RemoteManifest, Repository } from './repository.ts';
-
-export interface DistributionInspect {
-  readonly Descriptor: { readonly mediaType: string; readonly digest: string; readonly size: number };
-  readonly Platforms: readonly Platform[];
-}
 
 export interface InspectRequest {
   /** A reference. */

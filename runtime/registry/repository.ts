@@ -5,7 +5,7 @@ import { mediaTypeOf } from '../model/manifest.ts';
 import { isIndexType, isManifestType, isSchema1Type, MANIFEST_TYPES } from '../model/media-types.ts';
 import { OutsideError } from '../std/outside.ts';
 import { bytesOf } from '../std/bytes-of.ts';
-import { placeOf } from './upload.ts';
+import { placeOf } from './upload-place.ts';
 import { RegistryError, registryErrorOf } from './registry-error.ts';
 import { RegistrySession, type SessionOptions, type SessionRequest } from './session.ts';
 

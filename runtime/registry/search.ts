@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { badParameter, serverError } from '../std/errors.ts';
 import { OutsideError } from '../std/outside.ts';
 import type { RegistryCredentials } from '../model/credentials.ts';
+import type { SearchResult } from '../model/registry-answers.ts';
 import { exchange, type Way } from './exchange.ts';
 import { RegistryError, registryErrorOf } from './registry-error.ts';
 import { bodyOf } from './repository.ts';
@@ -14,15 +15,6 @@ export interface SearchRequest {
   readonly limit: number;
   readonly credentials: RegistryCredentials;
   readonly signal: AbortSignal;
-}
-
-/** As the API answers it. */
-export interface SearchResult {
-  readonly name: string;
-  readonly description: string;
-  readonly star_count: number;
-  readonly is_official: boolean;
-  readonly is_automated: boolean;
 }
 
 const LIMIT_DEFAULT = 25;

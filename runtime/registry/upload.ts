@@ -1,10 +1,9 @@
 /** Blobs on their way to a registry (OCI distribution specification, "Pushing blobs"): small ones in one request, large ones in chunks. */
 import { type Digest, Hasher } from '../oci/digest.ts';
 import { chunks } from '../std/chunks.ts';
-import { OutsideError } from '../std/outside.ts';
-import { mayLead } from './endpoint.ts';
 import { registryErrorOf } from './registry-error.ts';
 import type { Repository } from './repository.ts';
+import { placeOf } from './upload-place.ts';
 
 /** One request's body: it is in memory as a whole, because a page's fetch can't stream it. */
 const CHUNK_BYTES = 8 * 1024 * 1024;
@@ -52,16 +51,6 @@ async function finish(
   const response = await repository.send({ method: 'PUT', target, headers: { ...OCTETS, ...range }, body });
   if (!response.ok) throw await registryErrorOf(response);
   await response.body?.cancel().catch(() => {});
-}
-
-/** Where an upload goes on. */
-export function placeOf(response: Response, base: URL): URL {
-  const location = response.headers.get('Location') ?? '';
-  const place = URL.canParse(location, base) && location !== '' ? new URL(location, base) : undefined;
-  if (place && mayLead(base, place)) return place;
-  throw new OutsideError(
-    `refused to send an upload to ${JSON.stringify(location.slice(0, 200))}, where ${base.host} wants it`,
-  );
 }
 
 async function* inChunks(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {

@@ -1,18 +1,7 @@
 /** What takes room, by kind: `docker system df` (moby daemon/disk_usage.go). */
-import type { BuildCacheRecord, ContainerSummary, ImageSummary, VolumeInspect } from '../model/types.ts';
+import type { DiskUsage, DiskUsageKind } from '../model/disk-usage.ts';
+import type { ContainerSummary, ImageSummary } from '../model/types.ts';
 import type { Builder, Containers, Images, Volumes } from '../model/engine.ts';
-
-export const DISK_USAGE_KINDS = ['container', 'image', 'volume', 'build-cache'] as const;
-export type DiskUsageKind = (typeof DISK_USAGE_KINDS)[number];
-
-/** As the API answers it; a kind that was not asked for is null. */
-export interface DiskUsage {
-  readonly LayersSize: number;
-  readonly Images: ImageSummary[] | null;
-  readonly Containers: ContainerSummary[] | null;
-  readonly Volumes: VolumeInspect[] | null;
-  readonly BuildCache: BuildCacheRecord[] | null;
-}
 
 export interface DiskUsageParts {
   readonly images: Images;

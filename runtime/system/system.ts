@@ -7,7 +7,9 @@ import { DATA_ROOT } from '../model/paths.ts';
 import type { ContainerRegistry } from '../container/registry.ts';
 import { rfc3339Nano } from '../std/instant.ts';
 import type { Clock } from '../std/time.ts';
-import { type DiskUsage, type DiskUsageKind, diskUsageOf } from './disk-usage.ts';
+import { diskUsageOf } from './disk-usage.ts';
+import type { DiskUsage } from '../model/disk-usage.ts';
+import type { DiskUsageKind } from '../model/disk-usage.ts';
 import type { KernelFacts } from '../container/kernel-facts.ts';
 
 const ARCHITECTURE = '386';

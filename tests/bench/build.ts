@@ -1,7 +1,7 @@
 /** A Dockerfile of ten steps: cold, and again when nothing has changed, beside the hash of its context that nobody can do without. */
 import { createHash } from 'node:crypto';
 import { tarBytes, type TestEntry } from '../../runtime/archive/testing/tar-of.ts';
-import type { BuildMessage } from '../../runtime/builder/3-execute/messages.ts';
+import type { BuildMessage } from '../../runtime/model/build-message.ts';
 import { chunks } from '../../runtime/std/chunks.ts';
 import { streamOf } from '../../runtime/std/stream-of.ts';
 import type { Bench } from './bench.ts';

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ApiClient, createApiClient } from '../../runtime/api/client.ts';
 import { tarBytes, type TestEntry } from '../../runtime/archive/testing/tar-of.ts';
-import type { BuildMessage } from '../../runtime/builder/3-execute/messages.ts';
+import type { BuildMessage } from '../../runtime/model/build-message.ts';
 import { chunks } from '../../runtime/std/chunks.ts';
 import { streamOf } from '../../runtime/std/stream-of.ts';
 import { openSandbox } from '../../sandbox/node/load.ts';

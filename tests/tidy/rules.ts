@@ -33,7 +33,7 @@ const ARROWS: Record<Folder, readonly string[]> = {
   emulator: [],
   runtime: [],
   sandbox: ['runtime/', 'emulator/', 'images/'],
-  images: ['runtime/image/', 'runtime/archive/', 'runtime/store/'],
+  images: ['runtime/image/', 'runtime/oci/', 'runtime/archive/', 'runtime/store/'],
   lessons: ['runtime/api/', 'sandbox/contract.ts'],
   tests: ['web/', 'emulator/', 'runtime/', 'sandbox/', 'images/', 'lessons/'],
 };

@@ -10,7 +10,7 @@ import { boot, saves, type Booted, type Booting } from './boot.ts';
 import { isLasting } from './lasting.ts';
 import type { Life, Sandbox } from './life.ts';
 import { SAVE_FORMAT } from './saves.ts';
-import { saveTrouble } from './trouble.ts';
+import { type CrashReason, saveTrouble } from './trouble.ts';
 
 export type Phase =
   | { readonly kind: 'starting' }
@@ -18,8 +18,6 @@ export type Phase =
   /** The machine could not be started. */
   | { readonly kind: 'failed'; readonly detail: string }
   | { readonly kind: 'crashed'; readonly reason: CrashReason; readonly detail: string };
-
-export type CrashReason = (SandboxState & { status: 'crashed' })['reason'];
 
 /** `off`: this page's session is not saved, and a remark has said why. */
 export type Keeping = SaveStatus | 'off';

@@ -1,7 +1,9 @@
 /**
  * What has gone wrong, in words that say what to do.
  */
-import type { CrashReason } from './machine.svelte.ts';
+import type { SandboxState } from '../../sandbox/contract.ts';
+
+export type CrashReason = (SandboxState & { status: 'crashed' })['reason'];
 
 export function saveTrouble(error: unknown): string {
   if (error instanceof Error && error.name === 'QuotaExceededError')

@@ -2,7 +2,8 @@
 import { badParameter } from '../../std/errors.ts';
 import { json, jsonLines } from '../../http/answer.ts';
 import { parseFilters } from '../input/filters.ts';
-import { DISK_USAGE_KINDS, type DiskUsageKind } from '../../system/disk-usage.ts';
+import type { DiskUsageKind } from '../../model/disk-usage.ts';
+import { DISK_USAGE_KINDS } from '../../model/disk-usage.ts';
 import { type Call, type Route, full } from '../route.ts';
 import { diskUsageFor, eventJson, infoFor, takesDiskUsageTypes } from '../../model/versions.ts';
 import { type Instant, unixSeconds } from '../../std/instant.ts';

@@ -1,6 +1,16 @@
 /** An engine without a kernel, for tests of what stands in front of engines: it keeps containers in memory and plays FakeProcesses. */
 import { streamOf } from '../../std/stream-of.ts';
-import type { Builder, Containers, Engine, Events, Execs, Images, Networks, Registry, System } from '../../model/engine.ts';
+import type {
+  Builder,
+  Containers,
+  Engine,
+  Events,
+  Execs,
+  Images,
+  Networks,
+  Registry,
+  System,
+} from '../../model/engine.ts';
 import { badParameter, conflict, notFound, notImplemented } from '../../std/errors.ts';
 import type { ContainerCreateRequest, ContainerStats, ExecConfig } from '../../model/types.ts';
 import { describeContainer, fakeStats, summariseContainer } from './fake-documents.ts';

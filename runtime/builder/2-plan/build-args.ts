@@ -2,6 +2,7 @@
  * Build arguments and where they can be seen (Dockerfile reference, "ARG", "Scope"): a stage sees those that it declares, from its declaration
  * on; those before the first FROM are seen by FROM, and give a stage that declares them without a value theirs.
  */
+import type { GivenArgs } from '../../model/build-options.ts';
 import type { Lookup } from '../../dockerfile/expand.ts';
 
 /** Seen without being declared, and not noted in the history. */
@@ -19,9 +20,6 @@ const PLATFORM_ARGS: ReadonlyMap<string, string> = new Map(
     [`${prefix}VARIANT`, ''],
   ]),
 );
-
-/** Values of --build-arg; undefined for a name whose value the client did not have. */
-export type GivenArgs = ReadonlyMap<string, string | undefined>;
 
 /** The arguments before the first FROM. */
 export class GlobalArgs {

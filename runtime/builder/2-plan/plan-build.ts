@@ -5,7 +5,8 @@ import { DockerfileError } from '../../dockerfile/errors.ts';
 import { expandWord } from '../../dockerfile/expand.ts';
 import type { Arg, Pairs, StageInstruction } from '../../dockerfile/instruction.ts';
 import { badParameter } from '../../std/errors.ts';
-import { GlobalArgs, type GivenArgs } from './build-args.ts';
+import { GlobalArgs } from './build-args.ts';
+import type { GivenArgs } from '../../model/build-options.ts';
 
 export interface PlanOptions {
   /** A stage's name; empty for the last one. */

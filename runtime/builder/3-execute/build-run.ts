@@ -1,6 +1,7 @@
 /** What the parts of one build share. */
 import type { Containers } from '../../model/engine.ts';
 import type { BuildImages } from '../../image/build-images.ts';
+import type { Image } from '../../image/image.ts';
 import type { Hasher } from '../../oci/digest.ts';
 import type { Cleanup } from '../../std/cleanup.ts';
 import type { Random } from '../../std/random.ts';
@@ -12,8 +13,7 @@ import type { BuildContext } from '../context/read-context.ts';
 import type { BuildCache } from './build-cache.ts';
 import type { BuildOptions } from '../../model/build-options.ts';
 import type { MountPlaces } from '../mounts/mount-places.ts';
-import type { BuildMessage } from './messages.ts';
-import type { StageState } from './stage-state.ts';
+import type { BuildMessage } from '../../model/build-message.ts';
 
 /** What a builder needs of the engine and the world. */
 export interface BuilderDependencies {
@@ -34,6 +34,11 @@ export interface PullOptions {
   readonly signal: AbortSignal;
 }
 
+export interface BuiltStage {
+  /** Undefined on scratch, until something is done. */
+  readonly image: Image | undefined;
+}
+
 export interface BuildRun extends BuilderDependencies {
   readonly options: BuildOptions;
   readonly dockerfile: Dockerfile;
@@ -44,7 +49,7 @@ export interface BuildRun extends BuilderDependencies {
   /** Digests of single files; one at a time. */
   readonly hasher: Hasher;
   /** A stage of the Dockerfile, built when it is not yet. */
-  stage(index: number): AsyncGenerator<BuildMessage, StageState>;
+  stage(index: number): AsyncGenerator<BuildMessage, BuiltStage>;
   /** The context as a layer that the guest can mount: its name. */
   contextLayer(): Promise<string>;
   /** What is let go of when the build is over. */

@@ -16,7 +16,8 @@ import { BuildCache } from './build-cache.ts';
 import type { BuildOptions } from '../../model/build-options.ts';
 import type { BuilderDependencies, BuildRun } from './build-run.ts';
 import { checkFromPlatform, findImage } from './find-image.ts';
-import { type BuildMessage, say, sayError, sayImage } from './messages.ts';
+import { say, sayError, sayImage } from './messages.ts';
+import type { BuildMessage } from '../../model/build-message.ts';
 import { runInstruction, runTriggers } from './run-instruction.ts';
 import { StageState } from './stage-state.ts';
 

@@ -12,7 +12,7 @@ import { documentSources } from './copy-documents.ts';
 import { isUrl } from '../context/fetch-file.ts';
 import { fetchSource } from './fetch-source.ts';
 import { contextOf, referredTree } from './referred-tree.ts';
-import type { BuildMessage } from './messages.ts';
+import type { BuildMessage } from '../../model/build-message.ts';
 import type { StageState } from './stage-state.ts';
 import { storeLayer } from './store-layer.ts';
 import { unpackSource } from './unpack.ts';

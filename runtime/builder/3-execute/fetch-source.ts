@@ -7,7 +7,8 @@ import { fetchFile } from '../context/fetch-file.ts';
 import type { Source } from '../files/find-sources.ts';
 import type { BuildRun } from './build-run.ts';
 import { fileSource } from './copy-documents.ts';
-import { type BuildMessage, say } from './messages.ts';
+import { say } from './messages.ts';
+import type { BuildMessage } from '../../model/build-message.ts';
 
 /** Bytes of a file that is fetched: it is in memory as a whole. */
 const BYTES_MAX = 256 * 1024 * 1024;

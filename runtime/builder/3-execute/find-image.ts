@@ -3,7 +3,7 @@ import { badParameter, DockerError } from '../../std/errors.ts';
 import type { Image } from '../../image/image.ts';
 import { HERE, isFor, parsePlatform, platformText } from '../../oci/platform.ts';
 import type { BuildRun } from './build-run.ts';
-import type { BuildMessage } from './messages.ts';
+import type { BuildMessage } from '../../model/build-message.ts';
 
 /** Held until the build is over. Throws Docker's errors. */
 export async function* findImage(

@@ -4,7 +4,8 @@
  */
 import type { ContainerCreateRequest } from '../../model/types.ts';
 import { randomId } from '../../std/random.ts';
-import { type BuildMessage, say } from './messages.ts';
+import { say } from './messages.ts';
+import type { BuildMessage } from '../../model/build-message.ts';
 import type { StageState } from './stage-state.ts';
 
 const shortId = (id: string): string => id.slice(0, 12);

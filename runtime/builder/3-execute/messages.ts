@@ -1,28 +1,7 @@
-/** What a build tells as it goes, in the API's form and the classic builder's words. */
+/** The classic builder's words. */
+import type { BuildMessage } from '../../model/build-message.ts';
 import { DockerError } from '../../std/errors.ts';
 import { DockerfileError, type Location } from '../../dockerfile/errors.ts';
-
-export type BuildMessage = {
-  readonly stream?: string;
-  readonly aux?: { readonly ID: string };
-  readonly error?: string;
-  readonly errorDetail?: ErrorDetail;
-  /** Of a download. */
-  readonly status?: string;
-  readonly id?: string;
-  readonly progress?: string;
-  readonly progressDetail?: Readonly<Record<string, unknown>>;
-};
-
-interface ErrorDetail {
-  readonly message: string;
-  /** A command's exit status: the client takes it for its own. */
-  readonly code?: number;
-  /** Not Docker's: where in the Dockerfile the build stopped. */
-  readonly location?: Location & { readonly file: string };
-  /** Not Docker's: a sentence for a learner. */
-  readonly why?: string;
-}
 
 export const say = (stream: string): BuildMessage => ({ stream });
 

@@ -6,7 +6,7 @@ import { contextTree, layerTree, type SourceTree } from '../files/source-tree.ts
 import { EMPTY_ROOT } from '../files/upper-tree.ts';
 import { stageReferred } from '../2-plan/plan-build.ts';
 import { findImage } from './find-image.ts';
-import type { BuildMessage } from './messages.ts';
+import type { BuildMessage } from '../../model/build-message.ts';
 import type { StageState } from './stage-state.ts';
 
 export function contextOf({ run: { context } }: StageState): SourceTree {

@@ -10,7 +10,7 @@ import { findSources, type Source } from '../files/find-sources.ts';
 import { layerTree, type SourceTree } from '../files/source-tree.ts';
 import { EMPTY_ROOT, UpperTree } from '../files/upper-tree.ts';
 import type { GuestMount, MountSession } from '../mounts/mount-places.ts';
-import type { BuildMessage } from './messages.ts';
+import type { BuildMessage } from '../../model/build-message.ts';
 import { contextOf, referredImage } from './referred-tree.ts';
 import type { StageState } from './stage-state.ts';
 

@@ -8,7 +8,8 @@ import { expandWord, expandWords, type Lookup } from '../../dockerfile/expand.ts
 import { type ConfigState, DEFAULT_SHELL, type Expand } from '../../dockerfile/config/change-config.ts';
 import { StageArgs } from '../2-plan/build-args.ts';
 import type { BuildRun } from './build-run.ts';
-import { type BuildMessage, say } from './messages.ts';
+import { say } from './messages.ts';
+import type { BuildMessage } from '../../model/build-message.ts';
 import { makeStep, type Step, stepSpec } from './step.ts';
 
 const DEFAULT_PATH = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';

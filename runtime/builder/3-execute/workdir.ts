@@ -5,7 +5,7 @@ import { PathError } from '../files/file-view.ts';
 import { UpperTree } from '../files/upper-tree.ts';
 import { storeLayer } from './store-layer.ts';
 import { commitWithout } from './intermediate.ts';
-import type { BuildMessage } from './messages.ts';
+import type { BuildMessage } from '../../model/build-message.ts';
 import type { StageState } from './stage-state.ts';
 import { unixSeconds } from '../../std/instant.ts';
 

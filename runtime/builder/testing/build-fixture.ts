@@ -11,7 +11,7 @@ import type { Image } from '../../image/image.ts';
 import { systemTimers } from '../../std/time.ts';
 import { streamOf } from '../../std/stream-of.ts';
 import type { BuilderDependencies } from '../3-execute/build-run.ts';
-import type { BuildMessage } from '../3-execute/messages.ts';
+import type { BuildMessage } from '../../model/build-message.ts';
 import { BuildService } from '../builder.ts';
 import type { Fetcher } from '../context/fetch-file.ts';
 import { children, type Entry, FileView, type Stack } from '../files/file-view.ts';

@@ -1,6 +1,9 @@
 import type { ContainerConfig, HostConfig } from '../../model/types.ts';
 import { badParameter } from '../../std/errors.ts';
 
+/** Namespaces that `container:x` shares. */
+export type SharedKind = 'network' | 'pid' | 'ipc';
+
 const conflicting = (what: string): never => {
   throw badParameter(`conflicting options: ${what}`);
 };

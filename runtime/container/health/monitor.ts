@@ -5,7 +5,14 @@ import type { Container } from '../container.ts';
 import type { ContainersContext } from '../context.ts';
 import type { ExecService } from '../exec/execs.ts';
 import { startedAt } from '../state.ts';
-import { beginning, type HealthCheck, healthCheckOf, type HealthResult, judge, nextCheckMs } from '../../model/health.ts';
+import {
+  beginning,
+  type HealthCheck,
+  healthCheckOf,
+  type HealthResult,
+  judge,
+  nextCheckMs,
+} from '../../model/health.ts';
 import { concatBytes } from '../../std/concat-bytes.ts';
 import { msBetween } from '../../std/instant.ts';
 import { sleep, type Timers } from '../../std/time.ts';

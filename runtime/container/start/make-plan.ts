@@ -12,13 +12,20 @@ import { parseSecurityOptions } from '../config/security-options.ts';
 import { parseTmpfsOptions } from '../config/tmpfs-options.ts';
 import { parseUlimits } from '../config/ulimits.ts';
 import type { NetworkPlan } from '../../network/network-plan.ts';
-import type { SharedKind } from '../create.ts';
+import type { SharedKind } from '../config/check-modes.ts';
 import type { SeccompCompiler } from '../seccomp.ts';
 import type { Container } from '../container.ts';
 import { logPlace } from '../container-log.ts';
 import { hostnameFile, hostsFile } from '../../network/etc-files.ts';
 import { type Resolver, resolvConfFile } from '../../network/resolv-conf.ts';
-import { CGROUP_MOUNT, cgroupParent, cgroupPath, containerPaths, INIT_GUEST_PATH, INIT_LAYER } from '../../model/paths.ts';
+import {
+  CGROUP_MOUNT,
+  cgroupParent,
+  cgroupPath,
+  containerPaths,
+  INIT_GUEST_PATH,
+  INIT_LAYER,
+} from '../../model/paths.ts';
 import { mountpointOf } from '../../volume/volume.ts';
 import { isAlive } from '../state.ts';
 import type { CommandPaths } from './command-paths.ts';

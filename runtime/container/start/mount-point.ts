@@ -1,7 +1,7 @@
 import { AT_FDCWD, O_CLOEXEC, O_CREAT, O_WRONLY } from '../../guest/constants/open.ts';
 import type { Program } from '../../guest/program.ts';
 import { close, openat } from '../../guest/syscalls/open.ts';
-import { makeDirectories } from './prepare.ts';
+import { makeDirectories } from './make-directories.ts';
 
 /** Appends what makes a file that another can be mounted on, where there is none; with its mode as runc makes it. */
 export function makeMountPointFile(p: Program, path: string): void {

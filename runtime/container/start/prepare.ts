@@ -7,7 +7,6 @@ import { errnoMessage } from '../../guest/errno.ts';
 import { isSyscallError } from '../../guest/errors.ts';
 import { writeFile } from '../../guest/files/write-file.ts';
 import { Program } from '../../guest/program.ts';
-import type { ProgramResult } from '../../guest/result.ts';
 import { type DescriptorPair, pipe2 } from '../../guest/syscalls/descriptors.ts';
 import { mkdirat, unlinkat } from '../../guest/syscalls/directory.ts';
 import { mount, umount2 } from '../../guest/syscalls/mount.ts';
@@ -16,9 +15,10 @@ import { attachDeviceProgram } from '../../guest/syscalls/bpf.ts';
 import { read } from '../../guest/syscalls/read-write.ts';
 import { statx, type Statx } from '../../guest/syscalls/stat.ts';
 import { pidfdOpen } from '../../guest/syscalls/process.ts';
-import type { Output, Ref } from '../../guest/values.ts';
+import type { Output, Ref, Outcomes } from '../../guest/values.ts';
 import { openLog } from '../../logs/log-files.ts';
 import { CGROUP_ROOT } from '../../model/paths.ts';
+import { makeDirectories } from './make-directories.ts';
 import { mountShm } from './devices.ts';
 import { statBindSource } from './bind-source.ts';
 import type { PlannedBind, StartPlan } from './plan.ts';
@@ -91,7 +91,7 @@ export class Preparation {
   }
 
   /** The descriptors that a run made, whole or cut short, to be closed by `resources`. */
-  holdDescriptors(result: ProgramResult, resources: Resources): void {
+  holdDescriptors(result: Outcomes, resources: Resources): void {
     const optional = [this.#pidNamespace, this.#log].filter((ref) => ref !== undefined);
     const single = [this.#cgroup, ...this.#pidfds, ...optional];
     const made = [
@@ -104,7 +104,7 @@ export class Preparation {
   }
 
   /** Docker's words for a source that isn't there; undefined when something else failed. */
-  explain(result: ProgramResult): StartFailure | undefined {
+  explain(result: Outcomes): StartFailure | undefined {
     const failed = (output: Output<Statx>): string | undefined => {
       const error = result.errno(output.call) ? result.error(output.call) : undefined;
       return isSyscallError(error) ? error.reason : undefined;
@@ -125,7 +125,7 @@ export class Preparation {
     );
   }
 
-  #limitRefused(index: number, result: ProgramResult): StartFailure {
+  #limitRefused(index: number, result: Outcomes): StartFailure {
     const { name, value } = this.#plan.cgroupFiles[index] ?? { name: '', value: '' };
     const errno = this.#limits[index] ? (result.errno(this.#limits[index]) ?? 0) : 0;
     return runcFailure(
@@ -133,7 +133,7 @@ export class Preparation {
     );
   }
 
-  read(result: ProgramResult): Prepared {
+  read(result: Outcomes): Prepared {
     const text = (index: number): string => {
       const call = this.#userFileCalls[index];
       const output = this.#userFiles[index];
@@ -199,12 +199,6 @@ function provideShm(p: Program, { paths, shmBytes }: StartPlan): void {
 function bindSource(p: Program, bind: PlannedBind): Output<Statx> {
   if (bind.createSource) makeDirectories(p, bind.source);
   return statBindSource(p, bind);
-}
-
-/** Appends mkdir for a path and its parents; those that are there already stay as they are. */
-export function makeDirectories(p: Program, path: string, mode = 0o755): void {
-  const parts = path.split('/').filter((part) => part !== '');
-  parts.forEach((_, at) => mkdirat(p, AT_FDCWD, `/${parts.slice(0, at + 1).join('/')}`, mode, MAY_FAIL));
 }
 
 /** The image's user and group files, found without leaving the container's root. */

@@ -1,10 +1,9 @@
 import { errnoMessage, errno as numbers } from '../../guest/errno.ts';
 import { AT_FDCWD } from '../../guest/constants/open.ts';
 import type { Program } from '../../guest/program.ts';
-import type { ProgramResult } from '../../guest/result.ts';
 import { execve } from '../../guest/syscalls/process.ts';
 import { statx, type Statx } from '../../guest/syscalls/stat.ts';
-import type { Output, Ref } from '../../guest/values.ts';
+import type { Output, Ref, Outcomes } from '../../guest/values.ts';
 
 export interface Command {
   readonly argv: readonly string[];
@@ -48,11 +47,11 @@ export interface RunFailure {
 }
 
 /** Which of the paths it was; only for an attempt that succeeded. */
-export const pathThatRan = ({ paths, calls }: Attempt, result: ProgramResult): string | undefined =>
+export const pathThatRan = ({ paths, calls }: Attempt, result: Outcomes): string | undefined =>
   paths[calls.findIndex((call) => result.errno(call) === 0)];
 
 /** Why no call of the attempt ran the command. */
-export function explainFailure(attempt: Attempt, result: ProgramResult): RunFailure {
+export function explainFailure(attempt: Attempt, result: Outcomes): RunFailure {
   const { name, calls, stat } = attempt;
   const errors = calls.map((call) => result.errno(call) ?? 0);
   const unusual = errors.find((errno) => ![numbers.ENOENT, numbers.ENOTDIR, numbers.EACCES].includes(errno));

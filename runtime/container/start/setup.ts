@@ -13,7 +13,6 @@ import { writeFile } from '../../guest/files/write-file.ts';
 import { errnoMessage } from '../../guest/errno.ts';
 import { mountFailure } from '../../guest/mount-failure.ts';
 import type { CallOptions, Program } from '../../guest/program.ts';
-import type { ProgramResult } from '../../guest/result.ts';
 import { fchownat } from '../../guest/syscalls/attributes.ts';
 import { dup2 } from '../../guest/syscalls/descriptors.ts';
 import { mount, mountSetattr, moveMount, openTree } from '../../guest/syscalls/mount.ts';
@@ -22,7 +21,7 @@ import { write } from '../../guest/syscalls/read-write.ts';
 import { chdir, setdomainname, sethostname, setns, setsid, umask, unshare } from '../../guest/syscalls/process.ts';
 import { isDirectory, type Statx } from '../../guest/syscalls/stat.ts';
 import { openPtyPeer, setControllingTerminal, setWindowSize, unlockPty } from '../../guest/syscalls/terminal.ts';
-import type { Int, Ref } from '../../guest/values.ts';
+import type { Int, Ref, Outcomes } from '../../guest/values.ts';
 import type { Propagation } from '../config/mount-spec.ts';
 import { type DeviceNode, makeDev, mountIpc } from './devices.ts';
 import { type SetLimit, takeIdentity } from './identity.ts';
@@ -30,7 +29,8 @@ import type { PlannedBind, StartPlan } from './plan.ts';
 import { closeBindSource, findBindSource } from './bind-source.ts';
 import { coversEtc, mountInOrder } from './mount-order.ts';
 import { makeMountPointFile } from './mount-point.ts';
-import { makeDirectories, type Prepared } from './prepare.ts';
+import { type Prepared } from './prepare.ts';
+import { makeDirectories } from './make-directories.ts';
 import * as rootfs from './root-file-system.ts';
 import type { ProcessUser } from './user.ts';
 
@@ -44,7 +44,7 @@ export interface SetupInputs {
 }
 
 /** Why the setup failed, where runc says it better than the kernel. */
-export type ExplainSetup = (result: ProgramResult) => string | undefined;
+export type ExplainSetup = (result: Outcomes) => string | undefined;
 
 /** Appends everything from a bare clone to a container whose process only has to become itself. */
 export function setUpContainer(p: Program, { plan, prepared, devices, network }: SetupInputs): ExplainSetup {
@@ -131,7 +131,7 @@ export function becomeUser(p: Program, plan: StartPlan, user: ProcessUser): { di
   return { directory, explain: (result) => whyNoLimit(limits, result) };
 }
 
-function whyNoLimit(limits: readonly SetLimit[], result: ProgramResult): string | undefined {
+function whyNoLimit(limits: readonly SetLimit[], result: Outcomes): string | undefined {
   const refused = limits.find(({ call }) => (result.errno(call) ?? 0) !== 0);
   if (!refused) return undefined;
   const reason = errnoMessage(result.errno(refused.call) ?? 0);

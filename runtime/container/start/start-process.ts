@@ -2,7 +2,7 @@ import { badParameter } from '../../std/errors.ts';
 import { isSyscallError } from '../../guest/errors.ts';
 import type { Actor, Guest } from '../../guest/guest.ts';
 import { Program } from '../../guest/program.ts';
-import type { ProgramResult } from '../../guest/result.ts';
+import type { Outcomes } from '../../guest/values.ts';
 import { kill, pidfdGetfd, pidfdOpen } from '../../guest/syscalls/process.ts';
 import { close } from '../../guest/syscalls/open.ts';
 import { write } from '../../guest/syscalls/read-write.ts';
@@ -38,7 +38,7 @@ export interface StartContext {
   readonly configureInside: (p: Program) => void;
   readonly userFiles: UserFiles | undefined;
   /** Appends the watch for kills in its cgroup, to be told what came of it. */
-  readonly watchMemory: (p: Program) => (result: ProgramResult) => void;
+  readonly watchMemory: (p: Program) => (result: Outcomes) => void;
   readonly sinks: (logFd: number | undefined) => readonly OutputSink[];
 }
 
@@ -231,7 +231,7 @@ export const withHome = (env: readonly string[], home: string): string[] =>
 export async function refuse(
   actor: Actor,
   attempt: Attempt,
-  result: ProgramResult,
+  result: Outcomes,
   failure: (message: string) => Error = initFailure,
 ): Promise<void> {
   const { message, late } = explainFailure(attempt, result);

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { writeFile } from '../../guest/files/write-file.ts';
 import { DATA_ROOT, INIT_GUEST_PATH } from '../../model/paths.ts';
-import { makeDirectories } from '../../container/start/prepare.ts';
+import { makeDirectories } from '../../container/start/make-directories.ts';
 import { MS_BIND, MS_REC } from '../../guest/constants/mount.ts';
 import { MNT_DETACH } from '../../guest/constants/umount.ts';
 import type { GuestConnectionOptions } from '../../guest/connection.ts';

@@ -4,7 +4,6 @@ import { O_CLOEXEC, O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_RDONLY, O_WRONLY
 import { errno } from '../errno.ts';
 import { isSyscallError, SyscallError } from '../errors.ts';
 import { Program } from '../program.ts';
-import type { ProgramResult } from '../result.ts';
 import { mkdirat, unlinkat } from '../syscalls/directory.ts';
 import { close, openat, openat2 } from '../syscalls/open.ts';
 import { pwrite } from '../syscalls/read-write.ts';
@@ -148,7 +147,7 @@ class TreeWriter {
       return index < 0 ? undefined : { index, error: noSpace(p) };
     } catch (error) {
       if (!isSyscallError(error) || !error.result) throw error;
-      const failed = firstFailure(error.result);
+      const failed = error.result.failedAt;
       return { index: marks.findIndex(({ end }) => failed < end), error };
     }
   }
@@ -347,7 +346,3 @@ async function readBody(reader: TarReader, size: number): Promise<Uint8Array> {
 }
 
 const noSpace = (p: Program): SyscallError => new SyscallError('write', 'write of a part', errno.ENOSPC, p.label);
-
-/** The call that stopped the program. */
-const firstFailure = (result: ProgramResult): number =>
-  result.values.findIndex((value, op) => value < 0 && value >= -4095 && !result.program.ops[op]?.continue);

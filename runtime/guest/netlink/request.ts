@@ -5,10 +5,9 @@ import { NETLINK_EXT_ACK, SOL_NETLINK } from '../constants/socket-options.ts';
 import { SOCK_CLOEXEC, SOCK_RAW } from '../constants/socket-types.ts';
 import { SyscallError } from '../errors.ts';
 import type { CallOptions, Program } from '../program.ts';
-import type { ProgramResult } from '../result.ts';
 import { close } from '../syscalls/open.ts';
 import { setsockopt, socket } from '../syscalls/socket.ts';
-import { Loaded, type Output, type Pointer, type Ref } from '../values.ts';
+import { Loaded, type Output, type Pointer, type Ref, type Outcomes } from '../values.ts';
 import { decodeAcknowledgement } from './acknowledgement.ts';
 import { encodeMessages, type EncodedMessages, MESSAGE_HEADER_BYTES, NLM_F_ACK, NLM_F_REQUEST } from './message.ts';
 import type { NetlinkMessage } from './message.ts';
@@ -89,7 +88,7 @@ function receiveInto(p: Program, fd: Ref, blocks: readonly Pointer[], options: C
 }
 
 function refusal(
-  result: ProgramResult,
+  result: Outcomes,
   messages: readonly NetlinkMessage[],
   [head, tail]: readonly [Output<Uint8Array>, Output<Uint8Array>],
 ): SyscallError {

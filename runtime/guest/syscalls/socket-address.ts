@@ -1,7 +1,8 @@
 import { formatIpv6, parseIpv6 } from '../../std/ipv6.ts';
 import { encodeText, viewOf, words } from '../bytes.ts';
 import { AF_INET, AF_INET6, AF_NETLINK, AF_PACKET, AF_UNIX } from '../constants/address-families.ts';
-import { GuestError, ProgramError } from '../errors.ts';
+import { GuestError } from '../errors.ts';
+import { ProgramError } from '../program-error.ts';
 
 const UNIX_PATH_BYTES_MAX = 107;
 

@@ -1,10 +1,9 @@
 import { decodeCString, viewOf } from '../bytes.ts';
 import type { Program } from '../program.ts';
-import type { ProgramResult } from '../result.ts';
-import { type Arg, Loaded, Pointer, Ref } from '../values.ts';
+import { type Arg, Loaded, type Outcomes, Pointer, Ref } from '../values.ts';
 
 /** What is known of a run: nothing before it. */
-export type Run = Pick<ProgramResult, 'values' | 'raw'>;
+export type Run = Pick<Outcomes, 'values' | 'raw'>;
 
 /** An argument of a call as it was at the time, as far as it can be known from here. */
 export class ArgView {

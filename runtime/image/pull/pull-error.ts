@@ -2,7 +2,7 @@
 import { ArchiveError } from '../../archive/errors.ts';
 import { DockerError, notFound, serverError } from '../../std/errors.ts';
 import { RegistryError } from '../../registry/registry-error.ts';
-import { OutsideError } from '../../std/outside.ts';
+import { remoteErrorOf } from '../../registry/remote-error.ts';
 import { DigestError } from '../../oci/digest.ts';
 import { familiarName, familiarString, type ImageReference } from '../../oci/reference.ts';
 
@@ -14,16 +14,6 @@ export function pullErrorOf(error: unknown, ref: ImageReference): unknown {
 }
 
 export const rootFsMismatch = () => serverError("layers from manifest don't match image configuration");
-
-/** The registry could not be reached, was not believed, or said no to something that is no pull. */
-export function remoteErrorOf(error: unknown): unknown {
-  if (error instanceof OutsideError) return serverError(error.message, error.why, error);
-  if (error instanceof DigestError) return serverError(error.message, undefined, error);
-  if (!(error instanceof RegistryError)) return error;
-  const isMissing = error.code === 'MANIFEST_UNKNOWN' || error.code === 'NAME_UNKNOWN';
-  const status = isMissing ? 404 : error.code === 'DENIED' || error.code === 'UNAUTHORIZED' ? 403 : 500;
-  return new DockerError(status, error.message, undefined, { cause: error });
-}
 
 function refusalOf(error: RegistryError, ref: ImageReference): DockerError {
   switch (error.code) {

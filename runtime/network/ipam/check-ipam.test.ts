@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { checkIpam } from './check-ipam.ts';
-import type { IpamConfig } from './ipam-config.ts';
+import type { IpamConfig } from './ipam-entry.ts';
 
 const IPV4_SUBNET = { Subnet: '10.1.0.0/24' };
 const IPV6_SUBNET = { Subnet: 'fd01::/64' };

@@ -1,7 +1,7 @@
 import { badParameter } from '../../std/errors.ts';
 import { joinProblems } from '../../text/join-problems.ts';
 import { type Block, type Family, IPV4, IPV6 } from './family.ts';
-import type { IpamConfig } from './ipam-config.ts';
+import type { IpamConfig } from './ipam-entry.ts';
 
 /** Throws Docker's error with all that is wrong with them. Subnets of IPv6 only count where a network has IPv6. */
 export function checkIpam(configs: readonly IpamConfig[], { ipv6 }: { readonly ipv6: boolean }): void {

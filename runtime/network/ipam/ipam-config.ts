@@ -2,15 +2,8 @@ import { DockerError, serverError } from '../../std/errors.ts';
 import { AddressPool, AddressTaken } from './address-pool.ts';
 import { checkIpam } from './check-ipam.ts';
 import type { Block, Family } from './family.ts';
+import type { IpamConfig } from './ipam-entry.ts';
 import type { Ipv4 } from './ipv4.ts';
-
-/** One entry of a network's `IPAM.Config`, as the API has it. */
-export interface IpamConfig {
-  readonly Subnet?: string;
-  readonly IPRange?: string;
-  readonly Gateway?: string;
-  readonly AuxiliaryAddresses?: Readonly<Record<string, string>>;
-}
 
 /** The addresses of a network in one family: what was asked for, checked and completed. */
 export interface AddressPlan<A = Ipv4> {

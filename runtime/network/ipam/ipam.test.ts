@@ -14,7 +14,8 @@ import {
   parseIpv4,
   subnetOf,
 } from './ipv4.ts';
-import { type AddressSpace, entryOf, type IpamConfig, planAddresses, poolOf } from './ipam-config.ts';
+import { type AddressSpace, entryOf, planAddresses, poolOf } from './ipam-config.ts';
+import type { IpamConfig } from './ipam-entry.ts';
 import { formatCidr6, formatIpv6, parseCidr6, parseIpv6, reverseName6 } from './ipv6.ts';
 import { RUNS } from '../../../tests/support/property.ts';
 

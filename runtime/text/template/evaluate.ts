@@ -13,9 +13,21 @@ import {
 import { type TemplateFunction, WrongType } from './functions.ts';
 import { TemplateError } from './lex.ts';
 import { type Method, methodOf } from './go/methods.ts';
-import { Named, Struct, goTypeOf } from './go/value.ts';
+import {
+  Named,
+  Struct,
+  goTypeOf,
+  type Value,
+  type ValueMap,
+  Nil,
+  Row,
+  isList,
+  isMap,
+  isTrue,
+  sortedKeys,
+  typeName,
+} from './value.ts';
 import { display, displayAction } from './print.ts';
-import { type Value, type ValueMap, Nil, Row, isList, isMap, isTrue, sortedKeys, typeName } from './value.ts';
 
 export interface EvaluateOptions {
   readonly functions: Readonly<Record<string, TemplateFunction>>;

@@ -3,9 +3,22 @@
  */
 import { display, sprint, sprintf, sprintln } from './print.ts';
 import { zero } from './go/decode.ts';
-import { Named, Ref, Struct, goTypeOf, typed } from './go/value.ts';
+import {
+  Named,
+  Ref,
+  Struct,
+  goTypeOf,
+  typed,
+  type Value,
+  type ValueMap,
+  Nil,
+  isList,
+  isMap,
+  isTrue,
+  toJson,
+  typeName,
+} from './value.ts';
 import { LIST_OF_STRINGS } from './go/types.ts';
-import { type Value, type ValueMap, Nil, isList, isMap, isTrue, toJson, typeName } from './value.ts';
 
 export interface TemplateFunction {
   readonly least: number;

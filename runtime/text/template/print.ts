@@ -3,8 +3,7 @@
  */
 import { quote } from '../quote.ts';
 import { durationText } from './go/duration.ts';
-import { GoTime, Named, Ref, Struct } from './go/value.ts';
-import { type Value, Nil, Row, isList, sortedKeys, typeName } from './value.ts';
+import { GoTime, Named, Ref, Struct, type Value, Nil, Row, isList, sortedKeys, typeName } from './value.ts';
 
 /** %v; `absent` is what nothing at all looks like: `<no value>` in a template's output, `<nil>` elsewhere. */
 export function display(value: Value, absent = '<nil>', plus = false): string {

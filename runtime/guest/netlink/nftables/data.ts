@@ -1,5 +1,5 @@
 import { encodeText, viewOf } from '../../bytes.ts';
-import { ProgramError } from '../../errors.ts';
+import { ProgramError } from '../../program-error.ts';
 import { ipv4Bytes, ipv6Bytes } from '../../syscalls/socket-address.ts';
 import { type Attribute, be32, bytesAttribute, nested, text } from '../attribute.ts';
 import { NFTA_DATA_VALUE, NFTA_DATA_VERDICT, NFTA_VERDICT_CHAIN, NFTA_VERDICT_CODE } from './constants.ts';

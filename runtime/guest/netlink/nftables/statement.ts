@@ -1,5 +1,5 @@
 import { encodeText, words } from '../../bytes.ts';
-import { ProgramError } from '../../errors.ts';
+import { ProgramError } from '../../program-error.ts';
 import { addressBytes } from '../../syscalls/socket-address.ts';
 import { encodeField, type FieldType, type FieldValue, registersOf, type Verdict } from './data.ts';
 import {

@@ -1,5 +1,5 @@
 import { encodeText, viewOf } from '../../bytes.ts';
-import { ProgramError } from '../../errors.ts';
+import { ProgramError } from '../../program-error.ts';
 import type { Ref } from '../../values.ts';
 import { type Attribute, bytesAttribute, nested, text, u16, u32 } from '../attribute.ts';
 import { type NetlinkMessage, NLM_F_CREATE, NLM_F_EXCL } from '../message.ts';

@@ -1,7 +1,18 @@
 /** JSON into values of Go types, as encoding/json reads it: what is missing is zero, what has no field is dropped. */
-import { type Value, type ValueMap, Nil, isMap, isTrue } from '../value.ts';
+import {
+  type Value,
+  type ValueMap,
+  Nil,
+  isMap,
+  isTrue,
+  GoTime,
+  JsonNumber,
+  Named,
+  Ref,
+  Struct,
+  typed,
+} from '../value.ts';
 import type { Field, GoType, StructType } from './type.ts';
-import { GoTime, JsonNumber, Named, Ref, Struct, typed } from './value.ts';
 
 const ZERO_TIME = '0001-01-01T00:00:00Z';
 

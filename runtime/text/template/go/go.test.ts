@@ -1,11 +1,10 @@
 import { describe, expect, it, test } from 'vitest';
 import { compileTemplate } from '../template.ts';
-import type { Value } from '../value.ts';
+import { type Value, GoTime } from '../value.ts';
 import { decode } from './decode.ts';
 import { durationText } from './duration.ts';
 import { formatTime } from './time-layout.ts';
 import { DOCKER_TYPES } from './types.ts';
-import { GoTime } from './value.ts';
 
 const show = (source: string, json: Value, type = 'container.InspectResponse'): string =>
   compileTemplate(source).run(decode(DOCKER_TYPES.get(type), json));

@@ -1,7 +1,6 @@
 /** Methods of Go types that templates may call: `{{.HostConfig.NetworkMode.IsHost}}`, `{{.Created.Unix}}`. */
 import { WrongType } from '../functions.ts';
-import type { Value } from '../value.ts';
-import { GoTime, Named, Struct } from './value.ts';
+import { type Value, GoTime, Named, Struct } from '../value.ts';
 import { formatTime } from './time-layout.ts';
 
 export interface Method {

@@ -1,5 +1,5 @@
 /** Go's layouts: the reference time, Mon Jan 2 15:04:05 2006, written the wanted way. */
-import type { GoTime } from './value.ts';
+import type { GoTime } from '../value.ts';
 
 const MONTHS = 'January February March April May June July August September October November December'.split(' ');
 const DAYS = 'Sunday Monday Tuesday Wednesday Thursday Friday Saturday'.split(' ');
