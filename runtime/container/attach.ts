@@ -32,10 +32,10 @@ export function attachContainer(context: ContainersContext, container: Container
 }
 
 async function* concat(
-  past: AsyncIterable<OutputChunk> | undefined,
+  past: AsyncIterable<readonly OutputChunk[]> | undefined,
   live: ReadableStream<OutputChunk> | undefined,
 ): AsyncGenerator<OutputChunk> {
-  if (past) yield* past;
+  if (past) for await (const lines of past) yield* lines;
   if (live) yield* chunks(live);
 }
 
@@ -45,7 +45,7 @@ export function containerLogs(
   container: Container,
   options: LogsOptions,
   signal: AbortSignal,
-): ReadableStream<OutputChunk> {
+): ReadableStream<readonly OutputChunk[]> {
   if (!options.stdout && !options.stderr) throw badParameter('You must choose at least one stream');
   const left = new AbortController();
   const either = AbortSignal.any([signal, left.signal]);
@@ -57,7 +57,7 @@ function logChunks(
   container: Container,
   options: LogsOptions,
   signal: AbortSignal,
-): AsyncGenerator<OutputChunk> {
+): AsyncGenerator<readonly OutputChunk[]> {
   const place = logPlace(container);
   const format = logFormat(container);
   if (!place || !format) throw badParameter('configured logging driver does not support reading');

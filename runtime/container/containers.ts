@@ -81,7 +81,7 @@ export class ContainerService implements Containers {
     ref: string,
     options: LogsOptions,
     signal: AbortSignal,
-  ): Promise<{ tty: boolean; output: ReadableStream<OutputChunk> }> {
+  ): Promise<{ tty: boolean; output: ReadableStream<readonly OutputChunk[]> }> {
     const container = this.#find(ref);
     return { tty: container.tty, output: containerLogs(this.#context, container, options, signal) };
   }

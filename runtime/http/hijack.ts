@@ -2,7 +2,7 @@
 import type { Attachment, OutputChunk } from '../model/engine.ts';
 import { watchForDetach } from '../text/detach-keys.ts';
 import { MULTIPLEXED_STREAM, RAW_STREAM, type Upgrade } from './handler.ts';
-import { multiplex, raw } from './stdcopy.ts';
+import { multiplex, multiplexLists, raw, rawLists } from './stdcopy.ts';
 import type { ApiVersion } from '../model/version.ts';
 import { namesMultiplexedStreams } from '../model/versions.ts';
 
@@ -23,6 +23,10 @@ export const outputType = (tty: boolean, version: ApiVersion): string =>
   !tty && namesMultiplexedStreams(version) ? MULTIPLEXED_STREAM : RAW_STREAM;
 
 export const framing = (tty: boolean): TransformStream<OutputChunk, Uint8Array> => (tty ? raw() : multiplex());
+
+/** For chunks that come in lists, as those of a log do: what came together leaves together. */
+export const framingOfLists = (tty: boolean): TransformStream<readonly OutputChunk[], Uint8Array> =>
+  tty ? rawLists() : multiplexLists();
 
 /** The attachment is disposed of when its output ends, when the client detaches and when the client is gone. */
 export function hijack(attachment: Attachment, options: HijackOptions): Upgrade {

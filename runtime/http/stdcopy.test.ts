@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { OutputChunk } from '../model/engine.ts';
-import { demultiplex, multiplex } from './stdcopy.ts';
+import { demultiplex, multiplex, multiplexLists, rawLists } from './stdcopy.ts';
 import { collect } from '../api/testing/collect.ts';
 import { streamOf } from '../std/stream-of.ts';
 import { RUNS } from '../../tests/support/property.ts';
@@ -46,6 +46,20 @@ test('what was multiplexed comes back whatever the pieces it travels in', async 
     ),
     RUNS,
   );
+});
+
+test('what came together leaves in one piece, framed or not; what is empty leaves no trace', async () => {
+  const list: OutputChunk[] = [
+    { source: 'stdout', bytes: Uint8Array.of(1, 2) },
+    { source: 'stderr', bytes: new Uint8Array() },
+    { source: 'stderr', bytes: Uint8Array.of(3) },
+  ];
+  const nothing = [{ source: 'stdout' as const, bytes: new Uint8Array() }];
+  const lists = (): ReadableStream<readonly OutputChunk[]> => streamOf([nothing, list, []]);
+  expect(await collect(lists().pipeThrough(multiplexLists()))).toEqual([
+    Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 2, 1, 2, 2, 0, 0, 0, 0, 0, 0, 1, 3),
+  ]);
+  expect(await collect(lists().pipeThrough(rawLists()))).toEqual([Uint8Array.of(1, 2, 3)]);
 });
 
 test.each([

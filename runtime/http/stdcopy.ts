@@ -6,6 +6,7 @@
  * Source: reference/docker-engine-api-v1.50.yaml, ContainerAttach, "Stream format".
  */
 import type { OutputChunk } from '../model/engine.ts';
+import { concatBytes } from '../std/concat-bytes.ts';
 
 const HEADER_BYTES = 8;
 /** Docker's daemon writes at most 32 KiB a frame; a longer one than this is a broken peer, not a long line. */
@@ -13,28 +14,40 @@ const FRAME_BYTES_MAX = 16 * 1024 * 1024;
 const STREAM_NUMBER = { stdout: 1, stderr: 2 } as const;
 
 /** Frames every chunk: for processes without a terminal. */
-export function multiplex(): TransformStream<OutputChunk, Uint8Array> {
-  return new TransformStream({
-    transform(chunk, controller) {
-      if (chunk.bytes.byteLength > 0) controller.enqueue(frame(chunk));
-    },
-  });
-}
+export const multiplex = (): TransformStream<OutputChunk, Uint8Array> => piecewise((chunk) => frames([chunk]));
+
+/** Frames every chunk, those that came together in one piece. */
+export const multiplexLists = (): TransformStream<readonly OutputChunk[], Uint8Array> => piecewise(frames);
 
 /** Passes the bytes as they are: for processes with a terminal, whose output is one stream. */
-export function raw(): TransformStream<OutputChunk, Uint8Array> {
+export const raw = (): TransformStream<OutputChunk, Uint8Array> => piecewise(({ bytes }) => bytes);
+
+export const rawLists = (): TransformStream<readonly OutputChunk[], Uint8Array> =>
+  piecewise((list) => concatBytes(list.map(({ bytes }) => bytes)));
+
+function piecewise<T>(bytesOf: (chunk: T) => Uint8Array): TransformStream<T, Uint8Array> {
   return new TransformStream({
     transform(chunk, controller) {
-      if (chunk.bytes.byteLength > 0) controller.enqueue(chunk.bytes);
+      const bytes = bytesOf(chunk);
+      if (bytes.byteLength > 0) controller.enqueue(bytes);
     },
   });
 }
 
-function frame({ source, bytes }: OutputChunk): Uint8Array {
-  const framed = new Uint8Array(HEADER_BYTES + bytes.byteLength);
-  framed[0] = STREAM_NUMBER[source];
-  new DataView(framed.buffer).setUint32(4, bytes.byteLength);
-  framed.set(bytes, HEADER_BYTES);
+/** A chunk of nothing has no frame. */
+function frames(list: readonly OutputChunk[]): Uint8Array {
+  const size = (sum: number, { bytes }: OutputChunk): number =>
+    sum + (bytes.byteLength === 0 ? 0 : HEADER_BYTES + bytes.byteLength);
+  const framed = new Uint8Array(list.reduce(size, 0));
+  const view = new DataView(framed.buffer);
+  let at = 0;
+  for (const { source, bytes } of list) {
+    if (bytes.byteLength === 0) continue;
+    framed[at] = STREAM_NUMBER[source];
+    view.setUint32(at + 4, bytes.byteLength);
+    framed.set(bytes, at + HEADER_BYTES);
+    at += HEADER_BYTES + bytes.byteLength;
+  }
   return framed;
 }
 

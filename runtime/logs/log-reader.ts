@@ -24,20 +24,23 @@ export interface LogFiles {
 }
 
 /**
- * The log's lines as the client wants them, oldest first; with `follow` until the writer closes or the signal. `tail` counts all lines, also
- * those that the client doesn't want to see, as Docker has it.
+ * The log's lines as the client wants them, oldest first, those of one read together; with `follow` until the writer closes or the signal.
+ * `tail` counts all lines, also those that the client doesn't want to see, as Docker has it.
  */
 export async function* readLog(
   guest: Guest,
   source: LogFiles,
   options: LogsOptions,
   signal: AbortSignal,
-): AsyncGenerator<OutputChunk> {
+): AsyncGenerator<readonly OutputChunk[]> {
   await source.growth?.flush();
   const { since, until } = options;
-  for await (const entry of readEntries(guest, source, options, signal)) {
-    if (until !== undefined && entry.time > until) return;
-    if (options[entry.stream] && (since === undefined || entry.time >= since)) yield render(entry, options);
+  const isWanted = ({ stream, time }: LogEntry): boolean => options[stream] && (since === undefined || time >= since);
+  for await (const entries of readEntries(guest, source, options, signal)) {
+    const end = until === undefined ? -1 : entries.findIndex(({ time }) => time > until);
+    const lines = entries.slice(0, end < 0 ? undefined : end).filter(isWanted);
+    if (lines.length > 0) yield lines.map((entry) => render(entry, options));
+    if (end >= 0) return;
   }
 }
 
@@ -67,7 +70,7 @@ async function* readEntries(
   source: LogFiles,
   { follow, tail }: LogsOptions,
   signal: AbortSignal,
-): AsyncGenerator<LogEntry> {
+): AsyncGenerator<readonly LogEntry[]> {
   const { growth } = source;
   // Rotated in between, a file would be read twice.
   const open = async (generation: number) => ({ files: await openAll(guest, source.path), generation });
@@ -100,8 +103,8 @@ async function lastParts(parts: LogPart[], tail: number | undefined): Promise<Lo
   return parts.slice(0, used);
 }
 
-async function* readToEnd(part: LogPart): AsyncGenerator<LogEntry> {
-  for (let entries = await part.read(); entries; entries = await part.read()) yield* entries;
+async function* readToEnd(part: LogPart): AsyncGenerator<readonly LogEntry[]> {
+  for (let entries = await part.read(); entries; entries = await part.read()) yield entries;
 }
 
 /** Reads what is there and waits for more. */
@@ -110,12 +113,12 @@ async function* followFile(
   growth: LogGrowth,
   generation: number,
   signal: AbortSignal,
-): AsyncGenerator<LogEntry, 'rotated' | 'over'> {
+): AsyncGenerator<readonly LogEntry[], 'rotated' | 'over'> {
   for (;;) {
     // Asked before the file is read: what was written until then is in it.
     const { closed, changed, generation: now } = growth;
     const entries = await part.read();
-    if (entries) yield* entries;
+    if (entries) yield entries;
     else if (now !== generation) return 'rotated';
     else if (closed || signal.aborted) return 'over';
     else await eventOrAbort(changed, signal);
@@ -128,7 +131,7 @@ async function* followRotated(
   { growth, path, format }: LogFiles & { readonly growth: LogGrowth },
   from: number,
   signal: AbortSignal,
-): AsyncGenerator<LogEntry> {
+): AsyncGenerator<readonly LogEntry[]> {
   for (let generation = from; ; generation += 1) {
     const file = await growth.still((now) => openAged(guest, path, now - generation));
     if (!file && generation === growth.generation) return;

@@ -103,12 +103,12 @@ export interface Containers {
   start(ref: string, client?: AbortSignal): Promise<boolean>;
   list(options: { all: boolean; limit?: number; size: boolean; filters: Filters }): Promise<ContainerSummary[]>;
   inspect(ref: string, options: { size: boolean }): Promise<ContainerInspect>;
-  /** The lines as they were written; `tty` decides on the framing of the answer. */
+  /** The lines as they were written, as many together as are read at once; `tty` decides on the framing of the answer. */
   logs(
     ref: string,
     options: LogsOptions,
     signal: AbortSignal,
-  ): Promise<{ tty: boolean; output: ReadableStream<OutputChunk> }>;
+  ): Promise<{ tty: boolean; output: ReadableStream<readonly OutputChunk[]> }>;
   attach(ref: string, options: AttachOptions): Promise<Attachment>;
   resize(ref: string, size: { rows: number; columns: number }): Promise<void>;
   /** Resolves when the condition holds; `exit` is known at once when `accepted` is awaited first (the API sends its headers then). */

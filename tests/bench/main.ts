@@ -19,6 +19,7 @@ import { firstCommand } from './first-command.ts';
 import { flood } from './flood.ts';
 import { health } from './health.ts';
 import { keystroke } from './keystroke.ts';
+import { logs } from './logs.ts';
 import { outside } from './outside.ts';
 import { pageOpen } from './page-open.ts';
 import { type Figure, holds, table } from './report.ts';
@@ -41,6 +42,7 @@ const benches: readonly Bench[] = [
   outside,
   cp,
   health,
+  logs,
   crowd,
   soak,
 ];

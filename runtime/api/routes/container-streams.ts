@@ -4,7 +4,7 @@ import { badParameter } from '../../std/errors.ts';
 import { byteStream, jsonStream } from '../../http/answer.ts';
 import { parseDetachKeys } from '../../text/detach-keys.ts';
 import type { Upgrade } from '../../http/handler.ts';
-import { framing, hijack, type HijackOptions, outputType } from '../../http/hijack.ts';
+import { framingOfLists, hijack, type HijackOptions, outputType } from '../../http/hijack.ts';
 import { type Call, type Route, full } from '../route.ts';
 import { acceptHandshake } from '../../http/websocket/handshake.ts';
 import { overWebSocket } from '../../http/websocket/web-socket.ts';
@@ -55,7 +55,7 @@ async function logs({ engine, query, request, parameter, version }: Call): Promi
     throw badParameter('Bad parameters: you must choose at least one stream');
   }
   const { tty, output } = await engine.containers.logs(parameter('id'), options, request.signal);
-  return byteStream(output.pipeThrough(framing(tty)), outputType(tty, version));
+  return byteStream(output.pipeThrough(framingOfLists(tty)), outputType(tty, version));
 }
 
 function logsOptions(query: Call['query']): LogsOptions {

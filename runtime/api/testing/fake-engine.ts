@@ -70,7 +70,7 @@ export class FakeEngine implements Engine {
     logs: async (ref, { follow }) => {
       const { process, request } = this.find(ref);
       const output = follow ? process.output(true) : streamOf(process.history);
-      return { tty: request.Tty ?? false, output };
+      return { tty: request.Tty ?? false, output: output.pipeThrough(lists()) };
     },
     attach: async (ref, { stdin, logs }) => {
       const { process, request } = this.find(ref);
@@ -273,3 +273,7 @@ function describeExec(id: string, { config, container, process }: FakeExec) {
     Pid: 42,
   };
 }
+
+/** Each chunk in a list of its own. */
+const lists = <T>(): TransformStream<T, readonly T[]> =>
+  new TransformStream({ transform: (chunk, controller) => controller.enqueue([chunk]) });

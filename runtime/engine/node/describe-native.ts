@@ -42,10 +42,11 @@ export function describeNative(
 }
 
 /** All of an attached container's output, as text. */
-export async function readOutput(stream: ReadableStream<OutputChunk>): Promise<string> {
+export async function readOutput(stream: ReadableStream<OutputChunk | readonly OutputChunk[]>): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';
-  for await (const { bytes } of chunks(stream)) text += decoder.decode(bytes, { stream: true });
+  for await (const piece of chunks(stream))
+    for (const { bytes } of [piece].flat()) text += decoder.decode(bytes, { stream: true });
   return text;
 }
 
