@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { RUNS_MS_MAX } from './tests/support/property.ts';
+import LongFirst from './tests/tools/long-first.ts';
 
 const slow = [
   'tests/machine/**/*.test.ts',
@@ -16,6 +17,7 @@ export default defineConfig({
     reporters: ['default', './tests/tools/stall-reporter.ts', './tests/tools/summary-reporter.ts'],
     maxWorkers: availableParallelism(),
     teardownTimeout: 60_000,
+    sequence: { sequencer: LongFirst },
     // Time-outs are what a machine may need that is half as fast and busy; a condition that never holds still fails.
     projects: [
       // Fast and alone: everything beside its source, and the house rules. `npm run ok` runs these.
