@@ -187,8 +187,8 @@ async function instantiate(
 }
 
 /**
- * v86's processor reads the time by `microtick`, in milliseconds, counts cycles by it, and hands it on to the timers of the board. Those are
- * in JavaScript and know the host's time.
+ * v86's processor reads the time by `microtick`, in milliseconds, counts cycles by it, and hands it on to the timers of the board. Those
+ * are in JavaScript and know the host's time.
  */
 function withClock(imports: WebAssembly.Imports, clock: Clock): WebAssembly.Imports {
   const env = imports['env'] ?? {};

@@ -8,7 +8,10 @@ export interface ProbedSandbox {
   readFile(path: string, limit: number): Promise<Uint8Array | undefined>;
 }
 
-/** `now` gives milliseconds since the epoch: events are asked for up to then, else the answer would not end. `since=0` would mean none of the past. */
+/**
+ * `now` gives milliseconds since the epoch: events are asked for up to then, else the answer would not end. `since=0`
+ * would mean none of the past.
+ */
 export function probesOf(sandbox: ProbedSandbox, now: () => number): Probes {
   return {
     request: (method, path) => sandbox.request(method, path),

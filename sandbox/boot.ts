@@ -108,7 +108,8 @@ function configureKernel(): Program {
   netlinkRequest(p, NETLINK_ROUTE, [setLink({ name: 'lo' }, { up: true })]);
   sethostname(p, 'drydock');
   writeFile(p, '/sys/fs/cgroup/cgroup.subtree_control', '+cpu +memory +pids +io');
-  // The guest's ends of cables to containers need no addresses of their own, which cost every start; bridges get theirs from their networks.
+  // The guest's ends of cables to containers need no addresses of their own, which cost every start; bridges get theirs from their
+  // networks.
   writeFile(p, '/proc/sys/net/ipv6/conf/default/disable_ipv6', '1');
   writeFile(p, '/proc/sys/net/ipv4/ip_forward', '1');
   writeFile(p, '/proc/sys/net/ipv4/ping_group_range', '0 2147483647');

@@ -4,7 +4,10 @@ const TICK_MS = 150;
 /** Of what is left, at each tick: half the way in some 1.5 s, which is the middle of a kernel's boot on a usual machine. */
 const SHARE = 0.07;
 
-/** Moves a fraction from one value towards another, ever slower, while nothing tells how far the work is. Disposing of it ends the movement. */
+/**
+ * Moves a fraction from one value towards another, ever slower, while nothing tells how far the work is. Disposing of it
+ * ends the movement.
+ */
 export function creep(
   timers: Timers,
   range: { from: number; to: number },

@@ -1,7 +1,7 @@
 /**
- * Tells when the guest is of no use any more because its memory is full of what nobody can take away, files in a tmpfs for one. The kernel then
- * ends one process after the other, or only reads the pages of the programs again and again; it neither stops nor says anything. So now and
- * then, and after each process that it has ended for want of memory, some memory must be available.
+ * Tells when the guest is of no use any more because its memory is full of what nobody can take away, files in a tmpfs for one. The
+ * kernel then ends one process after the other, or only reads the pages of the programs again and again; it neither stops nor says
+ * anything. So now and then, and after each process that it has ended for want of memory, some memory must be available.
  */
 import type { Machine } from '../emulator/machine.ts';
 import { sleep, type Timers } from '../runtime/std/time.ts';

@@ -1,6 +1,6 @@
 /**
- * One HTTP exchange with a published port. HTTP/1.0 with a Host header (RFC 1945, RFC 9110 section 7.2): a connection each, no chunks, and the
- * answer ends with the connection.
+ * One HTTP exchange with a published port. HTTP/1.0 with a Host header (RFC 1945, RFC 9110 section 7.2): a connection each, no chunks,
+ * and the answer ends with the connection.
  */
 import { ByteReader } from '../runtime/http/byte-reader.ts';
 import { HttpError } from '../runtime/http/http-error.ts';

@@ -101,7 +101,8 @@ export class Sandbox {
   }
 
   /**
-   * Takes up a machine where `save` left it: its clock is set right and its random numbers are its own again. Throws a SnapshotError when it can't.
+   * Takes up a machine where `save` left it: its clock is set right and its random numbers are its own again. Throws a SnapshotError when
+   * it can't.
    */
   static async restore(options: SandboxOptions, snapshot: Snapshot): Promise<Sandbox> {
     const tables = decodeTables(snapshot.sections.get(HOST_SECTION));
@@ -254,7 +255,10 @@ export class Sandbox {
   }
 }
 
-/** A save waits that long for containers that are on their way up or down; afterwards the engine sorts out what it finds, as after a crash. */
+/**
+ * A save waits that long for containers that are on their way up or down; afterwards the engine sorts out what it finds,
+ * as after a crash.
+ */
 const SAVE_PATIENCE_MS = 3000;
 
 interface Hardware {

@@ -1,6 +1,6 @@
 /**
- * The catalogue's image `busybox`: Debian's static busybox with a link for each applet, arranged like Docker's image of that name. The result is
- * an OCI image layout in a tar, which `docker load` takes: blobs named by their digest, so the same input gives the same bytes.
+ * The catalogue's image `busybox`: Debian's static busybox with a link for each applet, arranged like Docker's image of that name. The
+ * result is an OCI image layout in a tar, which `docker load` takes: blobs named by their digest, so the same input gives the same bytes.
  */
 import { chmodSync, cpSync, linkSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

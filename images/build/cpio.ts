@@ -1,4 +1,7 @@
-/** Writes a cpio archive in the `newc` format, the one that the kernel takes as initramfs (Documentation/driver-api/early-userspace/buffer-format.rst). */
+/**
+ * Writes a cpio archive in the `newc` format, the one that the kernel takes as initramfs
+ * (Documentation/driver-api/early-userspace/buffer-format.rst).
+ */
 
 export interface CpioEntry {
   /** Without a leading slash. */

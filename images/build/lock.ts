@@ -1,6 +1,6 @@
 /**
- * The lock file: for each target the inputs that it was built from and the artefacts that came of it, all by SHA-256. It tells what has to be built again,
- * and a test holds the committed artefacts against it.
+ * The lock file: for each target the inputs that it was built from and the artefacts that came of it, all by SHA-256. It tells what has
+ * to be built again, and a test holds the committed artefacts against it.
  */
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';

@@ -1,6 +1,7 @@
 /**
- * Stand-ins for shared libraries: the same name, the same symbols and versions as far as somebody imports them, but each function only returns
- * a fixed value. They keep optional features of a program (Kerberos in curl, systemd in ps) from costing megabytes and start-up time.
+ * Stand-ins for shared libraries: the same name, the same symbols and versions as far as somebody imports them, but each function only
+ * returns a fixed value. They keep optional features of a program (Kerberos in curl, systemd in ps) from costing megabytes and start-up
+ * time.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

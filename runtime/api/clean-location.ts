@@ -2,8 +2,8 @@
 const PARTS = /^(?:\w+:\/\/[^/?#]*)?([^?#]*)(\?[^#]*)?/;
 
 /**
- * Where a request should have gone whose path has empty parts or dots in it (`//info`, `/a/../info`); undefined for a clean one. Docker's router
- * (gorilla/mux, cleanPath) looks at the path without its escapes and answers such a request with a redirection.
+ * Where a request should have gone whose path has empty parts or dots in it (`//info`, `/a/../info`); undefined for a clean one. Docker's
+ * router (gorilla/mux, cleanPath) looks at the path without its escapes and answers such a request with a redirection.
  */
 export function cleanLocation(url: string): string | undefined {
   const [, escaped = '', query = ''] = PARTS.exec(url) ?? [];

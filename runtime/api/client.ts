@@ -40,8 +40,9 @@ const VERSION = '1.50';
 const NEVER = new AbortController().signal;
 
 /**
- * Paths are given without a version: `/containers/json`. Calls without a signal of their own end with that of the client, and so does what is
- * left of any answer: no connection tells the engine that its client is gone, and what nobody reads would hold what it is made from.
+ * Paths are given without a version: `/containers/json`. Calls without a signal of their own end with that of the client, and so does
+ * what is left of any answer: no connection tells the engine that its client is gone, and what nobody reads would hold what it is made
+ * from.
  */
 export function createApiClient(api: ApiHandler, ends: AbortSignal = NEVER): ApiClient {
   const call = async (method: string, path: string, options: CallOptions = {}) => {

@@ -1,4 +1,7 @@
-/** Tars that lie, lead out or swell, through every door that takes one: what is said, that nothing stays, and that the next one is taken. */
+/**
+ * Tars that lie, lead out or swell, through every door that takes one: what is said, that nothing stays, and that the
+ * next one is taken.
+ */
 import { describe, expect, test } from 'vitest';
 import { gzip, tarBytes, type TestEntry } from '../archive/testing/tar-of.ts';
 import { dockerArchive } from '../image/testing/image-fixture.ts';

@@ -45,7 +45,10 @@ export interface CommandFiles {
    * its files, with all that is in them.
    */
   tree(path: string, choose: Choose, names?: readonly string[]): AsyncIterable<TarEntry>;
-  /** Puts a tar's entries into a directory, as whoever runs the command; a file never takes a directory's place, nor the other way round. */
+  /**
+   * Puts a tar's entries into a directory, as whoever runs the command; a file never takes a directory's place, nor the
+   * other way round.
+   */
   unpack(directory: string, tar: TarReader): Promise<void>;
   /** With its parents; no error when it is there. */
   makeDirectory(path: string, mode: number): Promise<void>;

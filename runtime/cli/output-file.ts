@@ -1,4 +1,7 @@
-/** A file that a command writes: refused in the words of Docker's client where it would replace what is no file, and there when it is whole. */
+/**
+ * A file that a command writes: refused in the words of Docker's client where it would replace what is no file, and
+ * there when it is whole.
+ */
 import { hex } from '../std/random.ts';
 import { CliError } from './errors.ts';
 import { pathError } from './files.ts';

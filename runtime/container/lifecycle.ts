@@ -200,7 +200,10 @@ export class Lifecycle {
     return [toClients, (chunk) => log.append(chunk)];
   }
 
-  /** Gives back what a failed start had; whatever fails here too is only reported, the first reason counts. Gives the kills for want of memory. */
+  /**
+   * Gives back what a failed start had; whatever fails here too is only reported, the first reason counts. Gives the
+   * kills for want of memory.
+   */
   async #abandon(container: Container, resources: Resources): Promise<number> {
     container.log = undefined;
     container.sandbox = undefined;

@@ -40,8 +40,8 @@ export function parseDockerfile(text: string, file = 'Dockerfile'): Dockerfile {
 const NO_STAGE = 'the first instruction of a Dockerfile is FROM; only ARG may stand before it';
 
 /**
- * Instructions without a FROM: the changes of `import` and `commit`, a trigger of ONBUILD. `check` sees every name first. Errors have no line:
- * nobody has a file before them.
+ * Instructions without a FROM: the changes of `import` and `commit`, a trigger of ONBUILD. `check` sees every name first. Errors have no
+ * line: nobody has a file before them.
  */
 export function parseInstructions(text: string, check: (name: string) => void = () => {}): Instruction[] {
   const { lines, escape } = logicalLines(text);

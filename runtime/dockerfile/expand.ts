@@ -1,6 +1,6 @@
 /**
- * Variables, quotes and escapes in the words of instructions (BuildKit's shell lexer is the reference): `$NAME`, `${NAME}`, and with a word the
- * operators `:-` `-` `:+` `+` `:?` `?` `#` `##` `%` `%%`.
+ * Variables, quotes and escapes in the words of instructions (BuildKit's shell lexer is the reference): `$NAME`, `${NAME}`, and with a
+ * word the operators `:-` `-` `:+` `+` `:?` `?` `#` `##` `%` `%%`.
  */
 import { badParameter } from '../std/errors.ts';
 import type { EscapeToken } from './directives.ts';

@@ -1,5 +1,6 @@
 /**
- * `${NAME#pattern}` and `${NAME%pattern}`: takes what matches a shell pattern (`*` and `?`) off the beginning or the end of a value; `##` and
+ * `${NAME#pattern}` and `${NAME%pattern}`: takes what matches a shell pattern (`*` and `?`) off the beginning or the end of a value; `##`
+ * and
  * `%%` take as much as they can.
  */
 

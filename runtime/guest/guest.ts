@@ -82,7 +82,10 @@ export interface Datagram {
   readonly bytes: Uint8Array;
 }
 
-/** A datagram socket of the agent. Iterate over it once; breaking out of the loop releases the socket. What comes faster than it is taken is dropped. */
+/**
+ * A datagram socket of the agent. Iterate over it once; breaking out of the loop releases the socket. What comes faster
+ * than it is taken is dropped.
+ */
 export interface GuestDatagrams extends AsyncIterable<Datagram> {
   readonly id: number;
   /** Sends or drops it, as networks do. Throws GuestError where it is longer than a datagram can be. */

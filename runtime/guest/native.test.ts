@@ -13,6 +13,7 @@ import { readWholeFile } from './files/read-whole-file.ts';
 import { removeTree } from './files/remove-tree.ts';
 import { storeFile } from './files/store-file.ts';
 import { type NativeAgent, startNativeAgent, whyNoNativeAgent } from './node/native-agent.ts';
+import { runCommand } from './node/run-command.ts';
 import { Program } from './program.ts';
 import { pipe2 } from './syscalls/descriptors.ts';
 import { dup3 } from './syscalls/descriptors.ts';
@@ -37,6 +38,10 @@ describe.skipIf(why)(`the agent on this kernel${why ? ` (${why})` : ''}`, () => 
     await native.guest.run(p);
   });
   afterAll(() => native[Symbol.asyncDispose]());
+
+  test('a command that is not there is an error, and nothing waits for it', async () => {
+    await expect(runCommand(native.guest, ['no-such-command'])).rejects.toThrow('there is no no-such-command here');
+  });
 
   test('files: write, read, stat, list', async () => {
     const p = new Program('files');

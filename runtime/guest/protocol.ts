@@ -92,8 +92,9 @@ export const StreamClose = {
  * Ops run in order. A result of -4095..-1 is a failed call: -errno. The first failure stops the program, but for ops marked
  * Continue (their failure stops nothing) and Always (they run even after a stop, unless an argument refers to an op that did not
  * succeed). Another op whose argument refers to an op that did not succeed isn't tried: it fails with ECANCELED. EINTR is retried.
- * With Died, Malformed and Busy a result has 0 ops and 0 outputs. A Load argument is the u32 found in the data at that offset when the op runs: pipe2 and socketpair
- * write their descriptors to memory, and later ops of the same program use them. Scratch memory starts zeroed. Ticks are TSC cycles, which v86 counts at 1 GHz.
+ * With Died, Malformed and Busy a result has 0 ops and 0 outputs. A Load argument is the u32 found in the data at that offset when the op
+ * runs: pipe2 and socketpair write their descriptors to memory, and later ops of the same program use them. Scratch memory starts zeroed.
+ * Ticks are TSC cycles, which v86 counts at 1 GHz.
  */
 export const PROGRAM_HEADER_BYTES = 16;
 export const OP_HEADER_BYTES = 12;

@@ -5,9 +5,9 @@ import { streamOf } from '../std/stream-of.ts';
 import type { Digest } from '../oci/digest.ts';
 
 /**
- * The blobs of image archives that come with the product, as the lower half of an OverlayBlobStore: images that were loaded from them are there
- * at every start, without a copy in the browser's storage or the guest's memory. With the table of an earlier start the archives are fetched
- * only when somebody reads from them.
+ * The blobs of image archives that come with the product, as the lower half of an OverlayBlobStore: images that were loaded from them are
+ * there at every start, without a copy in the browser's storage or the guest's memory. With the table of an earlier start the archives
+ * are fetched only when somebody reads from them.
  */
 export class BundledBlobs implements BlobSource {
   readonly #fetch: () => Promise<Iterable<ReadableStream<Uint8Array>>>;

@@ -71,8 +71,8 @@ export class ImageStore implements Images, ImageSource, ImageMaker {
   }
 
   /**
-   * Reads the images back from the guest; once, before anything else, with the layers restored. Returns the ids of images whose layers are gone:
-   * they are not taken up.
+   * Reads the images back from the guest; once, before anything else, with the layers restored. Returns the ids of images whose layers
+   * are gone: they are not taken up.
    */
   open(): Promise<Digest[]> {
     return this.#changes.run(() => this.#ledger.open());

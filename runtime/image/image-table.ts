@@ -116,7 +116,8 @@ export function namesFromJson(bytes: Uint8Array): { ref: ImageReference; id: Dig
 }
 
 /**
- * Whether all names of an image are one: at most one tag, and digests of that repository only. Then removing it by id takes the names along.
+ * Whether all names of an image are one: at most one tag, and digests of that repository only. Then removing it by id takes the names
+ * along.
  */
 export function isSingleReference(refs: readonly ImageReference[]): boolean {
   if (refs.length <= 1) return true;

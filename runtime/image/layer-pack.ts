@@ -1,6 +1,6 @@
 /**
- * A layer made ready for quick starts: its index, and its contents in two packs. The hot pack holds what a start needs. Both may arrive after
- * the index, and who reads from one meanwhile waits.
+ * A layer made ready for quick starts: its index, and its contents in two packs. The hot pack holds what a start needs. Both may arrive
+ * after the index, and who reads from one meanwhile waits.
  *
  *     index file = diff ID | hot bytes | cold bytes (string and varints, see byte-codec.ts) | tree index
  *     packs      = the files' bytes, one after the other

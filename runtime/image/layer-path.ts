@@ -31,8 +31,8 @@ export function cleanPath(name: string): string[] {
 }
 
 /**
- * The directory that the components lead to. Symbolic links on the way are followed as in a chroot at the root, where `..` goes no higher, and
- * must lead to directories; other directories that are missing are made, with the given time, as Docker makes them.
+ * The directory that the components lead to. Symbolic links on the way are followed as in a chroot at the root, where `..` goes no
+ * higher, and must lead to directories; other directories that are missing are made, with the given time, as Docker makes them.
  */
 export function enterDirectory(
   root: DirectoryNode,

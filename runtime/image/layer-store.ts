@@ -104,9 +104,9 @@ export class LayerStore {
   }
 
   /**
-   * Reads a layer from its blob, checks it and serves it, held once: the caller lets go by disposing of `hold`. A layer that is there already is
-   * not read again; `onRead` hears of the blob's bytes as they are. Throws ArchiveError, DiffIdMismatchError, StorageFullError; then nothing has
-   * changed.
+   * Reads a layer from its blob, checks it and serves it, held once: the caller lets go by disposing of `hold`. A layer that is there
+   * already is not read again; `onRead` hears of the blob's bytes as they are. Throws ArchiveError, DiffIdMismatchError,
+   * StorageFullError; then nothing has changed.
    */
   async add(
     blob: Digest,

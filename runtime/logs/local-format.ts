@@ -3,7 +3,8 @@
  * so that a file can be read from both ends.
  *
  *     entry   = u32 bytes of the message, big-endian | message | the same u32
- *     message = 1: source | 2: nanoseconds since the epoch | 3: line, without its newline | 4: true for a piece of a line | 5: metadata of a piece
+ *     message = 1: source | 2: nanoseconds since the epoch | 3: line, without its newline | 4: true for a piece of a line | 5: metadata
+ * of a piece
  */
 import { decodeText, encodeText, viewOf } from '../guest/bytes.ts';
 import type { Instant } from '../std/instant.ts';

@@ -1,4 +1,7 @@
-/** The log drivers and their options, in Docker's words: what is unknown is refused when a container is made, what is wrong when it starts. */
+/**
+ * The log drivers and their options, in Docker's words: what is unknown is refused when a container is made, what is
+ * wrong when it starts.
+ */
 import { badParameter, serverError } from '../std/errors.ts';
 import { parseSize } from '../text/binary-size.ts';
 import { jsonFormat } from './json-format.ts';

@@ -30,7 +30,10 @@ export interface LogFormat {
     at: number,
     entry: { readonly log: Uint8Array; readonly stream: LogSource; readonly stamp: Uint8Array },
   ): number;
-  /** The entries in what begins with one, but for those that are damaged, and how many bytes were looked at: the rest is the beginning of another. */
+  /**
+   * The entries in what begins with one, but for those that are damaged, and how many bytes were looked at: the rest is
+   * the beginning of another.
+   */
   decode(bytes: Uint8Array): { readonly entries: LogEntry[]; readonly used: number };
   /** Where entries begin in what ends with one, last first; it may begin in the middle of one. */
   starts(bytes: Uint8Array): number[];

@@ -6,8 +6,8 @@ const FRACTION_DIGITS = 9;
 const [DOT, ZERO, LETTER_Z] = [0x2e, 0x30, 0x5a];
 
 /**
- * Writes moments as rfc3339Nano does, into the same bytes again and again: every line of output gets one, and most fall into the second of the
- * line before, so that only the digits of the fraction have to be written.
+ * Writes moments as rfc3339Nano does, into the same bytes again and again: every line of output gets one, and most fall into the second
+ * of the line before, so that only the digits of the fraction have to be written.
  */
 export class TextStamp {
   #second: Instant = 0n;

@@ -99,7 +99,10 @@ export interface Containers {
     request: ContainerCreateRequest,
     options: { name?: string; platform?: string },
   ): Promise<ContainerCreateResponse>;
-  /** Returns false when it was running already (HTTP 304). A start that doesn't come to an end has little time left once `client` is gone. */
+  /**
+   * Returns false when it was running already (HTTP 304). A start that doesn't come to an end has little time left once
+   * `client` is gone.
+   */
   start(ref: string, client?: AbortSignal): Promise<boolean>;
   list(options: { all: boolean; limit?: number; size: boolean; filters: Filters }): Promise<ContainerSummary[]>;
   inspect(ref: string, options: { size: boolean }): Promise<ContainerInspect>;
@@ -210,7 +213,10 @@ export interface Images {
     tar: ReadableStream<Uint8Array> | { url: string; signal: AbortSignal },
     options: { repository?: string; tag?: string; message?: string; changes: string[]; platform?: string },
   ): AsyncIterable<Record<string, unknown>>;
-  /** `tag` may be a digest; without it, and without one in `image`, all tags are pulled. Yields progress; ends when the signal is aborted. */
+  /**
+   * `tag` may be a digest; without it, and without one in `image`, all tags are pulled. Yields progress; ends when the
+   * signal is aborted.
+   */
   pull(options: {
     image: string;
     tag?: string;
@@ -265,8 +271,8 @@ export interface Registry {
 
 export interface Builder {
   /**
-   * Builds an image of a context (a tar, perhaps compressed) and tells how. Fails before its first message with a DockerError; later failures are
-   * messages. When the signal is aborted, or nobody asks for messages any more, the build ends and leaves nothing.
+   * Builds an image of a context (a tar, perhaps compressed) and tells how. Fails before its first message with a DockerError; later
+   * failures are messages. When the signal is aborted, or nobody asks for messages any more, the build ends and leaves nothing.
    */
   build(
     context: ReadableStream<Uint8Array> | undefined,

@@ -49,8 +49,8 @@ export function hasLabel(labels: Labels, value: string): boolean {
 }
 
 /**
- * What names and ids may be (moby, api/types/filters: Args.Match): one of the values, or what one of them is a pattern of. A value that is no
- * pattern matches itself alone; without values everything passes.
+ * What names and ids may be (moby, api/types/filters: Args.Match): one of the values, or what one of them is a pattern of. A value that
+ * is no pattern matches itself alone; without values everything passes.
  */
 export async function textFilter(filters: Filters, name: string): Promise<TextMatcher> {
   const values = filters.get(name) ?? [];

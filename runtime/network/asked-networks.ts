@@ -7,8 +7,9 @@ import type { Network } from './network.ts';
 import type { NetworkRegistry } from './registry.ts';
 
 /**
- * What a container asks of its networks when it is created: that of its network mode first, the others by name. `mac` is the address that it
- * was given as a whole. Throws Docker's error with all that can't be had of the networks that are there: that is refused now, not at the start.
+ * What a container asks of its networks when it is created: that of its network mode first, the others by name. `mac` is the address that
+ * it was given as a whole. Throws Docker's error with all that can't be had of the networks that are there: that is refused now, not at
+ * the start.
  */
 export function askedNetworks(
   registry: NetworkRegistry,

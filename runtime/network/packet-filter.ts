@@ -38,8 +38,8 @@ export class PacketFilter {
   /** Makes the rules anew, in one transaction; networks and published ports must be told again. */
   async open(): Promise<void> {
     const p = new Program('set up the packet filter');
-    // Frames within a bridge are not filtered until a network asks for it (icc=false). With it a container would not reach its own published
-    // port: its packet would be redirected within the bridge, back to the port it came from.
+    // Frames within a bridge are not filtered until a network asks for it (icc=false). With it a container would not reach its own
+    // published port: its packet would be redirected within the bridge, back to the port it came from.
     writeFile(p, '/proc/sys/net/bridge/bridge-nf-call-iptables', '0', { continue: true });
     writeFile(p, '/proc/sys/net/bridge/bridge-nf-call-ip6tables', '0', { continue: true });
     for (const family of FAMILIES) makeTable(p, family);

@@ -12,8 +12,8 @@ const TTL_SECONDS = 60;
 const REVERSE = '.in-addr.arpa';
 
 /**
- * Names of a machine whose connections somebody else makes, who looks names up by himself and doesn't tell addresses: a browser, a relay. So every
- * name gets an address of its own, by which its connections are known again.
+ * Names of a machine whose connections somebody else makes, who looks names up by himself and doesn't tell addresses: a browser, a relay.
+ * So every name gets an address of its own, by which its connections are known again.
  */
 export class BoundNames implements NameUpstream {
   /** In the order of asking. */

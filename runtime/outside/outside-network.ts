@@ -149,7 +149,10 @@ export async function plugIn(guest: Guest): Promise<OutsideSockets> {
   };
 }
 
-/** In seconds, but for the last: a container that vanished must not hold a connection for long. Its kernel is ours, so it answers at once if it is there. */
+/**
+ * In seconds, but for the last: a container that vanished must not hold a connection for long. Its kernel is ours, so it
+ * answers at once if it is there.
+ */
 const CARE_OF_THE_DEAD = [
   [TCP_KEEPIDLE, 5],
   [TCP_KEEPINTVL, 2],

@@ -49,7 +49,10 @@ export class PublishedPorts {
     this.#published = parts.published;
   }
 
-  /** `port` is the one of the host, as `docker ps` shows it, on `hostIp` where several addresses have it. Waits while there are too many connections. Rejects with a PortError or the signal's reason. */
+  /**
+   * `port` is the one of the host, as `docker ps` shows it, on `hostIp` where several addresses have it. Waits while
+   * there are too many connections. Rejects with a PortError or the signal's reason.
+   */
   async connect(
     port: number,
     { signal = new AbortController().signal, hostIp }: ConnectOptions = {},

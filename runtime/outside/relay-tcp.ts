@@ -4,7 +4,10 @@ import { ConnectError, type Destination, type OutsideConnection, type OutsideTcp
 import type { OpenFrames } from './wisp/frame-socket.ts';
 import { WispSession } from './wisp/session.ts';
 
-/** Connections that a relay makes, which speaks Wisp: any port, by name. It is connected to when it is first needed, and again when it was lost. */
+/**
+ * Connections that a relay makes, which speaks Wisp: any port, by name. It is connected to when it is first needed, and
+ * again when it was lost.
+ */
 export function relayTcp(frames: OpenFrames, names: BoundNames, timers: Timers): OutsideTcp {
   let session: Promise<WispSession> | undefined;
   const current = (): Promise<WispSession> =>

@@ -12,7 +12,10 @@ export interface DownloadOptions {
   readonly onRetry: (seconds: number) => void;
 }
 
-/** Exactly `size` bytes, or an error: a RegistryError, an OutsideError. More bytes than that are not read; the digest is the caller's to check. */
+/**
+ * Exactly `size` bytes, or an error: a RegistryError, an OutsideError. More bytes than that are not read; the digest is
+ * the caller's to check.
+ */
 export async function* downloadBlob(
   repository: Repository,
   { digest, size }: Pick<RemoteDescriptor, 'digest' | 'size'>,

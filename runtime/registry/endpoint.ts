@@ -8,8 +8,8 @@ export function endpointsOf(domain: string): string[] {
 }
 
 /**
- * Whether a registry may lead a request from one address to another: by a redirect, the place of an upload or of its tokens. What is encrypted
- * stays so, and nobody from outside leads to this computer's own services.
+ * Whether a registry may lead a request from one address to another: by a redirect, the place of an upload or of its tokens. What is
+ * encrypted stays so, and nobody from outside leads to this computer's own services.
  */
 export function mayLead(from: URL, to: URL): boolean {
   if (to.username !== '' || to.password !== '') return false;

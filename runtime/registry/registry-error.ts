@@ -1,5 +1,6 @@
 /**
- * What registries say when they refuse, in the words of Docker's client for them (distribution registry/api/errcode, registry/client/errors.go).
+ * What registries say when they refuse, in the words of Docker's client for them (distribution registry/api/errcode,
+ * registry/client/errors.go).
  */
 import { bytesOf } from '../std/bytes-of.ts';
 import { parseChallenges } from './challenge.ts';

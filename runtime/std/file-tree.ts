@@ -1,8 +1,8 @@
 /**
  * A read-only tree of files in memory, as the guest sees it over 9p: image layers and the guest's own root.
  *
- * Nodes are immutable but for the export's root directory, which gains and loses layers. A hard link is one node under two names. An overlay
- * whiteout is a character device 0:0; an opaque directory has the xattr `trusted.overlay.opaque` = "y".
+ * Nodes are immutable but for the export's root directory, which gains and loses layers. A hard link is one node under two names. An
+ * overlay whiteout is a character device 0:0; an opaque directory has the xattr `trusted.overlay.opaque` = "y".
  */
 export interface FileNode {
   /** Unique among all nodes ever served and stable over a restore: it becomes the 9p qid.path and the inode number. */

@@ -5,8 +5,8 @@ import type { Clock } from './time.ts';
 const WAVER_NS = 1_000_000_000n;
 
 /**
- * A clock whose every look is later than the one before, however coarse the host's is: what happened can be told apart, and put in order, by
- * its time. A clock that was set back is followed.
+ * A clock whose every look is later than the one before, however coarse the host's is: what happened can be told apart, and put in order,
+ * by its time. A clock that was set back is followed.
  */
 export class IncreasingClock implements Clock {
   readonly #host: () => Instant;

@@ -1,11 +1,12 @@
 /**
- * The one way of HTTP out of the sandbox. Registries, `ADD https://...`, `docker import URL` and what containers send all go through it: the
- * policy (offline, direct, the page's fetch, a proxy) is decided once, by whoever composes the sandbox.
+ * The one way of HTTP out of the sandbox. Registries, `ADD https://...`, `docker import URL` and what containers send all go through it:
+ * the policy (offline, direct, the page's fetch, a proxy) is decided once, by whoever composes the sandbox.
  */
 export interface Outside {
   /**
    * As the platform's fetch. A redirect is answered as it is (status 3xx with Location) where the platform shows it; a page's fetch has
-   * followed it by then (`response.redirected`). Rejects with an OutsideError when there is no answer, with the signal's reason when it is aborted.
+   * followed it by then (`response.redirected`). Rejects with an OutsideError when there is no answer, with the signal's reason when it
+   * is aborted.
    */
   fetch(url: string, request?: OutsideRequest): Promise<Response>;
 }

@@ -1,13 +1,13 @@
 /**
- * Work that several ask for is done once: all of them hear what it tells, those who come late hear it from the start, and it is broken off when
- * nobody wants it any more.
+ * Work that several ask for is done once: all of them hear what it tells, those who come late hear it from the start, and it is broken
+ * off when nobody wants it any more.
  */
 export class SharedWork<M, T extends Disposable> {
   readonly #running = new Map<string, Job<M, T>>();
 
   /**
-   * Joins the work of this name, or begins it. The result stays until everybody who got it has disposed of it. Rejects with the signal's reason
-   * when this caller leaves, with the work's error for all.
+   * Joins the work of this name, or begins it. The result stays until everybody who got it has disposed of it. Rejects with the signal's
+   * reason when this caller leaves, with the work's error for all.
    */
   async join(
     key: string,

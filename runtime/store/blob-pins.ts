@@ -1,6 +1,6 @@
 /**
- * Who needs which blob: a blob lives as long as somebody holds a pin on it. Deleting waits until nothing is being written, so that a blob that
- * is being put a second time can't be lost between the two.
+ * Who needs which blob: a blob lives as long as somebody holds a pin on it. Deleting waits until nothing is being written, so that a blob
+ * that is being put a second time can't be lost between the two.
  */
 import type { Digest } from '../oci/digest.ts';
 import type { BlobInfo, BlobStore, PutOptions } from './blob-store.ts';

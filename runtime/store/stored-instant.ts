@@ -1,4 +1,7 @@
-/** Moments in the files of the engine's state: RFC 3339 with nanoseconds, which people read too. Files of older versions have milliseconds. */
+/**
+ * Moments in the files of the engine's state: RFC 3339 with nanoseconds, which people read too. Files of older versions
+ * have milliseconds.
+ */
 import * as v from 'valibot';
 import { type Instant, instantOfMs, parseRfc3339, rfc3339Nano } from '../std/instant.ts';
 

@@ -23,8 +23,8 @@ function parseKey(key: string): number | undefined {
 }
 
 /**
- * Passes bytes on until the sequence comes; calls `onDetach` then and drops what follows. A beginning of the sequence is held back until it is
- * clear that it is none.
+ * Passes bytes on until the sequence comes; calls `onDetach` then and drops what follows. A beginning of the sequence is held back until
+ * it is clear that it is none.
  */
 export function watchForDetach(sequence: Uint8Array, onDetach: () => void): TransformStream<Uint8Array, Uint8Array> {
   let held: number[] = [];

@@ -1,6 +1,6 @@
 /**
- * Shell patterns as Go's path.Match and filepath.Match have them: `*`, `?`, `[a-z]`, `[^a-z]`, `\` quotes. With `doubleStar` also `**`, as .dockerignore has it.
- * Throws 400 "syntax error in pattern".
+ * Shell patterns as Go's path.Match and filepath.Match have them: `*`, `?`, `[a-z]`, `[^a-z]`, `\` quotes. With `doubleStar` also `**`,
+ * as .dockerignore has it. Throws 400 "syntax error in pattern".
  */
 import { badParameter } from '../std/errors.ts';
 import { Glob, type GlobToken, PATTERN_LENGTH_MAX } from './glob.ts';

@@ -35,8 +35,8 @@ export class Glob {
   }
 
   /**
-   * A place is a number of tokens that are done with; `directories` also has the place half a step on, where it has taken characters and needs
-   * its slash.
+   * A place is a number of tokens that are done with; `directories` also has the place half a step on, where it has taken characters and
+   * needs its slash.
    */
   #step(place: number, char: string, next: number[]): void {
     const token = this.#tokens[Math.floor(place)];

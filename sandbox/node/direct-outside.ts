@@ -1,4 +1,7 @@
-/** The way out of a headless sandbox: Node's own HTTP. Its fetch would refuse the ports that browsers refuse, where a registry may well be. */
+/**
+ * The way out of a headless sandbox: Node's own HTTP. Its fetch would refuse the ports that browsers refuse, where a
+ * registry may well be.
+ */
 import { type IncomingMessage, request as plainRequest, type RequestOptions } from 'node:http';
 import { request as tlsRequest } from 'node:https';
 import { Readable } from 'node:stream';

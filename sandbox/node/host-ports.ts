@@ -18,8 +18,8 @@ const CONNECTIONS_MAX = 256;
 const BESIDE: Readonly<Record<string, string>> = { '0.0.0.0': '::', '127.0.0.1': '::1' };
 
 /**
- * Listens on `anyAddress` (127.0.0.1 unless somebody wants more) for what is published on all addresses, and on the loopback address that was asked
- * for. What is published on another address of the guest stays in the guest.
+ * Listens on `anyAddress` (127.0.0.1 unless somebody wants more) for what is published on all addresses, and on the loopback address that
+ * was asked for. What is published on another address of the guest stays in the guest.
  */
 export const hostPorts =
   (anyAddress: string) =>

@@ -92,8 +92,8 @@ export const systemLookup: Lookup = async (name) =>
   LOCALHOST.test(name) ? LOOPBACK : await lookup(name, { all: true, order: 'ipv4first' });
 
 /**
- * An address of a name, or the address itself, that may be reached: looked up once, so that what was checked is what is connected to. Rejects with a
- * NotReachedError, or the lookup's own error.
+ * An address of a name, or the address itself, that may be reached: looked up once, so that what was checked is what is connected to.
+ * Rejects with a NotReachedError, or the lookup's own error.
  */
 export async function reachable(host: string, { reach, lookUp }: Rules): Promise<Found> {
   const family = isIP(host);

@@ -92,7 +92,10 @@ function isListening(path: string): Promise<boolean> {
   });
 }
 
-/** A WebSocket's client that is no page names the server itself. No page comes from here, and no name of others means this computer by these. */
+/**
+ * A WebSocket's client that is no page names the server itself. No page comes from here, and no name of others means
+ * this computer by these.
+ */
 function isOwn(origin: string, host: string): boolean {
   return origin === `http://${host}` && /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(host);
 }

@@ -53,7 +53,10 @@ export async function dropCaches(guest: Guest): Promise<void> {
   await guest.run(p);
 }
 
-/** Overwrites free memory with zeros: pages that are all zero are not saved. `init_on_free=1` would do the same and cost the guest time for ever. */
+/**
+ * Overwrites free memory with zeros: pages that are all zero are not saved. `init_on_free=1` would do the same and cost
+ * the guest time for ever.
+ */
 export async function clearFreeMemory(guest: Guest): Promise<void> {
   const minimum = (await readText(guest, MIN_FREE)).trim();
   await guest.run(set(MIN_FREE, MIN_FREE_LOWERED));

@@ -14,7 +14,10 @@ interface Sender {
   timer: NodeJS.Timeout;
 }
 
-/** Carries datagrams of a port of this computer to the guest, and their answers back to whom they belong: a socket in the guest for each sender. */
+/**
+ * Carries datagrams of a port of this computer to the guest, and their answers back to whom they belong: a socket in the
+ * guest for each sender.
+ */
 export class UdpRelay implements Disposable {
   readonly #guest: PublishedPorts;
   readonly #binding: PortBinding;

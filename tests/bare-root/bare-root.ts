@@ -17,14 +17,21 @@ const ENVIRONMENT = [
   `NODE_EXTRA_CA_CERTS=${CERTIFICATES}`,
 ];
 
-/** Its own mounts and processes; the network is this computer's. */
+/**
+ * Its own mounts and processes; the network is this computer's. It is the root of its mounts, as on a computer of its own,
+ * and not a directory that nobody may leave.
+ */
 const ENTER = `
 mount --bind "$1" "$1"
 mount -t proc proc "$1/proc"
 mount --rbind /sys "$1/sys"
 mount --rbind /dev "$1/dev"
-root=$1; shift
-exec chroot "$root" /usr/bin/env -i "$@"`;
+cd "$1"; shift
+mkdir -p .outside
+pivot_root . .outside
+umount --lazy /.outside
+cd /
+exec /usr/bin/env -i "$@"`;
 
 export interface BareRootOptions {
   /** false: root may make no namespaces in it, as in an ordinary container. */

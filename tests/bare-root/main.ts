@@ -1,7 +1,7 @@
 /**
- * `npm run bare-root -- [--no-namespaces] [start] [test] [-- WORDS]`: the README's commands as a newcomer runs them, on a Debian 12 with Node and git alone:
- * a clone of the last commit, `npm start` until the page answers, `npm test` to its end. `--no-namespaces` takes from root what most containers
- * take from it.
+ * `npm run bare-root -- [--no-namespaces] [start] [test] [-- WORDS]`: the README's commands as a newcomer runs them, on a Debian 12 with
+ * Node and git alone: a clone of the last commit, `npm start` until the page answers, `npm test` to its end. `--no-namespaces` takes from
+ * root what most containers take from it.
  */
 import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';

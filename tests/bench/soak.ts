@@ -52,7 +52,10 @@ async function runMany({ client }: BenchMachine, runs: number): Promise<void> {
   for (let run = 0; run < runs; run += 1) await dockerRun(client, ['true']);
 }
 
-/** One number a line, in this order; threads of the kernel's own have no executable. cgroups linger until the kernel has freed their pages, which dropping the caches does. */
+/**
+ * One number a line, in this order; threads of the kernel's own have no executable. cgroups linger until the kernel has
+ * freed their pages, which dropping the caches does.
+ */
 const PROBE = `
 sync; echo 3 > /proc/sys/vm/drop_caches
 awk '/^MemTotal/ { all = $2 } /^MemAvailable/ { print all - $2 }' /proc/meminfo

@@ -22,7 +22,14 @@ describe.skipIf(whyNot !== undefined)(`docker-compose${whyNot ? `: ${whyNot}` : 
   async function compose(...args: string[]): Promise<string> {
     const child = spawn('/usr/bin/docker-compose', ['-p', 'tour', ...args], {
       cwd: new URL('compose/', import.meta.url),
-      env: { ...process.env, DOCKER_HOST: `unix://${tour.socketPath}`, PYTHONDONTWRITEBYTECODE: '1' },
+      env: {
+        ...process.env,
+        DOCKER_HOST: `unix://${tour.socketPath}`,
+        PYTHONDONTWRITEBYTECODE: '1',
+        // By itself, whether or not Docker's command line is there.
+        COMPOSE_DOCKER_CLI_BUILD: '0',
+        COMPOSE_INTERACTIVE_NO_CLI: '1',
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const [stdout, stderr, code] = await Promise.all([
@@ -56,7 +63,9 @@ describe.skipIf(whyNot !== undefined)(`docker-compose${whyNot ? `: ${whyNot}` : 
     expect(await compose('exec', '-T', 'front', 'sh', '-c', 'echo $A; wget -qO- http://store:8000/f')).toBe(
       'b\nkept\n',
     );
-    expect(await compose('run', '--rm', 'front', 'echo', 'one-off')).toContain('one-off');
+    // It attaches to what it has started, so that the output of a quicker command is gone by then.
+    const late = ['sh', '-c', 'sleep 1; echo one-off'];
+    expect(await compose('run', '--rm', '-T', 'front', ...late)).toContain('one-off');
   });
 
   test('a second up changes nothing; restart, scale and stop do', async () => {
@@ -79,7 +88,7 @@ describe.skipIf(whyNot !== undefined)(`docker-compose${whyNot ? `: ${whyNot}` : 
     expect(await recreate('exec', '-T', 'saver', 'cat', '/kept/f')).toBe('written\n');
     expect(await recreate('exec', '-T', 'saver', 'wget', '-qO-', 'http://shop:8000/passwd')).toContain('root:');
     // A one-off container does not answer for its service.
-    const told = await recreate('run', '--rm', 'saver', 'nslookup', 'saver');
+    const told = await recreate('run', '--rm', '-T', 'saver', 'sh', '-c', 'sleep 1; nslookup saver');
     expect(told.match(/^Address: 172/gm)).toHaveLength(1);
     await recreate('down', '-v');
   });

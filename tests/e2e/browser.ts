@@ -45,7 +45,10 @@ export async function serve(mode: 'production' | 'double', outDir = 'dist'): Pro
 const CLOSE_MS = 15_000;
 const LAUNCH_MS = 60_000;
 
-/** A browser that starts when it is needed, and whose end is certain: what doesn't close in time is killed, and started anew for who comes next. */
+/**
+ * A browser that starts when it is needed, and whose end is certain: what doesn't close in time is killed, and started
+ * anew for who comes next.
+ */
 export class TestBrowser implements AsyncDisposable {
   #running: { readonly server: BrowserServer; readonly browser: Browser } | undefined;
 

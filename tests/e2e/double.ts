@@ -10,7 +10,10 @@ import { ready } from './terminal.ts';
 const ROOT = resolve(import.meta.dirname, '../..');
 const BUILD_MS = 120_000;
 
-/** Builds the page around the scripted sandbox; in a process of its own, because a test's environment makes Svelte build for development. */
+/**
+ * Builds the page around the scripted sandbox; in a process of its own, because a test's environment makes Svelte build
+ * for development.
+ */
 function buildDouble(outDir: string): void {
   const vite = join(ROOT, 'node_modules/vite/bin/vite.js');
   const env = { ...process.env, NODE_ENV: 'production' };

@@ -1,5 +1,6 @@
 /**
- * The built page when its machine comes to an end: a kernel panic, memory that is full of files. The page says what it was and starts again.
+ * The built page when its machine comes to an end: a kernel panic, memory that is full of files. The page says what it was and starts
+ * again.
  */
 import { expect } from 'vitest';
 import type { Page } from './browser.ts';

@@ -15,7 +15,10 @@ export async function openGuest(pages: Pages, visitor: Visitor, hash = ''): Prom
   return page;
 }
 
-/** The page that the tests of a file share, one after the other: a machine that has been used is faster. After a failure the next gets a new one. */
+/**
+ * The page that the tests of a file share, one after the other: a machine that has been used is faster. After a failure
+ * the next gets a new one.
+ */
 class Stage implements AsyncDisposable {
   readonly #pages: Pages;
   #visitor: Promise<Visitor> | undefined;

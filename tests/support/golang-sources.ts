@@ -1,4 +1,7 @@
-/** Debian's packages of Go sources, whose test tables our parsers are held against. They are unpacked, not installed: nothing of them is run. */
+/**
+ * Debian's packages of Go sources, whose test tables our parsers are held against. They are unpacked, not installed:
+ * nothing of them is run.
+ */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';

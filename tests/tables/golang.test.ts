@@ -247,7 +247,10 @@ table(IMAGES, 'github.com/opencontainers/image-spec/identity/chainid_test.go', (
   });
 });
 
-/** Docker, and with it this engine, looks at no more of a manifest than it uses: types of media, addresses of layers and empty lists are nobody's concern. */
+/**
+ * Docker, and with it this engine, looks at no more of a manifest than it uses: types of media, addresses of layers and
+ * empty lists are nobody's concern.
+ */
 const UNUSED = /media ?type|empty (layer|referenced)|urls|optional field/i;
 
 table(IMAGES, 'github.com/opencontainers/image-spec/schema/manifest_test.go', (source) =>

@@ -1,6 +1,6 @@
 /**
- * `npx tsx tests/tables/record-fields.ts SOCKET`: what dockerd makes of each field of a create request that is absent, null or empty. Wants a
- * native Docker 26 with `busybox` loaded; writes fields.json, which fields.test.ts holds the engine against.
+ * `npx tsx tests/tables/record-fields.ts SOCKET`: what dockerd makes of each field of a create request that is absent, null or empty.
+ * Wants a native Docker 26 with `busybox` loaded; writes fields.json, which fields.test.ts holds the engine against.
  */
 import { writeFileSync } from 'node:fs';
 import { request } from 'node:http';

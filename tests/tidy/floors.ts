@@ -1,5 +1,6 @@
 /**
- * The house rules that only the whole tree shows: which room of runtime/ may import which, and that no files import one another in a circle.
+ * The house rules that only the whole tree shows: which room of runtime/ may import which, and that no files import one another in a
+ * circle.
  * `import type` counts: who must know a type must be read after the file that has it.
  */
 import { importsOf, resolveImport, type SourceFile } from './rules.ts';

@@ -175,4 +175,22 @@ const noOnly: Rule = {
   },
 };
 
-export const rules: readonly Rule[] = [arrows, noNode, oneV86, pure, linear, small, finished, noEscape, noOnly];
+const LINE_COLUMNS_MAX = 140;
+const TAB_COLUMNS = 8;
+/** Words of Docker's, patterns, pictures: they are not broken. */
+const LITERAL = /(?:'[^']{40,}'|"[^"]{40,}"|`[^`]{40,}|\/\S{40,}\/)/;
+
+const narrow: Rule = {
+  name: 'lines stay narrow',
+  why: 'what does not fit beside another file is not read; only a literal may be longer',
+  offence: { path: 'runtime/x.ts', text: `// ${'word '.repeat(40)}` },
+  check({ path, text }) {
+    if (!/\.(ts|mjs|svelte|c|h|css)$/.test(path) || path === 'runtime/model/schema.ts') return [];
+    return text.split('\n').flatMap((line, index) => {
+      const columns = line.replaceAll('\t', ' '.repeat(TAB_COLUMNS)).length;
+      return columns > LINE_COLUMNS_MAX && !LITERAL.test(line) ? [`line ${index + 1} has ${columns} columns`] : [];
+    });
+  },
+};
+
+export const rules: readonly Rule[] = [arrows, noNode, oneV86, pure, linear, small, finished, noEscape, noOnly, narrow];

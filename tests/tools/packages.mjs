@@ -8,6 +8,9 @@ import { run } from './process.mjs';
  */
 const PACKAGES = [
   { name: 'nftables', probe: ['nft', '--version'] },
+  { name: 'iproute2', probe: ['ip', '-V'] },
+  // Names of protocols, which nft prints.
+  { name: 'netbase', probe: ['grep', '-q', '^tcp', '/etc/protocols'] },
   { name: 'docker-registry', probe: ['docker-registry', '--version'] },
   { name: 'docker-compose', probe: ['/usr/bin/docker-compose', 'version'] },
   { name: 'python3-docker', probe: ['/usr/bin/python3', '-c', 'import docker'] },

@@ -1,6 +1,9 @@
 import { readFileSync, readdirSync } from 'node:fs';
 
-/** Ends everything that a process started, however deep and in whatever group, and then itself. Only Linux tells who started whom; elsewhere itself alone. */
+/**
+ * Ends everything that a process started, however deep and in whatever group, and then itself. Only Linux tells who
+ * started whom; elsewhere itself alone.
+ */
 export function killTree(pid) {
   for (const child of childrenOf(pid)) killTree(child);
   try {

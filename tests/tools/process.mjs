@@ -8,8 +8,8 @@ export const root = fileURLToPath(new URL('../..', import.meta.url));
 const ORPHAN_CHECK_MS = 500;
 
 /**
- * Runs a program (one of node_modules/.bin first) with our terminal; rejects with its `exitCode` when that is not 0. With `minutesMax` it is
- * ended after so long, with everything that it started, and the error says what it was.
+ * Runs a program (one of node_modules/.bin first) with our terminal; rejects with its `exitCode` when that is not 0. With `minutesMax` it
+ * is ended after so long, with everything that it started, and the error says what it was.
  */
 export function run(program, args, { minutesMax, ...options } = {}) {
   return new Promise((resolve, reject) => {

@@ -1,7 +1,10 @@
 import type { Reporter, ReportedHookContext, TestCase, TestModule } from 'vitest/node';
 import { childrenOf, killTree } from './process-tree.mjs';
 
-/** Longer than any test may take with its second try: a run in which nothing ends for so long hangs where no time-out of its own reaches. */
+/**
+ * Longer than any test may take with its second try: a run in which nothing ends for so long hangs where no time-out of
+ * its own reaches.
+ */
 export const STALL_MINUTES_MAX = 9;
 const LOOK_MS = 10_000;
 

@@ -1,6 +1,6 @@
 /**
- * Runs in a previewed document, before its own scripts: fetch and XMLHttpRequest to the document's port go by way of the page above, because
- * a document in an origin of its own reaches neither the port nor the service worker.
+ * Runs in a previewed document, before its own scripts: fetch and XMLHttpRequest to the document's port go by way of the page above,
+ * because a document in an origin of its own reaches neither the port nor the service worker.
  */
 import type { PortAnswer, PortRequest } from '../../sandbox/contract.ts';
 

@@ -1,6 +1,6 @@
 /**
- * Module scripts of a previewed document. A module that came as data has no place from which its imports could be told, so each gets a name of
- * its own, by which an import map finds it.
+ * Module scripts of a previewed document. A module that came as data has no place from which its imports could be told, so each gets a
+ * name of its own, by which an import map finds it.
  */
 import { init, parse } from 'es-module-lexer';
 import { dataUrl, type Parts } from './parts.ts';

@@ -1,4 +1,7 @@
-/** Addresses of previewed pages: `<app>/preview/<page's key>/<port>/<path>`. The key tells the tabs of the browser apart, and nobody can guess it. */
+/**
+ * Addresses of previewed pages: `<app>/preview/<page's key>/<port>/<path>`. The key tells the tabs of the browser apart,
+ * and nobody can guess it.
+ */
 export const PREVIEW_FOLDER = 'preview/';
 
 export interface PreviewPlace {

@@ -5,8 +5,8 @@
 export type SaveStatus = 'clean' | 'changed' | 'saving' | 'failed';
 
 /**
- * What a change is worth: `seen` is output alone, `typed` is what the learner did, `made` is what the engine did for it: a container, an image,
- * a volume or a network that came, changed or went.
+ * What a change is worth: `seen` is output alone, `typed` is what the learner did, `made` is what the engine did for it: a container, an
+ * image, a volume or a network that came, changed or went.
  */
 export type Change = 'seen' | 'typed' | 'made';
 

@@ -15,8 +15,8 @@ export function connectSources(choice: OutsideChoice): string {
 }
 
 /**
- * Holds the page to what was chosen, for the rest of its life: a policy that a document adds holds besides those that it came with, and for the
- * workers that it makes from Blobs (spawn.ts).
+ * Holds the page to what was chosen, for the rest of its life: a policy that a document adds holds besides those that it came with, and
+ * for the workers that it makes from Blobs (spawn.ts).
  */
 export function narrowPolicy(choice: OutsideChoice): void {
   const meta = document.createElement('meta');

@@ -2,8 +2,8 @@
 import workerUrl from '../../sandbox/worker.ts?worker&url';
 
 /**
- * Starts the sandbox's worker. One from an address would have the policy that its server sends, if any; one from a Blob has its page's, whatever
- * the server. The page's own tests put web/double/spawn.ts in this place.
+ * Starts the sandbox's worker. One from an address would have the policy that its server sends, if any; one from a Blob has its page's,
+ * whatever the server. The page's own tests put web/double/spawn.ts in this place.
  */
 export function spawnSandbox(): Worker {
   const script = `import ${JSON.stringify(new URL(workerUrl, document.baseURI).href)};`;

@@ -1,6 +1,7 @@
 /**
- * How wide the terminal draws a character: as wide as the guest's programs take it to be. They ask their C library, one code point at a time, and
- * put the cursor accordingly; a screen of another opinion (joined emoji in two columns, say) would show the line and the cursor apart.
+ * How wide the terminal draws a character: as wide as the guest's programs take it to be. They ask their C library, one code point at a
+ * time, and put the cursor accordingly; a screen of another opinion (joined emoji in two columns, say) would show the line and the cursor
+ * apart.
  */
 import type { IUnicodeVersionProvider } from '@xterm/xterm';
 import { widthOf } from './width-of.ts';

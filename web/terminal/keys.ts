@@ -1,6 +1,6 @@
 /**
- * The page's shortcuts inside a terminal. All of them are Ctrl-Shift or F6, which no shell uses, so that every other key reaches the shell; but
- * for Ctrl-C, which copies when something is selected, as everywhere else on the web.
+ * The page's shortcuts inside a terminal. All of them are Ctrl-Shift or F6, which no shell uses, so that every other key reaches the
+ * shell; but for Ctrl-C, which copies when something is selected, as everywhere else on the web.
  */
 export type Shortcut = 'copy' | 'paste' | 'find' | 'new-terminal' | 'next-terminal' | 'previous-terminal' | 'leave';
 

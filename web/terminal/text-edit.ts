@@ -2,8 +2,8 @@
 const DELETE = '\x7f';
 
 /**
- * Takes back what differs before the cursor from the first different character on, and types what is there instead. `caret` is the index in `after`
- * behind which nothing has changed.
+ * Takes back what differs before the cursor from the first different character on, and types what is there instead. `caret` is the index
+ * in `after` behind which nothing has changed.
  */
 export function keysForEdit(before: string, after: string, caret = after.length): string {
   const old = Array.from(before.slice(0, Math.max(0, before.length - (after.length - caret))));

@@ -1,7 +1,7 @@
 /**
  * Text that comes without keys: dictation, an emoji picker, a correction, another program that types. xterm takes some of it, by guessing
- * from keys that it has seen, and none for screen readers. Here a change of its text field belongs to the key that went before, or to nobody;
- * then it is typed. What an input method composes is xterm's own to do.
+ * from keys that it has seen, and none for screen readers. Here a change of its text field belongs to the key that went before, or to
+ * nobody; then it is typed. What an input method composes is xterm's own to do.
  */
 import { keysForEdit } from './text-edit.ts';
 

@@ -1,6 +1,7 @@
 /**
- * How many columns a character takes where it isn't one: what wcwidth(3) of the guest's C library (Debian's libc6 2.36, in C.UTF-8) says of every
- * code point from U+00A0 on. Each entry is a range: its distance from the end of the one before and, after a plus, its length less one; in base 36.
+ * How many columns a character takes where it isn't one: what wcwidth(3) of the guest's C library (Debian's libc6 2.36, in C.UTF-8) says
+ * of every code point from U+00A0 on. Each entry is a range: its distance from the end of the one before and, after a plus, its length
+ * less one; in base 36.
  */
 export const NO_COLUMNS =
   'lc+33 7o+6 7c+18 2 2+1 2+1 2 21+a 2 1b+k h 2u+6 3+5 3+1 2+3 10 v+q 2k+a 1n+8 a p+3 2+8 2+2 2+4 18+2 1p+7 17+n ' +

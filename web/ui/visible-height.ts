@@ -1,6 +1,6 @@
 /**
- * Keeps the page as high as what can be seen of it. A screen's keyboard covers part of the page; where the browser doesn't make the page smaller
- * by itself (`interactive-widget` in index.html), only its visual viewport tells.
+ * Keeps the page as high as what can be seen of it. A screen's keyboard covers part of the page; where the browser doesn't make the page
+ * smaller by itself (`interactive-widget` in index.html), only its visual viewport tells.
  */
 export function followVisibleHeight(root: HTMLElement): () => void {
   const seen = window.visualViewport;

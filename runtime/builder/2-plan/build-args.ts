@@ -1,6 +1,6 @@
 /**
- * Build arguments and where they can be seen (Dockerfile reference, "ARG", "Scope"): a stage sees those that it declares, from its declaration
- * on; those before the first FROM are seen by FROM, and give a stage that declares them without a value theirs.
+ * Build arguments and where they can be seen (Dockerfile reference, "ARG", "Scope"): a stage sees those that it declares, from its
+ * declaration on; those before the first FROM are seen by FROM, and give a stage that declares them without a value theirs.
  */
 import type { GivenArgs } from '../../model/build-options.ts';
 import type { Lookup } from '../../dockerfile/expand.ts';

@@ -1,6 +1,6 @@
 /**
- * `RUN --mount=type=...` (Dockerfile reference, "RUN --mount"), which the classic builder lacks: bind, cache, tmpfs and secret. Texts of errors
- * are BuildKit's.
+ * `RUN --mount=type=...` (Dockerfile reference, "RUN --mount"), which the classic builder lacks: bind, cache, tmpfs and secret. Texts of
+ * errors are BuildKit's.
  */
 import { badParameter } from '../../std/errors.ts';
 import { parseCsvRecord } from '../../text/csv.ts';

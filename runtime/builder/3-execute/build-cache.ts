@@ -1,6 +1,7 @@
 /**
- * Steps that were done before. A step is known by its key: the image that it started from, the configuration that came out, the command or the
- * digests of what was copied. Only images that this engine built have keys; an image from elsewhere counts when it is named by --cache-from.
+ * Steps that were done before. A step is known by its key: the image that it started from, the configuration that came out, the command
+ * or the digests of what was copied. Only images that this engine built have keys; an image from elsewhere counts when it is named by
+ * --cache-from.
  */
 import type { BuildImages } from '../../image/build-images.ts';
 import type { Digest } from '../../oci/digest.ts';

@@ -28,8 +28,8 @@ interface Planned {
 }
 
 /**
- * One build, from its plan to a tagged image. `onStep` hears of the lines that come next. Fails after its first message only; of what it has
- * begun there is then at most the container of the command that failed.
+ * One build, from its plan to a tagged image. `onStep` hears of the lines that come next. Fails after its first message only; of what it
+ * has begun there is then at most the container of the command that failed.
  */
 export async function* runBuild(
   dependencies: BuilderDependencies,

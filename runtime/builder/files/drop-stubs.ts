@@ -1,5 +1,6 @@
 /**
- * Mount points leave an empty file or directory behind where nothing was. A layer keeps those alone in which the command itself put something.
+ * Mount points leave an empty file or directory behind where nothing was. A layer keeps those alone in which the command itself put
+ * something.
  */
 import { TarReader } from '../../archive/tar-reader.ts';
 import { type TarEntry, writeTar } from '../../archive/tar-writer.ts';

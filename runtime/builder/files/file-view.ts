@@ -1,6 +1,6 @@
 /**
- * Layers as one tree, as overlayfs shows them: the topmost file of a name counts, whiteouts hide, directories are united down to an opaque one.
- * Paths are resolved inside the root: whatever links a tree has, nothing outside of it is found.
+ * Layers as one tree, as overlayfs shows them: the topmost file of a name counts, whiteouts hide, directories are united down to an
+ * opaque one. Paths are resolved inside the root: whatever links a tree has, nothing outside of it is found.
  */
 import { type DirectoryNode, isOpaque, isWhiteout, type LayerNode } from '../../image/layer-node.ts';
 

@@ -1,6 +1,6 @@
 /**
- * The digest that the classic builder gives a file (moby, pkg/tarsum, version 1): its attributes but the times, then its content. It stands in
- * the history, `COPY file:<hex> in /x`, and decides whether the cache can be used.
+ * The digest that the classic builder gives a file (moby, pkg/tarsum, version 1): its attributes but the times, then its content. It
+ * stands in the history, `COPY file:<hex> in /x`, and decides whether the cache can be used.
  */
 import { Hasher, hexOf } from '../../oci/digest.ts';
 import type { TarType } from '../../archive/tar-header.ts';

@@ -50,7 +50,10 @@ export class UpperTree {
     return this.root.children.size === 0;
   }
 
-  /** The directory of the path, made with its parents where it is missing. True when it was. Throws a PathError where a file is in the way. */
+  /**
+   * The directory of the path, made with its parents where it is missing. True when it was. Throws a PathError where a
+   * file is in the way.
+   */
   makeDirectory(parts: readonly string[], attributes: NewDirectory): boolean {
     let isMissing = false;
     let present = 0;
@@ -67,8 +70,8 @@ export class UpperTree {
   }
 
   /**
-   * Puts a node where nothing is, or in the place of what is there. A directory over a directory only changes its attributes. The parent must
-   * be there.
+   * Puts a node where nothing is, or in the place of what is there. A directory over a directory only changes its attributes. The parent
+   * must be there.
    */
   put(parts: readonly string[], node: LayerNode): void {
     const name = parts.at(-1);

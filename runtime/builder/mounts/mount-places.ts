@@ -1,6 +1,6 @@
 /**
- * Places in the guest for what RUN mounts: files and folders that are made for one command and go with it, caches that stay until they are pruned.
- * All of it lies where Docker keeps its build data, /var/lib/docker/builder.
+ * Places in the guest for what RUN mounts: files and folders that are made for one command and go with it, caches that stay until they
+ * are pruned. All of it lies where Docker keeps its build data, /var/lib/docker/builder.
  */
 import type { HostConfig } from '../../model/types.ts';
 import { TarReader } from '../../archive/tar-reader.ts';

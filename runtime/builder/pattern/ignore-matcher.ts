@@ -1,6 +1,6 @@
 /**
- * Which files of a context are left out, by the patterns of a .dockerignore (moby/patternmatcher is the reference): the last pattern that fits
- * decides, `!` takes files back in, a folder takes along what is in it.
+ * Which files of a context are left out, by the patterns of a .dockerignore (moby/patternmatcher is the reference): the last pattern that
+ * fits decides, `!` takes files back in, a folder takes along what is in it.
  */
 import { badParameter } from '../../std/errors.ts';
 import type { Glob } from '../../text/glob.ts';

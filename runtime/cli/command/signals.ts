@@ -1,6 +1,6 @@
 /**
- * Where the signals of one command go. SIGINT and SIGTERM end it at once, whatever it waits for, unless it is attached to a process; the third
- * of them ends it even then. What the engine was asked for stays the engine's business: it learns that its client is gone.
+ * Where the signals of one command go. SIGINT and SIGTERM end it at once, whatever it waits for, unless it is attached to a process; the
+ * third of them ends it even then. What the engine was asked for stays the engine's business: it learns that its client is gone.
  */
 import { CliError, Interrupted } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';

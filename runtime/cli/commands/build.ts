@@ -1,6 +1,6 @@
 /**
- * `docker build`, as Docker's command does it with DOCKER_BUILDKIT=0. Docker's banner on the classic builder's future is left out: it is the
- * only builder here. Behind a failure stands where in the Dockerfile it was.
+ * `docker build`, as Docker's command does it with DOCKER_BUILDKIT=0. Docker's banner on the classic builder's future is left out: it is
+ * the only builder here. Behind a failure stands where in the Dockerfile it was.
  */
 import { watchBuild } from '../build/messages.ts';
 import { openContext } from '../build/open-context.ts';

@@ -5,7 +5,10 @@ import type { CommandContext } from '../command/command.ts';
 import type { Flags } from '../command/flag.ts';
 import { CliError, isNotFound, messageOf } from '../errors.ts';
 
-/** Prints what `act` answers, a line each. All are asked at once, at most MANY at a time; answers come in the order of the arguments. `missingIsFine`: what isn't there is told but is no failure. */
+/**
+ * Prints what `act` answers, a line each. All are asked at once, at most MANY at a time; answers come in the order of
+ * the arguments. `missingIsFine`: what isn't there is told but is no failure.
+ */
 export async function forEachArgument(
   context: CommandContext<Flags>,
   act: (argument: string) => Promise<string | undefined>,

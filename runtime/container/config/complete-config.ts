@@ -77,7 +77,10 @@ export const processArguments = (config: ContainerConfig): string[] => [
 
 const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
-/** The environment that a container's processes start with, without HOME, which depends on the user; `linked` is what links to others bring. */
+/**
+ * The environment that a container's processes start with, without HOME, which depends on the user; `linked` is what
+ * links to others bring.
+ */
 export function processEnvironment(
   config: ContainerConfig,
   extra: readonly string[] = [],

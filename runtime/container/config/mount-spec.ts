@@ -50,8 +50,8 @@ export function parseMounts(request: ContainerCreateRequest): MountSpec[] {
 }
 
 /**
- * All mounts of a container, parents before children: what other containers lend, over that the request's own, and a new volume wherever the
- * configuration has one and nothing else is mounted.
+ * All mounts of a container, parents before children: what other containers lend, over that the request's own, and a new volume wherever
+ * the configuration has one and nothing else is mounted.
  */
 export function allMounts(
   asked: readonly MountSpec[],

@@ -10,7 +10,10 @@ const PERMISSIONS = 0o777;
 /** A node to make in the container, and what the container may do with the device: some of `rwm`. */
 export type GivenDevice = DeviceNode & { readonly access: string };
 
-/** The nodes for the guest's devices that the container was given, one by one or by the directory. Throws Docker's error for what is none. */
+/**
+ * The nodes for the guest's devices that the container was given, one by one or by the directory. Throws Docker's error
+ * for what is none.
+ */
 export async function givenDevices(
   runner: Runner,
   planned: readonly PlannedDevice[],

@@ -49,7 +49,10 @@ describe('values', () => {
   });
 });
 
-const why = whyNoNativeAgent() ?? whyNoPackage('nftables', ['nft', '--version']);
+const why =
+  whyNoNativeAgent() ??
+  whyNoPackage('nftables', ['nft', '--version']) ??
+  whyNoPackage('netbase', ['grep', '-q', '^tcp', '/etc/protocols']);
 const docker: Table = { family: 'ip', name: 'docker' };
 const published: NamedSet = {
   table: docker,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { whyNoPackage } from '../../../tests/support/debian.ts';
 import { CLONE_NEWNET } from '../constants/clone.ts';
 import { AT_FDCWD, O_CLOEXEC, O_RDONLY } from '../constants/open.ts';
 import type { Actor } from '../guest.ts';
@@ -70,7 +71,7 @@ const run = async (actor: Actor, label: string, ...messages: NetlinkMessage[]): 
   await actor.run(p);
 };
 
-const why = whyNoNativeAgent();
+const why = whyNoNativeAgent() ?? whyNoPackage('iproute2', ['ip', '-V']);
 
 describe.skipIf(why)(`rtnetlink on this kernel${why ? ` (${why})` : ''}`, () => {
   let native: NativeAgent;

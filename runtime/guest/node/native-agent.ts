@@ -1,5 +1,5 @@
 import { type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { ByteChannel } from '../../std/byte-channel.ts';
@@ -23,8 +23,17 @@ export function whyNoNativeAgent(): string | undefined {
     encoding: 'utf8',
     timeout: PROBE_MS_MAX,
   });
-  if (status === 0) return undefined;
-  return `needs root that may make namespaces: ${error?.message ?? stderr.trim().split('\n').at(-1) ?? ''}`;
+  if (status !== 0)
+    return `needs root that may make namespaces: ${error?.message ?? stderr.trim().split('\n').at(-1) ?? ''}`;
+  return isRootOfItsMounts() ? undefined : 'needs the root of its mount namespace: this is a directory within (chroot)';
+}
+
+/** Who enters a mount namespace is at its root, which a chroot is not. */
+function isRootOfItsMounts(): boolean {
+  const args = ['--mount=/proc/self/ns/mnt', 'stat', '--format=%d:%i', '/'];
+  const { stdout } = spawnSync('nsenter', args, { encoding: 'utf8', timeout: PROBE_MS_MAX });
+  const { dev, ino } = statSync('/', { bigint: true });
+  return stdout.trim() === `${dev}:${ino}`;
 }
 
 export interface NativeAgent extends AsyncDisposable {

@@ -22,7 +22,10 @@ export interface PipedProcess {
   readonly stderr: GuestStream;
 }
 
-/** Starts a command with three pipes, as the leader of a session. Throws a SyscallError when it isn't there; one that env(1) doesn't find ends with 127. */
+/**
+ * Starts a command with three pipes, as the leader of a session. Throws a SyscallError when it isn't there; one that
+ * env(1) doesn't find ends with 127.
+ */
 export async function startOnPipes(guest: Guest, command: GuestCommand): Promise<PipedProcess> {
   const opening = new Program('open pipes');
   const pipes = [pipe2(opening, O_CLOEXEC), pipe2(opening, O_CLOEXEC), pipe2(opening, O_CLOEXEC)];

@@ -1,6 +1,6 @@
 /**
- * An image archive on its way in: its large files lie in the blob store, its small ones in memory, and nothing of it stays when it is disposed
- * of but what somebody has taken a pin on.
+ * An image archive on its way in: its large files lie in the blob store, its small ones in memory, and nothing of it stays when it is
+ * disposed of but what somebody has taken a pin on.
  */
 import { ArchiveError } from '../../archive/errors.ts';
 import { TarReader } from '../../archive/tar-reader.ts';

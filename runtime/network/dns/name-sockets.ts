@@ -16,8 +16,8 @@ const TABLE: Table = { family: 'ip', name: 'nat' };
 const TO_NAME_SERVER = 'DOCKER_OUTPUT';
 
 /**
- * Appends the sockets of a name server, in the container's namespace, whose loopback interface is up. They lie on a high port, to which port 53 of the one address is
- * redirected: so a container can serve names on port 53 of all its addresses itself.
+ * Appends the sockets of a name server, in the container's namespace, whose loopback interface is up. They lie on a high port, to which
+ * port 53 of the one address is redirected: so a container can serve names on port 53 of all its addresses itself.
  */
 export function openNameSockets(p: Program, port: number): { readonly udp: Ref; readonly tcp: Ref } {
   const udp = boundSocket(p, SOCK_DGRAM, port);

@@ -1,4 +1,7 @@
-/** A relay: the way of a page's machine to the internet, where the page itself has none. Wisp at `/`, requests for web pages at `/fetch/`. */
+/**
+ * A relay: the way of a page's machine to the internet, where the page itself has none. Wisp at `/`, requests for web
+ * pages at `/fetch/`.
+ */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';

@@ -1,7 +1,7 @@
 /**
  * Types of Docker's client in Go, as far as a template can tell them apart. They are written as declarations, one a paragraph: a name and
- * what it is (`container.NetworkMode = string`), or the fields of a struct on lines of their own (`Name Type [name in JSON]`; an embedded one
- * is its type alone). `Name?` is left out of JSON when it is empty.
+ * what it is (`container.NetworkMode = string`), or the fields of a struct on lines of their own (`Name Type [name in JSON]`; an embedded
+ * one is its type alone). `Name?` is left out of JSON when it is empty.
  */
 export type GoType =
   | { readonly kind: 'string' | 'bool' | 'number' | 'any' | 'time'; readonly name: string }
