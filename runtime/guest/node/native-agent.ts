@@ -14,7 +14,12 @@ const PROBE_MS_MAX = 20_000;
  * Why the agent can't run on this machine's own kernel; undefined when it can. It is an i386 binary and wants to be root with namespaces
  * of its own, which root in a container or a chroot mostly can't have.
  */
-export function whyNoNativeAgent(): string | undefined {
+export const whyNoNativeAgent = (): string | undefined => (probed ??= { reason: probe() }).reason;
+
+/** Asked by many files of one process, and processes are started for the answer. */
+let probed: { readonly reason: string | undefined } | undefined;
+
+function probe(): string | undefined {
   if (process.platform !== 'linux' || !['x64', 'ia32'].includes(process.arch)) return 'needs Linux on x86';
   if (process.getuid?.() !== 0) return 'needs root';
   if (!existsSync(AGENT)) return `${AGENT} isn't there`;
