@@ -1,20 +1,28 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { RUNS_MS_MAX } from './tests/support/property.ts';
-import LongFirst from './tests/tools/long-first.ts';
+import LongFirst from './scripts/vitest/long-first.ts';
 
-const slow = [
+const browser = ['tests/e2e/**/*.test.ts'];
+const guest = [
   'tests/machine/**/*.test.ts',
-  'tests/e2e/**/*.test.ts',
   'tests/conformance/**/*.test.ts',
   'tests/lessons/**/*.test.ts',
   'tests/registry/**/*.test.ts',
   'tests/clients/**/*.test.ts',
 ];
 
+const patient = {
+  testTimeout: 200_000,
+  hookTimeout: 200_000,
+  expect: { poll: { timeout: 30_000 } },
+  retry: 1,
+  sequence: { groupOrder: 2 },
+};
+
 export default defineConfig({
   test: {
-    reporters: ['default', './tests/tools/stall-reporter.ts', './tests/tools/summary-reporter.ts'],
+    reporters: ['default', './scripts/vitest/stall-reporter.ts', './scripts/vitest/summary-reporter.ts'],
     maxWorkers: availableParallelism(),
     teardownTimeout: 60_000,
     sequence: { sequencer: LongFirst },
@@ -24,8 +32,8 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{runtime,emulator,sandbox,images,lessons,web,tests}/**/*.test.ts'],
-          exclude: [...slow, '**/node_modules/**'],
+          include: ['{runtime,emulator,sandbox,images,lessons,web,scripts,tests}/**/*.test.ts'],
+          exclude: [...guest, ...browser, '**/node_modules/**'],
           testTimeout: RUNS_MS_MAX,
           hookTimeout: 60_000,
           // Modules are read once for all files: nothing of ours is a singleton that could carry one test's state into another.
@@ -33,18 +41,10 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
         },
       },
-      // A real guest in the emulator, headless; a real Chromium; Docker's own command line. `npm test` adds these.
-      {
-        test: {
-          name: 'machine',
-          include: slow,
-          testTimeout: 200_000,
-          hookTimeout: 200_000,
-          expect: { poll: { timeout: 30_000 } },
-          retry: 1,
-          sequence: { groupOrder: 2 },
-        },
-      },
+      // A real guest in the emulator, headless; Docker's own command line. `npm test` adds these and the next.
+      { test: { name: 'machine', include: guest, ...patient } },
+      // The built page in a real Chromium.
+      { test: { name: 'e2e', include: browser, ...patient } },
     ],
   },
 });

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { circles, importGraph, upwardImports } from './tidy/floors.ts';
 import { importsOf, resolveImport, rules, type SourceFile } from './tidy/rules.ts';
-import { root } from './tools/process.mjs';
+import { root } from '../scripts/process.mjs';
 
 const git = (...args: string[]): string[] =>
   execFileSync('git', args, { cwd: root, encoding: 'utf8', maxBuffer: 1 << 26 })

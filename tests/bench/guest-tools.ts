@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync } from '
 import { join } from 'node:path';
 import { storeFile } from '../../runtime/guest/files/store-file.ts';
 import type { Guest } from '../../runtime/guest/guest.ts';
-import { root } from '../tools/process.mjs';
+import { root } from '../../scripts/process.mjs';
 
 /** In the guest. */
 export const TOOLS = '/opt/bench';

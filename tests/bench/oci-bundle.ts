@@ -1,7 +1,7 @@
 /** The container of `docker run busybox true` as an OCI bundle's config.json (runtime-spec 1.0), for crun. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from '../tools/process.mjs';
+import { root } from '../../scripts/process.mjs';
 
 interface ProfileRule {
   readonly names: readonly string[];

@@ -11,7 +11,7 @@ import {
 } from 'playwright-core';
 import { preview, type PreviewServer } from 'vite';
 import { within } from '../support/within.ts';
-import { findChromium } from '../tools/chromium.mjs';
+import { findChromium } from '../../scripts/chromium.mjs';
 
 /** A container gives no sandbox and no graphics card; the rest keeps the browser from talking to anybody. */
 const FLAGS = [

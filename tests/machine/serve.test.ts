@@ -10,7 +10,7 @@ import { expect, test } from 'vitest';
 test('npm run serve answers on its socket until it is stopped', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'drydock-serve-'));
   const socketPath = join(folder, 'docker.sock');
-  const args = ['tests/tools/run.mjs', 'serve', '--socket', socketPath, '--publish-on', 'off'];
+  const args = ['scripts/run.mjs', 'serve', '--socket', socketPath, '--publish-on', 'off'];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   const ended = new Promise<number | null>((resolve) => void child.once('close', resolve));
   let errors = '';

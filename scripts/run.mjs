@@ -20,19 +20,29 @@ const types = (folder) => {
   const note = `.cache/types/${folder === '.' ? 'root' : folder}.json`;
   return ['tsc', '-p', folder, '--incremental', '--tsBuildInfoFile', note];
 };
-const GATE = [
+const TYPES = [
   types('runtime'),
   types('.'),
   ['svelte-check', '--tsconfig', 'web/tsconfig.json', '--fail-on-warnings', '--output', 'human'],
-  ['oxlint', '--type-aware', '--deny-warnings'],
   types('sandbox'),
   types('emulator'),
-  ['prettier', '--check', '--log-level', 'warn', '--cache', '--cache-location', '.cache/prettier', '.'],
-  ['knip'],
 ];
+/** What a linter finds, and exports that nobody uses. */
+const LINT = [['oxlint', '--type-aware', '--deny-warnings'], ['knip']];
+const format = (mode) => [
+  'prettier',
+  mode,
+  '--log-level',
+  'warn',
+  '--cache',
+  '--cache-location',
+  '.cache/prettier',
+  '.',
+];
+const FORMAT_CHECK = [format('--check')];
 /** As many at a time as there are processors: each of them uses one. All are run, so that one look shows all that is wrong. */
-const gate = async () => {
-  const steps = GATE.values();
+const all = async (list) => {
+  const steps = list.values();
   const failures = [];
   const lane = async () => {
     for (const [program, ...args] of steps) await run(program, args, LIMIT).catch((error) => failures.push(error));
@@ -40,20 +50,40 @@ const gate = async () => {
   await Promise.all(Array.from({ length: availableParallelism() }, lane));
   if (failures.length > 0) throw failures[0];
 };
+const gate = () => all([...TYPES, ...LINT, ...FORMAT_CHECK]);
+/** The tests of one project of vitest.config.ts. */
+const vitest = (project, args) => run('vitest', ['run', '--project', project, ...args]);
 
 /** Each command gets the words behind `--`. */
 const commands = {
   /** The gate: types, lint, format, dead code, unit tests and house rules. */
   ok: async (args) => {
     await gate();
-    await run('vitest', ['run', '--project', 'unit', ...args]);
+    await vitest('unit', args);
+  },
+  types: () => all(TYPES),
+  lint: () => all(LINT),
+  format: () => all([format('--write')]),
+  'format:check': () => all(FORMAT_CHECK),
+  'test:unit': (args) => vitest('unit', args),
+  /** With a real guest in the emulator, headless. */
+  'test:machine': async (args) => {
+    await ensurePackages();
+    await snapshot();
+    await vitest('machine', args);
+  },
+  /** With the built page in a real browser. */
+  'test:e2e': async (args) => {
+    process.env.CHROMIUM_PATH = await ensureChromium();
+    await build();
+    await vitest('e2e', args);
   },
   /** Everything: the gate, then all tests, with the guest and a browser. */
   test: async (args) => {
     process.env.CHROMIUM_PATH = await ensureChromium();
     await ensurePackages();
     await build();
-    await tsx('tests/tools/calibrate.ts', [], LIMIT);
+    await tsx('tests/bench/calibrate.ts', [], LIMIT);
     await gate();
     await run('vitest', ['run', ...args]);
   },
@@ -67,7 +97,6 @@ const commands = {
   },
   build,
   preview: (args) => run('vite', ['preview', ...args]),
-  snapshot,
   serve: (args) => tsx('sandbox/node/serve.ts', args),
   relay: (args) => tsx('sandbox/node/relay/main.ts', args),
   guest: (args) => tsx('sandbox/node/guest.ts', args),

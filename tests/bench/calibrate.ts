@@ -4,7 +4,7 @@
  */
 import { createApiClient } from '../../runtime/api/client.ts';
 import { openSandbox } from '../../sandbox/node/load.ts';
-import { dockerRun } from '../bench/docker-run.ts';
+import { dockerRun } from './docker-run.ts';
 
 const CONTAINERS = 20;
 const HASHED_MEBIBYTES = 64;

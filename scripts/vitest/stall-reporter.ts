@@ -1,5 +1,5 @@
 import type { Reporter, ReportedHookContext, TestCase, TestModule } from 'vitest/node';
-import { childrenOf, killTree } from './process-tree.mjs';
+import { childrenOf, killTree } from '../process-tree.mjs';
 
 /**
  * Longer than any test may take with its second try: a run in which nothing ends for so long hangs where no time-out of
