@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { run } from './process.mjs';
 
 /**
- * Programs that tests use, with Debian's package for each. Where root runs on Debian they are installed by one command before the tests;
- * where that is not so, or fails, the tests that need one are skipped and say so.
+ * Programs that tests and benchmarks use, with Debian's package for each. Where root runs on Debian they are installed by one command
+ * before those; where that is not so, or fails, what needs one is skipped and says so.
  */
 const PACKAGES = [
   { name: 'nftables', probe: ['nft', '--version'] },
@@ -43,16 +43,20 @@ export async function install(names) {
   });
 }
 
-/** Never rejects: a test that misses its program says so itself. */
-export async function ensurePackages() {
-  const missing = PACKAGES.filter((entry) => !isThere(entry)).map(({ name }) => name);
+/** Of the packages with these names, or of all, those whose program does not run here. */
+export const missingPackages = (names = PACKAGES.map(({ name }) => name)) =>
+  PACKAGES.filter((entry) => names.includes(entry.name) && !isThere(entry)).map(({ name }) => name);
+
+/** Never rejects: a test or a benchmark that misses its program says so itself. */
+export async function ensurePackages(names) {
+  const missing = missingPackages(names);
   if (missing.length === 0) return;
   if (!canInstall()) {
-    console.error(`Not installed, so tests that need them are skipped: ${missing.join(' ')}`);
+    console.error(`Not installed, so what needs them is skipped: ${missing.join(' ')}`);
     return;
   }
-  console.error(`Installing what tests use: ${missing.join(' ')}`);
-  await install(missing).catch((error) => console.error(`Tests that need them are skipped: ${error.message}`));
+  console.error(`Installing what is missing: ${missing.join(' ')}`);
+  await install(missing).catch((error) => console.error(`What needs them is skipped: ${error.message}`));
 }
 
 const isThere = ({ probe: [command, ...args] }) => spawnSync(command, args, { stdio: 'ignore' }).status === 0;

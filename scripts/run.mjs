@@ -54,6 +54,9 @@ const gate = () => all([...TYPES, ...LINT, ...FORMAT_CHECK]);
 /** The tests of one project of vitest.config.ts. */
 const vitest = (project, args) => run('vitest', ['run', '--project', project, ...args]);
 
+/** A compiler for the guest's processor and a registry to pull from; the rest the benchmarks fetch for the guest themselves. */
+const BENCH_PACKAGES = ['gcc-multilib', 'docker-registry'];
+
 /** Each command gets the words behind `--`. */
 const commands = {
   /** The gate: types, lint, format, dead code, unit tests and house rules. */
@@ -102,6 +105,7 @@ const commands = {
   guest: (args) => tsx('sandbox/node/guest.ts', args),
   bench: async (args) => {
     process.env.CHROMIUM_PATH = await ensureChromium();
+    await ensurePackages(BENCH_PACKAGES);
     await build();
     await tsx('tests/bench/main.ts', args);
   },

@@ -5,6 +5,7 @@ import type { BuildMessage } from '../../runtime/model/build-message.ts';
 import { chunks } from '../../runtime/std/chunks.ts';
 import { streamOf } from '../../runtime/std/stream-of.ts';
 import type { Bench } from './bench.ts';
+import { timed } from './docker-run.ts';
 import { type BenchMachine, openMachine } from './machine.ts';
 import { median } from './report.ts';
 
@@ -85,10 +86,4 @@ async function buildImage({ client }: BenchMachine, context: Uint8Array, query: 
 /** As a socket brings it. */
 function* pieces(bytes: Uint8Array): Generator<Uint8Array> {
   for (let at = 0; at < bytes.byteLength; at += PIECE_BYTES) yield bytes.subarray(at, at + PIECE_BYTES);
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const began = performance.now();
-  await work();
-  return performance.now() - began;
 }

@@ -2,7 +2,7 @@
 import type { MachineCounts } from '../../emulator/machine.ts';
 import type { ApiClient } from '../../runtime/api/client.ts';
 import type { Bench } from './bench.ts';
-import { dockerRun, repeat } from './docker-run.ts';
+import { dockerRun, repeat, startContainer } from './docker-run.ts';
 import { openMachine, type BenchMachine } from './machine.ts';
 import { type Figure, median } from './report.ts';
 
@@ -23,10 +23,7 @@ export const counts: Bench = {
   async run(scale) {
     using machine = await openMachine();
     const { client } = machine;
-    const { Id } = await client.json<{ Id: string }>('POST', '/containers/create', {
-      body: { Image: 'busybox', Cmd: ['sleep', '1000000'] },
-    });
-    await client.send('POST', `/containers/${Id}/start`);
+    const idle = await startContainer(client);
     const works: readonly Work[] = [
       {
         name: 'docker run --rm busybox true',
@@ -37,7 +34,7 @@ export const counts: Bench = {
         name: 'docker run --rm --network none busybox true',
         run: () => dockerRun(client, ['true'], { NetworkMode: 'none' }),
       },
-      { name: 'docker exec C true', run: () => exec(client, Id) },
+      { name: 'docker exec C true', run: () => exec(client, idle) },
     ];
     const figures: Figure[] = [];
     for (const work of works) figures.push(...(await count(machine, work, scale.of(ROUNDS))));
@@ -87,12 +84,9 @@ async function exec(client: ApiClient, container: string): Promise<void> {
 
 /** One that is due every second; the work is to wait for the next. */
 async function healthCheck(client: ApiClient): Promise<Work> {
-  const { Id } = await client.json<{ Id: string }>('POST', '/containers/create', {
-    body: { Image: 'busybox', Cmd: ['sleep', '1000000'], Healthcheck: { Test: ['CMD', 'true'], Interval: NS_PER_S } },
-  });
-  await client.send('POST', `/containers/${Id}/start`);
+  const id = await startContainer(client, { Healthcheck: { Test: ['CMD', 'true'], Interval: NS_PER_S } });
   const checks = await client.send('GET', '/events', {
-    query: { filters: JSON.stringify({ container: [Id], event: ['exec_die'] }) },
+    query: { filters: JSON.stringify({ container: [id], event: ['exec_die'] }) },
   });
   const reader = checks.body?.getReader();
   return { name: 'health check (CMD true)', run: async () => void (await reader?.read()) };

@@ -3,6 +3,7 @@ import { tarBytes } from '../../runtime/archive/testing/tar-of.ts';
 import { streamOf } from '../../runtime/std/stream-of.ts';
 import type { ApiClient } from '../../runtime/api/client.ts';
 import type { Bench } from './bench.ts';
+import { startContainer, timed } from './docker-run.ts';
 import { type BenchMachine, openMachine } from './machine.ts';
 import { type Figure, median } from './report.ts';
 
@@ -15,10 +16,7 @@ export const cp: Bench = {
   async run(scale) {
     using machine = await openMachine();
     const { client } = machine;
-    const { Id } = await client.json<{ Id: string }>('POST', '/containers/create', {
-      body: { Image: 'busybox', Cmd: ['sleep', '1000000'] },
-    });
-    await client.send('POST', `/containers/${Id}/start`);
+    const id = await startContainer(client);
     const body = new Uint8Array(FILE_BYTES);
     for (let at = 0; at < FILE_BYTES; at += PIECE_BYTES) crypto.getRandomValues(body.subarray(at, at + PIECE_BYTES));
     const tar = await tarBytes({ name: 'file', body });
@@ -26,8 +24,8 @@ export const cp: Bench = {
     const rounds = scale.of(10);
     for (let round = -1; round < rounds; round += 1) {
       const times = [
-        await timed(() => put(client, Id, tar)),
-        await timed(() => get(client, Id)),
+        await timed(() => put(client, id, tar)),
+        await timed(() => get(client, id)),
         await timed(() => read(machine)),
       ];
       if (round >= 0) [ins, outs, pipes].forEach((all, at) => all?.push(times[at] ?? 0));
@@ -70,10 +68,4 @@ async function drain(stream: ReadableStream<Uint8Array>): Promise<void> {
   const reader = stream.getReader();
   for (let next = await reader.read(); !next.done; next = await reader.read()) bytes += next.value.length;
   if (bytes < FILE_BYTES) throw new Error(`docker cp: ${bytes} bytes came out`);
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const began = performance.now();
-  await work();
-  return performance.now() - began;
 }

@@ -1,7 +1,6 @@
 /** A hundred containers at once in the guest's 512 MB: does the last one start as quickly as the tenth? */
-import type { ApiClient } from '../../runtime/api/client.ts';
 import type { Bench } from './bench.ts';
-import { dockerRun, repeat } from './docker-run.ts';
+import { dockerRun, repeat, startContainer, timed } from './docker-run.ts';
 import { openMachine } from './machine.ts';
 import { median } from './report.ts';
 
@@ -15,8 +14,7 @@ export const crowd: Bench = {
     const times: number[] = [];
     // Else the tenth would be slow: the emulator compiles the guest's code as it runs it.
     await repeat(0, WARM_UP, () => dockerRun(machine.client, ['true']));
-    for (let index = 1; index <= wanted; index += 1)
-      times.push(await timed(() => startOne(machine.client, `n${index}`)));
+    for (let index = 1; index <= wanted; index += 1) times.push(await timed(() => startContainer(machine.client)));
     const running = await machine.client.json<unknown[]>('GET', '/containers/json');
     const around = (from: number, to: number): number => median(times.slice(from - 1, to));
     const [early, late] = [around(8, 12), around(wanted - 4, wanted)];
@@ -40,15 +38,3 @@ export const crowd: Bench = {
     ];
   },
 };
-
-async function startOne(client: ApiClient, name: string): Promise<void> {
-  const body = { Image: 'busybox', Cmd: ['sleep', '1000000'] };
-  const { Id } = await client.json<{ Id: string }>('POST', '/containers/create', { body, query: { name } });
-  await client.send('POST', `/containers/${Id}/start`);
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const began = performance.now();
-  await work();
-  return performance.now() - began;
-}

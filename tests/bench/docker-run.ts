@@ -22,13 +22,27 @@ export async function dockerRun(client: ApiClient, command: readonly string[], h
   return output;
 }
 
+/** A container of busybox that runs; it sleeps, where `config` has no other command. Returns its id. */
+export async function startContainer(client: ApiClient, config: object = {}): Promise<string> {
+  const body = { Image: 'busybox', Cmd: ['sleep', '1000000'], ...config };
+  const { Id } = await client.json<{ Id: string }>('POST', '/containers/create', { body });
+  await client.send('POST', `/containers/${Id}/start`);
+  return Id;
+}
+
+/** Milliseconds that `work` takes. */
+export async function timed(work: () => Promise<unknown>): Promise<number> {
+  const began = performance.now();
+  await work();
+  return performance.now() - began;
+}
+
 /** Milliseconds that `work` takes, `count` times after `warmUp` unmeasured ones. */
 export async function repeat(count: number, warmUp: number, work: () => Promise<unknown>): Promise<number[]> {
   const times: number[] = [];
   for (let round = -warmUp; round < count; round += 1) {
-    const started = performance.now();
-    await work();
-    if (round >= 0) times.push(performance.now() - started);
+    const took = await timed(work);
+    if (round >= 0) times.push(took);
   }
   return times;
 }

@@ -7,11 +7,14 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync } from '
 import { join } from 'node:path';
 import { storeFile } from '../../runtime/guest/files/store-file.ts';
 import type { Guest } from '../../runtime/guest/guest.ts';
+import { missingPackages } from '../../scripts/packages.mjs';
 import { root } from '../../scripts/process.mjs';
 
 /** In the guest. */
 export const TOOLS = '/opt/bench';
 
+/** With the C library's headers and the libgcc of 32 bits. */
+const COMPILER = 'gcc-multilib';
 const CACHE = join(root, '.cache/bench');
 const LIBRARIES = 'usr/lib/i386-linux-gnu';
 const CRUN = 'crun libyajl2 libseccomp2 libsystemd0 libcap2 libgcrypt20 libgpg-error0 liblz4-1 liblzma5 libzstd1'.split(
@@ -37,6 +40,8 @@ export async function installCrun(guest: Guest): Promise<void> {
 
 /** Static, against musl, as the agent is: see images/guest/agent/Makefile. */
 export async function installFloor(guest: Guest): Promise<void> {
+  const [missing] = missingPackages([COMPILER]);
+  if (missing !== undefined) throw new Error(`compile floor.c for the guest: install Debian's ${missing}`);
   const musl = join(CACHE, 'musl');
   if (!existsSync(join(musl, 'usr'))) unpack(['musl-dev', 'musl'], musl);
   const binary = join(CACHE, 'floor');

@@ -1,6 +1,7 @@
 /** Fifty idle containers, with health checks and without: what of a processor the checks take. */
 import type { ApiClient } from '../../runtime/api/client.ts';
 import type { Bench } from './bench.ts';
+import { startContainer } from './docker-run.ts';
 import { openMachine } from './machine.ts';
 
 const CONTAINERS = 50;
@@ -43,12 +44,7 @@ const checkedEvery = (intervalMs: number): object => ({
 /** Percent of a core that this process takes while the containers do nothing. */
 async function shareOf(client: ApiClient, windowMs: number, config: object): Promise<number> {
   const ids: string[] = [];
-  for (let index = 0; index < CONTAINERS; index += 1) {
-    const body = { Image: 'busybox', Cmd: ['sleep', '1000000'], ...config };
-    const { Id } = await client.json<{ Id: string }>('POST', '/containers/create', { body });
-    await client.send('POST', `/containers/${Id}/start`);
-    ids.push(Id);
-  }
+  for (let index = 0; index < CONTAINERS; index += 1) ids.push(await startContainer(client, config));
   await wait(USUAL_INTERVAL_MS);
   const before = process.cpuUsage();
   const began = performance.now();

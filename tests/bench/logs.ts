@@ -1,7 +1,7 @@
 /** `docker logs` of a long log of short lines: what is read at once goes out in one write. */
 import { chunks } from '../../runtime/std/chunks.ts';
 import type { Bench } from './bench.ts';
-import { repeat } from './docker-run.ts';
+import { repeat, startContainer } from './docker-run.ts';
 import { openMachine } from './machine.ts';
 import { median } from './report.ts';
 
@@ -17,15 +17,14 @@ export const logs: Bench = {
     using machine = await openMachine();
     const { client } = machine;
     const lines = scale.of(LINES);
-    const { Id } = await client.json<{ Id: string }>('POST', '/containers/create', {
-      body: { Image: 'busybox', Cmd: ['sh', '-c', `yes ${'x'.repeat(LINE_BYTES - 1)} | head -n ${lines}`] },
+    const id = await startContainer(client, {
+      Cmd: ['sh', '-c', `yes ${'x'.repeat(LINE_BYTES - 1)} | head -n ${lines}`],
     });
-    await client.send('POST', `/containers/${Id}/start`);
     // The headers come at once, the answer with the exit.
-    await client.json('POST', `/containers/${Id}/wait`);
+    await client.json('POST', `/containers/${id}/wait`);
     let [writes, bytes] = [0, 0];
     const times = await repeat(scale.of(3, 2), 1, async () => {
-      const { body } = await client.send('GET', `/containers/${Id}/logs`, { query: { stdout: true } });
+      const { body } = await client.send('GET', `/containers/${id}/logs`, { query: { stdout: true } });
       [writes, bytes] = [0, 0];
       if (!body) return;
       for await (const piece of chunks(body)) {

@@ -6,6 +6,7 @@ import { directOutside } from '../../sandbox/node/direct-outside.ts';
 import { useNodeCodecs } from '../../sandbox/node/codecs.ts';
 import { startRegistry, whyNoRegistry } from '../support/registry.ts';
 import type { Bench } from './bench.ts';
+import { timed } from './docker-run.ts';
 import { median, skipped } from './report.ts';
 
 /** Compresses to about half: 30 MB on the wire. */
@@ -73,10 +74,4 @@ async function bareMinimum(url: string): Promise<number> {
 async function pullImage(image: string): Promise<void> {
   const fixture = new ImageFixture({ outside: directOutside });
   for await (const _ of fixture.images.pull({ image, tag: 'latest', credentials: {}, signal }));
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const began = performance.now();
-  await work();
-  return performance.now() - began;
 }

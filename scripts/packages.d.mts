@@ -1,0 +1,1 @@
+export function missingPackages(names?: readonly string[]): string[];
