@@ -8,6 +8,8 @@ export interface MachineParts {
   memoryBytes: number;
   /** What the kernel was told at its start, which it can't be told again. */
   commandLine: string;
+  /** Whether it has a network card. */
+  nic?: boolean;
 }
 
 /** Raised when the machine gets other devices or rings. */
@@ -20,7 +22,8 @@ const DEVICES = 'virtio-console,virtio-9p,rings-1';
 export async function fingerprintOf(parts: MachineParts): Promise<string> {
   const told = new TextEncoder().encode(parts.commandLine);
   const hashes = await Promise.all([parts.bios, parts.kernel, parts.initrd, told].map(shortHash));
-  return [`v86-${V86_VERSION}`, `${parts.memoryBytes}`, DEVICES, ...hashes].join(' ');
+  const devices = parts.nic ? `${DEVICES},virtio-net` : DEVICES;
+  return [`v86-${V86_VERSION}`, `${parts.memoryBytes}`, devices, ...hashes].join(' ');
 }
 
 async function shortHash(bytes: Uint8Array): Promise<string> {

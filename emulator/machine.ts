@@ -11,6 +11,7 @@ import { ConsoleLog } from './console-log.ts';
 import { Emitter } from './emitter.ts';
 import { Kick } from './kick.ts';
 import { DOORBELL_PORT, RING_COMMAND_LINE } from './ring-layout.ts';
+import { checkEthernetAddress, type EthernetPort, Nic } from './nic.ts';
 import { emptyTree } from './ninep/empty-tree.ts';
 import { NinepServer } from './ninep/server.ts';
 import { SECTION_V86, SnapshotError, type Snapshot } from './snapshot.ts';
@@ -28,6 +29,11 @@ export interface MachineOptions {
   boot?: BootImages;
   /** Serves the guest's `host9p` mount; an empty tree by default. */
   ninep?: NinepDevice;
+  /**
+   * Ethernet address of a network card, 6 bytes; without it there is none. A restored guest keeps the address that it was saved with,
+   * until it is given another one in there.
+   */
+  nicAddress?: Uint8Array;
 }
 
 /** A 9P2000.L server, as the machine sees it: NinepServer. */
@@ -71,6 +77,7 @@ export class Machine {
   readonly #channel: RingChannel;
   readonly #kick: Kick;
   readonly #console: ConsoleLog;
+  readonly #nic: Nic | undefined;
   readonly #stateChanged = new Emitter<MachineState>();
   readonly #stageReached = new Emitter<BootStage>();
   readonly #consoleLine = new Emitter<string>();
@@ -81,6 +88,7 @@ export class Machine {
   #crash: MachineCrash | undefined;
 
   static async create(options: MachineOptions): Promise<Machine> {
+    if (options.nicAddress) checkEthernetAddress(options.nicAddress);
     const pc = await createPc({
       wasm: options.wasm,
       memoryBytes: options.memoryBytes,
@@ -88,6 +96,7 @@ export class Machine {
         boot: { ...options.boot, commandLine: `${RING_COMMAND_LINE} ${options.boot.commandLine}` },
       }),
       handle9p: (request, reply) => machine.#ninepRequest(request, reply),
+      ...(options.nicAddress && { nicAddress: options.nicAddress }),
     });
     const machine = new Machine(pc, options);
     return machine;
@@ -108,6 +117,7 @@ export class Machine {
       (line) => this.#consoleLine.emit(line),
       (text) => this.#crashed(new MachineCrash(text)),
     );
+    this.#nic = options.nicAddress && this.#plugIn();
     pc.onPortWrite(DOORBELL_PORT, () => this.#rung());
     pc.onSerialByte((byte) => this.#console.byte(byte));
     pc.onEnd((reason, cause) => this.#crashed(new MachineCrash(reason, { cause })));
@@ -124,6 +134,11 @@ export class Machine {
 
   get channel(): ByteChannel {
     return this.#channel;
+  }
+
+  /** The far end of the network card's cable; undefined when the machine has no card. */
+  get ethernet(): EthernetPort | undefined {
+    return this.#nic;
   }
 
   /** What the machine has done so far, in counts that no other work on the computer touches. */
@@ -226,6 +241,17 @@ export class Machine {
     if (!opaque || !this.#channel.quiet || this.#ninep.pending > 0) return undefined;
     const sections = new Map([...opaque, [SECTION_NINEP, this.#ninep.save()], [SECTION_V86, this.#pc.saveState()]]);
     return { fingerprint, sections };
+  }
+
+  #plugIn(): Nic {
+    const nic = new Nic({
+      sendFrame: (frame) => this.#pc.sendFrame(frame),
+      kick: () => this.#kick.soon(),
+      fail: (error) => this.#crashed(new MachineCrash(`Frame from guest: ${error.message}`, { cause: error })),
+    });
+    this.#pc.onFrame((frame) => nic.fromGuest(frame));
+    this.#pc.onRan(() => nic.flush());
+    return nic;
   }
 
   #ninepRequest(request: Uint8Array, reply: (bytes: Uint8Array) => void): void {

@@ -10,6 +10,8 @@ export const V86_VERSION = '0.5.462+g5f9a90f';
 
 /** Above the largest message that Linux's virtio transport can send. */
 const NINEP_REQUEST_BYTES_MAX = 1024 * 1024;
+/** Above a frame behind its virtio header, and above every command for the card. */
+const NIC_REQUEST_BYTES_MAX = 64 * 1024;
 
 export interface PcOptions {
   /** v86.wasm, compiled or as bytes. */
@@ -19,6 +21,8 @@ export interface PcOptions {
   boot?: BootImages;
   /** Answers a 9P2000.L request by calling `reply` once, at once or later. Without it the machine has no virtio-9p device. */
   handle9p?: (request: Uint8Array, reply: (bytes: Uint8Array) => void) => void;
+  /** Ethernet address of the virtio network card, 6 bytes. Without it the machine has none. */
+  nicAddress?: Uint8Array;
 }
 
 export interface BootImages {
@@ -52,6 +56,12 @@ export interface Pc {
   onEnd(listener: (reason: string, cause?: unknown) => void): void;
   /** Sends bytes to a virtio-console port; false when the guest has posted no buffer (v86 would drop them). At most 4096 bytes. */
   sendToConsole(port: number, bytes: Uint8Array): boolean;
+  /** Gives a frame to the network card's driver; false when that has posted no buffer (v86 would drop it), or there is no card. */
+  sendFrame(frame: Uint8Array): boolean;
+  /** Frames that the guest sends, within its `out` instruction. */
+  onFrame(listener: (frame: Uint8Array) => void): void;
+  /** Calls back whenever the guest ran for a while. */
+  onRan(listener: () => void): void;
   /** Throws while a 9p request is unanswered. */
   saveState(): Uint8Array;
   /** Before `run`. The state must come from a PC with the same memory size and devices. */
@@ -81,7 +91,8 @@ interface Cpu extends CodeHost {
   };
   readonly devices: {
     readonly virtio_console: VirtioConsole;
-    readonly virtio_9p?: { readonly virtio: { readonly queues: readonly VirtQueue[] } };
+    readonly virtio_9p?: VirtioDevice;
+    readonly virtio_net?: VirtioDevice & { mac: Uint8Array };
   };
   zero_memory: (address: number, length: number) => void;
   reboot_internal: () => void;
@@ -90,8 +101,11 @@ interface Cpu extends CodeHost {
   set_tsc(low: number, high: number): void;
 }
 
-interface VirtioConsole {
+interface VirtioDevice {
   readonly virtio: { readonly queues: readonly VirtQueue[] };
+}
+
+interface VirtioConsole extends VirtioDevice {
   SendEvent(port: number, event: number, value: number): void;
 }
 
@@ -136,6 +150,9 @@ export async function createPc(options: PcOptions): Promise<Pc> {
     const created = emulator as Starter;
     created.add_listener('emulator-loaded', () => resolve(created));
   });
+  const { virtio_net: card } = starter.v86.cpu.devices;
+  // v86 has thrown dice for one.
+  if (card && options.nicAddress) card.mac = owned(options.nicAddress);
   return wrap(starter, clock);
 }
 
@@ -148,7 +165,7 @@ function settings(options: PcOptions): V86Options {
     ...(options.handle9p && { filesystem: { handle9p: options.handle9p } }),
     virtio_console: { type: 'none' },
     // Without a type v86 adds no network card.
-    net_device: {},
+    net_device: options.nicAddress ? { type: 'virtio' } : {},
     acpi: false,
     fastboot: true,
     disable_keyboard: true,
@@ -207,7 +224,9 @@ function wrap(starter: Starter, clock: Clock): Pc {
   const loop = starter.v86;
   const { cpu } = loop;
   nameRawPorts(cpu.devices.virtio_console);
-  boundRequests(cpu.devices.virtio_9p?.virtio.queues ?? []);
+  const { virtio_9p: ninep, virtio_net: card } = cpu.devices;
+  if (ninep) boundRequests(ninep, NINEP_REQUEST_BYTES_MAX);
+  if (card) boundRequests(card, NIC_REQUEST_BYTES_MAX);
   const takeCompiledCode = compileAtOnce(cpu);
   let ram = new Uint8Array(0);
   const stop = (): void => {
@@ -222,12 +241,14 @@ function wrap(starter: Starter, clock: Clock): Pc {
     left = false;
   };
   let fault: ((cause: unknown) => void) | undefined;
+  let ran: (() => void) | undefined;
   const tick = loop.do_tick.bind(loop);
   loop.do_tick = () => {
     goOn();
     try {
       takeCompiledCode();
       tick();
+      ran?.();
     } catch (cause) {
       if (!fault) throw cause;
       fault(cause);
@@ -262,11 +283,17 @@ function wrap(starter: Starter, clock: Clock): Pc {
       fault = (cause) => listener(`The emulator failed: ${String(cause)}`, cause);
     },
     sendToConsole(port, bytes) {
-      const queue = cpu.devices.virtio_console.virtio.queues[port === 0 ? 0 : 2 * port + 2];
-      if (!queue?.avail_addr || queue.count_requests() === 0) return false;
+      if (!hasBuffer(cpu.devices.virtio_console, port === 0 ? 0 : 2 * port + 2)) return false;
       starter.bus.send(`virtio-console${port}-input-bytes`, bytes);
       return true;
     },
+    sendFrame(frame) {
+      if (!card || !hasBuffer(card, 0)) return false;
+      starter.bus.send('net0-receive', frame);
+      return true;
+    },
+    onFrame: (listener) => starter.add_listener('net0-send', listener),
+    onRan: (listener) => void (ran = listener),
     saveState() {
       goOn();
       return new Uint8Array(loop.save_state());
@@ -292,18 +319,24 @@ function nameRawPorts(device: VirtioConsole): void {
   };
 }
 
+/** Whether the guest's driver waits for input in a queue of the device. */
+function hasBuffer({ virtio }: VirtioDevice, index: number): boolean {
+  const queue = virtio.queues[index];
+  return queue !== undefined && queue.avail_addr !== 0 && queue.count_requests() > 0;
+}
+
 /**
  * v86 allocates whatever length the guest's descriptors claim, in a promise that nobody waits for. So the claim is checked before;
  * throwing here ends the machine.
  */
-function boundRequests(queues: readonly VirtQueue[]): void {
-  for (const queue of queues) {
+function boundRequests({ virtio }: VirtioDevice, bytesMax: number): void {
+  for (const queue of virtio.queues) {
     const pop = queue.pop_request.bind(queue);
     queue.pop_request = () => {
       const chain = pop();
       const length = chain.length_readable;
-      if (length >= 0 && length <= NINEP_REQUEST_BYTES_MAX) return chain;
-      throw new RangeError(`the guest made a 9p request of ${length} bytes, the limit is ${NINEP_REQUEST_BYTES_MAX}`);
+      if (length >= 0 && length <= bytesMax) return chain;
+      throw new RangeError(`the guest made a request of ${length} bytes to a device, the limit is ${bytesMax}`);
     };
   }
 }
