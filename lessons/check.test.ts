@@ -1,25 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import { evaluate, type EngineEvent, type Evidence, type Probes } from './check.ts';
+import type { EventMessage } from '../runtime/model/types.ts';
+import { evaluate, type Evidence, type Probes } from './check.ts';
 import type { Check } from './schema.ts';
 
+type Status = 'running' | 'exited';
+
 interface Guest {
-  containers?: Record<string, { Id: string; status: string; pid?: number; image?: string; command?: string[] }>;
+  containers?: Record<string, { Id: string; status: Status; pid?: number; image?: string; command?: string[] }>;
   files?: Record<string, string>;
-  events?: EngineEvent[];
+  events?: EventMessage[];
 }
 
 /** A guest written down: what the probes would find. */
 const probing = ({ containers = {}, files = {}, events = [] }: Guest): Probes => ({
-  async request(_, path) {
-    const name = /^\/containers\/(.*)\/json$/.exec(path)?.[1] ?? '';
+  async inspect(name) {
     const found = containers[name];
-    if (!found) return { status: 404, body: {} };
+    if (!found) return undefined;
     const [Path = 'sleep', ...Args] = found.command ?? ['sleep', '3600'];
     const State = { Status: found.status, Pid: found.pid ?? 77 };
-    return {
-      status: 200,
-      body: { Id: found.Id, Name: `/${name}`, Path, Args, State, Config: { Image: found.image ?? 'busybox' } },
-    };
+    return { Id: found.Id, Name: `/${name}`, Path, Args, State, Config: { Image: found.image ?? 'busybox' } };
   },
   async readFile(path) {
     const text = files[path];
@@ -30,8 +29,8 @@ const probing = ({ containers = {}, files = {}, events = [] }: Guest): Probes =>
 
 const verdict = (check: Check, guest: Guest, seen?: Evidence) => evaluate([check], probing(guest), () => seen);
 
-const box = { Id: 'a1', status: 'running' };
-const exec = (command: string, exitCode: string): EngineEvent[] => [
+const box = { Id: 'a1', status: 'running' as const };
+const exec = (command: string, exitCode: string): EventMessage[] => [
   { Action: `exec_create: ${command}`, Actor: { Attributes: { execID: command + exitCode } } },
   { Action: 'exec_die', Actor: { Attributes: { execID: command + exitCode, exitCode } } },
 ];
@@ -48,7 +47,7 @@ describe('container checks', () => {
     ['pending', 'none is there', {}],
     ['passed', 'it runs', { containers: { box } }],
     ['passed', 'its image is given with the tag', { containers: { box: { ...box, image: 'busybox:latest' } } }],
-    ['failed', 'it has exited', { containers: { box: { ...box, status: 'exited' } } }],
+    ['failed', 'it has exited', { containers: { box: { ...box, status: 'exited' as const } } }],
     ['failed', 'it comes from another image', { containers: { box: { ...box, image: 'debian' } } }],
     ['failed', 'it runs something else', { containers: { box: { ...box, command: ['sleep', '36'] } } }],
   ])('%s when %s', async (state, _, guest) => {
@@ -85,7 +84,7 @@ describe('file checks', () => {
   });
 
   it('cannot look into a container that does not run', async () => {
-    expect((await verdict(file, { containers: { box: { ...box, status: 'exited' } } })).state).toBe('failed');
+    expect((await verdict(file, { containers: { box: { ...box, status: 'exited' as const } } })).state).toBe('failed');
   });
 });
 

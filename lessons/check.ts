@@ -2,20 +2,17 @@
  * Checks are data; this evaluates one against the guest through probes. It keeps nothing and changes nothing, so the page and
  * the headless validator come to the same verdict.
  */
+import type { ContainerInspect, EventMessage } from '../runtime/model/types.ts';
 import type { Check } from './schema.ts';
 
-/** What a check may look at: the Engine API and files of the guest. See probesOf. */
+/** What a check may look at, as it is at that very moment: the engine's containers and files of the guest. See probesOf. */
 export interface Probes {
-  request(method: 'GET', path: string): Promise<{ status: number; body: unknown }>;
+  /** By name, or by anything else that the Engine API finds one by. Undefined when there is none. */
+  inspect(name: string): Promise<ContainerInspect | undefined>;
   /** The `exec_create` and `exec_die` events of a container so far, oldest first. */
-  execEvents(containerId: string): Promise<EngineEvent[]>;
+  execEvents(containerId: string): Promise<readonly EventMessage[]>;
   /** At most `limit` bytes; undefined when the file does not exist. */
   readFile(path: string, limit: number): Promise<Uint8Array | undefined>;
-}
-
-export interface EngineEvent {
-  readonly Action?: string;
-  readonly Actor?: { readonly Attributes?: Readonly<Record<string, string>> };
 }
 
 /** What was seen when a step was passed. The state moves on; this stays. */
@@ -130,22 +127,12 @@ interface Container {
 }
 
 async function inspect(name: string, probes: Probes): Promise<Container | undefined> {
-  const { status, body } = await probes.request('GET', `/containers/${encodeURIComponent(name)}/json`);
-  if (status !== 200) return undefined;
-  const { Id, State, Config, Path, Args } = body as ContainerBody;
+  const found = await probes.inspect(name);
   // A prefix of another container's id answers too; only the name counts.
-  if ((body as ContainerBody).Name !== `/${name}`) return undefined;
-  const command = [Path ?? '', ...(Args ?? [])].join(' ');
-  return { name, id: Id ?? '', status: State?.Status ?? '', pid: State?.Pid ?? 0, image: Config?.Image ?? '', command };
-}
-
-interface ContainerBody {
-  Id?: string;
-  Name?: string;
-  Path?: string;
-  Args?: string[];
-  State?: { Status?: string; Pid?: number };
-  Config?: { Image?: string };
+  if (found?.Name !== `/${name}`) return undefined;
+  const { Id = '', State, Config, Path = '', Args = [] } = found;
+  const command = [Path, ...Args].join(' ');
+  return { name, id: Id, status: State?.Status ?? '', pid: State?.Pid ?? 0, image: Config?.Image ?? '', command };
 }
 
 interface Exec {

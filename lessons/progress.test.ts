@@ -11,8 +11,7 @@ const LESSON = parseLesson(
 );
 
 const guest = (isUp: boolean): Probes => ({
-  request: async () =>
-    isUp ? { status: 200, body: { Id: 'a', Name: '/box', State: { Status: 'running' } } } : { status: 404, body: {} },
+  inspect: async () => (isUp ? { Id: 'a', Name: '/box', State: { Status: 'running' } } : undefined),
   readFile: async () => undefined,
   execEvents: async () => [],
 });

@@ -18,10 +18,11 @@ export interface SandboxWorker {
   /** Takes up a terminal that lives in the restored machine (StartResult.terminals). */
   attachTerminal(id: number, size: TerminalSize, port: MessagePort): Promise<TerminalInfo>;
 
-  /** One Engine API call, e.g. `GET /containers/json`. `body` is JSON; so is the answer's where the content type says so, else text. */
-  request(method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }>;
-  /** Engine events as they happen (the API's event messages). */
-  onEvents(listener: (event: Record<string, unknown>) => void): Promise<void>;
+  /**
+   * One Engine API call; resolves with the head of the answer, while the body goes over `port` (ApiBodyMessage), also when it never ends.
+   * Rejects when the answer is a hijacked connection. The page wraps it as an API client: web/engine/remote-api.ts.
+   */
+  callApi(call: ApiCall, port: MessagePort): Promise<ApiHead>;
 
   /** The guest's file, as root in the guest's own namespaces; at most `limit` bytes. Undefined when it does not exist. */
   readFile(path: string, limit: number): Promise<Uint8Array | undefined>;
@@ -145,6 +146,28 @@ export type TerminalInput =
   | { readonly type: 'close' };
 
 export const TERMINAL_WINDOW_BYTES = 512 * 1024;
+
+export interface ApiCall {
+  readonly method: string;
+  /** Path and query, with or without a version: `/v1.50/containers/json?all=1`. */
+  readonly path: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body?: Uint8Array;
+}
+
+export interface ApiHead {
+  readonly status: number;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+}
+
+/** On a call's port, to the page: one for each `pull`. Nothing comes after `end` and `failed`. */
+export type ApiBodyMessage =
+  | { readonly type: 'data'; readonly bytes: Uint8Array<ArrayBuffer> }
+  | { readonly type: 'end' }
+  | { readonly type: 'failed'; readonly text: string };
+
+/** On a call's port, from the page. `cancel` ends the call, also before its head has come. */
+export type ApiBodyRequest = { readonly type: 'pull' } | { readonly type: 'cancel' };
 
 export interface PortRequest {
   readonly method: string;

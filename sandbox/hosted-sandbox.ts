@@ -8,9 +8,12 @@ import { MemoryBlobStore } from '../runtime/store/memory-blob-store.ts';
 import { SavedBlobs } from '../runtime/store/saved-blobs.ts';
 import { systemTimers } from '../runtime/std/time.ts';
 import { Activity } from './activity.ts';
+import { serveApiCall } from './api-port.ts';
 import { Fetcher } from './artefacts.ts';
 import { buildInfo } from './build-info.ts';
 import type {
+  ApiCall,
+  ApiHead,
   BootProgress,
   OperationDetail,
   OperationSummary,
@@ -27,7 +30,6 @@ import type {
 } from './contract.ts';
 import { creep } from './creep.ts';
 import { crashState } from './crash-state.ts';
-import { followEvents, requestJson } from './in-process-api.ts';
 import { MemoryWatch } from './memory-watch.ts';
 import { exchange } from './port-request.ts';
 import { runCommand } from './run-command.ts';
@@ -99,12 +101,8 @@ export class HostedSandbox implements SandboxWorker {
     return this.#connect(id, size, port);
   }
 
-  request(method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }> {
-    return requestJson(this.#running.api, method, path, body);
-  }
-
-  onEvents(listener: (event: Record<string, unknown>) => void): Promise<void> {
-    return followEvents(this.#running.engine.events, listener);
+  callApi(call: ApiCall, port: MessagePort): Promise<ApiHead> {
+    return serveApiCall(this.#running.api, call, port);
   }
 
   readFile(path: string, limit: number): Promise<Uint8Array | undefined> {

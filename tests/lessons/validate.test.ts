@@ -9,8 +9,8 @@ import { parseLesson } from '../../lessons/parse.ts';
 import { probesOf } from '../../lessons/probes.ts';
 import { assess, isComplete, type Progress } from '../../lessons/progress.ts';
 import type { Lesson, Step } from '../../lessons/schema.ts';
+import { createApiClient } from '../../runtime/api/client.ts';
 import { readWholeFile } from '../../runtime/guest/files/read-whole-file.ts';
-import { requestJson } from '../../sandbox/in-process-api.ts';
 import { openSandbox } from '../../sandbox/node/load.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { TypedShell } from './typed-shell.ts';
@@ -69,7 +69,7 @@ const cases = ({ steps }: Lesson): { id: string; step: Step; before: string[] }[
 const probesIn = (sandbox: Sandbox) =>
   probesOf(
     {
-      request: (method, path) => requestJson(sandbox.api, method, path),
+      api: createApiClient(sandbox.api),
       readFile: (path, limit) => readWholeFile(sandbox.guest, path, limit),
     },
     Date.now,

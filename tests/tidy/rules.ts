@@ -23,8 +23,11 @@ type Folder = (typeof FOLDERS)[number];
 const ARROWS: Record<Folder, readonly string[]> = {
   web: [
     'runtime/api/',
+    'runtime/http/handler.ts',
+    'runtime/model/types.ts',
     'runtime/std/errors.ts',
     'emulator/api.ts',
+    'sandbox/api-port.ts',
     'sandbox/contract.ts',
     'sandbox/relay-address.ts',
     'sandbox/worker.ts',
@@ -34,7 +37,7 @@ const ARROWS: Record<Folder, readonly string[]> = {
   runtime: [],
   sandbox: ['runtime/', 'emulator/', 'images/'],
   images: ['runtime/image/', 'runtime/oci/', 'runtime/archive/', 'runtime/store/'],
-  lessons: ['runtime/api/', 'sandbox/contract.ts'],
+  lessons: ['runtime/api/', 'runtime/model/types.ts'],
   scripts: [],
   tests: ['web/', 'emulator/', 'runtime/', 'sandbox/', 'images/', 'lessons/', 'scripts/'],
 };

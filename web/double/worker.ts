@@ -3,7 +3,9 @@
  * does with a flood, a crash, a full disk or a spoilt save can then be tested in seconds. The commands are in shell.ts.
  */
 import * as Comlink from 'comlink';
+import { serveApiCall } from '../../sandbox/api-port.ts';
 import type { SandboxState, SandboxWorker, TerminalInfo } from '../../sandbox/contract.ts';
+import { emptyEngine } from './engine.ts';
 import { operationDetail, operationSummaries } from './operations.ts';
 import { readSession, sessionBytes } from './session.ts';
 import { DoubleShell } from './shell.ts';
@@ -57,8 +59,7 @@ const sandbox: SandboxWorker = {
     shells.get(id)?.attach(port);
     return infoOf(id);
   },
-  request: async () => ({ status: 404, body: { message: 'the double has no engine' } }),
-  onEvents: async () => undefined,
+  callApi: (call, port) => serveApiCall(emptyEngine, call, port),
   readFile: async (path, limit) => {
     const text = files.get(path);
     return text === undefined ? undefined : new TextEncoder().encode(text).slice(0, limit);

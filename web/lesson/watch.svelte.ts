@@ -1,13 +1,16 @@
 /**
- * Keeps a lesson's checks up to date with the machine: looks when something has happened, and every now and then in case it
- * happened silently. What it finds goes to the machine's progress, never the other way.
+ * Keeps a lesson's checks up to date with the machine: looks at once when the engine has an event, soon when a terminal shows something,
+ * and every now and then in case something happened silently. What it finds goes to the learner's progress, never the other way.
  */
-import type { Probes } from '../../lessons/check.ts';
 import { probesOf } from '../../lessons/probes.ts';
 import { assess, type StepState } from '../../lessons/progress.ts';
 import type { Lesson } from '../../lessons/schema.ts';
 import type { Machine } from '../session/machine.svelte.ts';
 
+/** What belongs to one step of the engine comes together, */
+const EVENT_MS = 20;
+/** and a flood of events is looked at this often. */
+const EVENT_PAUSE_MS = 200;
 /** After this much quiet a command has probably ended. */
 const QUIET_MS = 120;
 /** A machine that keeps talking is looked at this often. */
@@ -20,61 +23,71 @@ export class LessonWatch {
   readonly #machine: Machine;
   steps = $state.raw<readonly StepState[]>([]);
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #dueAt = Infinity;
-  #firstUnseenAt: number | undefined;
+  /** What has happened is looked at by then. */
+  #deadline = Infinity;
+  #lastLook = -Infinity;
   #isLooking = false;
   #isEnded = false;
-  readonly #stopListening: () => void;
+  readonly #leave: readonly (() => void)[];
 
   constructor(lesson: Lesson, machine: Machine) {
     this.#lesson = lesson;
     this.#machine = machine;
     this.steps = lesson.steps.map(({ id }) => ({ id, state: 'pending', found: '' }));
-    this.#stopListening = machine.onActivity(() => this.#onActivity());
-    this.#lookIn(0);
+    this.#leave = [machine.onOutput(() => this.#onOutput()), machine.engine.onEvent(() => this.#onEvent())];
+    this.nudge();
   }
 
   /** Looks soon: something was done that the machine has no event for. */
   nudge(): void {
-    this.#lookIn(0);
+    this.#lookAt(performance.now());
   }
 
   end(): void {
     this.#isEnded = true;
-    this.#stopListening();
+    for (const leave of this.#leave) leave();
     clearTimeout(this.#timer);
   }
 
   /** Waits for quiet, but not for ever. */
-  #onActivity(): void {
+  #onOutput(): void {
     const now = performance.now();
-    this.#firstUnseenAt ??= now;
-    this.#lookIn(Math.max(0, Math.min(QUIET_MS, this.#firstUnseenAt + BUSY_MS - now)), true);
+    this.#deadline = Math.min(this.#deadline, now + BUSY_MS);
+    this.#lookAt(Math.min(now + QUIET_MS, this.#deadline));
   }
 
-  #lookIn(ms: number, mayPostpone = false): void {
-    const at = performance.now() + ms;
-    if (this.#isEnded || (at >= this.#dueAt && !mayPostpone)) return;
+  #onEvent(): void {
+    const soon = Math.max(performance.now() + EVENT_MS, this.#lastLook + EVENT_PAUSE_MS);
+    this.#deadline = Math.min(this.#deadline, soon);
+    this.#lookAt(this.#deadline);
+  }
+
+  #lookAt(at: number): void {
+    if (this.#isEnded) return;
     clearTimeout(this.#timer);
-    this.#dueAt = at;
-    this.#timer = setTimeout(() => void this.#look(), ms);
+    this.#timer = setTimeout(() => void this.#look(), Math.max(0, at - performance.now()));
   }
 
+  /** What happens during a look is seen by the next. */
   async #look(): Promise<void> {
-    this.#dueAt = Infinity;
-    this.#firstUnseenAt = undefined;
-    if (!this.#isLooking && document.visibilityState === 'visible') await this.#assess();
-    this.#lookIn(SILENT_MS);
+    this.#deadline = Infinity;
+    const now = performance.now();
+    if (this.#isLooking) return this.#lookAt(now + QUIET_MS);
+    this.#lastLook = now;
+    this.#lookAt(now + SILENT_MS);
+    if (document.visibilityState === 'visible') await this.#assess();
   }
 
   async #assess(): Promise<void> {
-    const { sandbox, phase } = this.#machine;
-    if (!sandbox || phase.kind !== 'running') return;
+    const { sandbox, phase, engine } = this.#machine;
+    if (!sandbox || !engine.client || phase.kind !== 'running') return;
+    const { readFile } = sandbox;
+    const probes = probesOf({ api: engine.client, readFile }, Date.now);
     this.#isLooking = true;
     try {
       const { slug } = this.#lesson;
       const before = this.#machine.lessons[slug] ?? {};
-      const { progress, steps } = await assess(this.#lesson, before, probes(sandbox));
+      const { progress, steps } = await assess(this.#lesson, before, probes);
       // The machine may have been replaced meanwhile; what was seen belongs to the old one.
       if (this.#isEnded || sandbox !== this.#machine.sandbox) return;
       this.steps = steps;
@@ -86,5 +99,3 @@ export class LessonWatch {
     }
   }
 }
-
-const probes = (sandbox: NonNullable<Machine['sandbox']>): Probes => probesOf(sandbox, Date.now);

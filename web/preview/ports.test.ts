@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
-import { parsePorts } from './ports.ts';
+import type { ContainerSummary } from '../../runtime/model/types.ts';
+import { shownPorts } from './ports.ts';
 
 it('lists published TCP ports, each once, in order', () => {
-  const body = [
+  const containers: ContainerSummary[] = [
     {
       Names: ['/web'],
       Ports: [
@@ -14,12 +15,8 @@ it('lists published TCP ports, each once, in order', () => {
     },
     { Names: ['/api'], Ports: [{ PrivatePort: 80, PublicPort: 3000, Type: 'tcp' }] },
   ];
-  expect(parsePorts(body)).toEqual([
+  expect(shownPorts(containers)).toEqual([
     { port: 3000, container: 'api' },
     { port: 8080, container: 'web' },
   ]);
-});
-
-it.each([undefined, { message: 'no' }, [{ Names: 5 }]])('lists nothing for %j', (body) => {
-  expect(parsePorts(body)).toEqual([]);
 });

@@ -8,7 +8,7 @@ it.each([
   ['image', 'tag'],
   ['volume', 'create'],
   ['network', 'connect'],
-])('%s %s lasts', (Type, Action) => expect(isLasting({ Type, Action })).toBe(true));
+] as const)('%s %s lasts', (Type, Action) => expect(isLasting({ Type, Action })).toBe(true));
 
 it.each([
   ['container', 'exec_create: sh -c true'],
@@ -18,6 +18,6 @@ it.each([
   ['image', 'save'],
   ['volume', 'mount'],
   ['builder', 'prune'],
-  ['constructor', 'create'],
-  ['container', 5],
-])('%s %s does not', (Type, Action) => expect(isLasting({ Type, Action })).toBe(false));
+  ['daemon', 'create'],
+  ['container', undefined],
+] as const)('%s %s does not', (Type, Action) => expect(isLasting({ Type, ...(Action && { Action }) })).toBe(false));

@@ -1,5 +1,7 @@
+import type { EventMessage } from '../../runtime/model/types.ts';
+
 /** Of the engine's events the ones after which something is there, is otherwise or is gone; not those of every look into a container. */
-const LASTING = new Map([
+const LASTING = new Map<EventMessage['Type'], readonly string[]>([
   [
     'container',
     ['create', 'start', 'die', 'destroy', 'rename', 'update', 'pause', 'unpause', 'commit', 'extract-to-dir'],
@@ -9,7 +11,5 @@ const LASTING = new Map([
   ['network', ['create', 'destroy', 'connect', 'disconnect']],
 ]);
 
-/** `event` is a message of the Engine API's `/events`. */
-export function isLasting({ Type, Action }: Record<string, unknown>): boolean {
-  return typeof Type === 'string' && typeof Action === 'string' && LASTING.get(Type)?.includes(Action) === true;
-}
+export const isLasting = ({ Type, Action }: EventMessage): boolean =>
+  Type !== undefined && Action !== undefined && LASTING.get(Type)?.includes(Action) === true;

@@ -2,8 +2,13 @@
  * The machine as the page shows it: starting, running, crashed; its terminals, its progress in lessons, and whether it is saved.
  */
 import * as Comlink from 'comlink';
+import type { EventMessage } from '../../runtime/model/types.ts';
+import { systemTimers } from '../../runtime/std/time.ts';
 import type { BootProgress, SandboxState } from '../../sandbox/contract.ts';
 import type { Progress } from '../../lessons/progress.ts';
+import { LiveEngine } from '../engine/live-engine.ts';
+import { EngineMirror } from '../engine/mirror.ts';
+import { remoteApi, type CallApi } from '../engine/remote-api.ts';
 import { Terminals, type TerminalsOptions } from '../terminal/terminals.svelte.ts';
 import { Autosave, type Change, type SaveStatus } from './autosave.ts';
 import { boot, saves, type Booted, type Booting } from './boot.ts';
@@ -31,6 +36,9 @@ type TerminalSetup = Omit<TerminalsOptions, 'onInput' | 'onOutput' | 'onTrouble'
 
 export class Machine {
   readonly #setup: () => TerminalSetup;
+  readonly #mirror = new EngineMirror(systemTimers);
+  /** What runs in it, over all its lives. */
+  readonly engine = new LiveEngine(this.#mirror);
   phase = $state.raw<Phase>({ kind: 'starting' });
   progress = $state.raw<BootProgress>({ stage: 'fetching', fraction: 0, text: 'Starting' });
   keeping = $state<Keeping>('off');
@@ -47,12 +55,13 @@ export class Machine {
   #autosave: Autosave | undefined;
   #wasUsed = false;
   #lastRemark = 0;
-  readonly #activityListeners = new Set<() => void>();
+  readonly #outputListeners = new Set<() => void>();
 
   /** `booting` was begun by the entry chunk, before this module was there. */
   constructor(booting: Booting, setup: () => TerminalSetup) {
     this.#setup = setup;
     this.terminals = $state.raw(this.#newTerminals());
+    this.#mirror.onEvent((event) => this.#onEvent(event));
     void this.#follow(booting);
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'hidden') void this.saveNow();
@@ -68,10 +77,10 @@ export class Machine {
     void this.saveNow();
   }
 
-  /** Calls back when something may have changed in the machine: output, an engine event. */
-  onActivity(listener: () => void): () => void {
-    this.#activityListeners.add(listener);
-    return () => this.#activityListeners.delete(listener);
+  /** Calls back when a terminal shows something: what has no event of the engine may have changed. The result ends it. */
+  onOutput(listener: () => void): () => void {
+    this.#outputListeners.add(listener);
+    return () => this.#outputListeners.delete(listener);
   }
 
   remark(text: string): void {
@@ -117,6 +126,7 @@ export class Machine {
     this.#booting = undefined;
     this.#autosave?.stop();
     this.#autosave = undefined;
+    this.#mirror.disconnect('The machine is starting anew.');
     this.#life?.end();
     this.#life = undefined;
     this.sandbox = undefined;
@@ -134,7 +144,7 @@ export class Machine {
         this.#wasUsed = true;
         this.#autosave?.touch('typed');
       },
-      onOutput: () => this.#onActivity('seen'),
+      onOutput: () => this.#onOutput(),
       onTrouble: (what) => this.remark(what),
     });
   }
@@ -165,9 +175,10 @@ export class Machine {
     await this.terminals.connect(life.sandbox, result.terminals, saved?.terminals ?? []);
     this.phase = { kind: 'running' };
     this.#offerKeyboard();
+    const callApi: CallApi = (call, port) => life.sandbox.callApi(call, Comlink.transfer(port, [port]));
+    this.#mirror.connect(remoteApi(callApi));
     await Promise.all([
       life.sandbox.onState(Comlink.proxy((state) => this.#onState(life, state))),
-      life.sandbox.onEvents(Comlink.proxy((event) => this.#onEvent(event))),
       life.sandbox.onOperations(Comlink.proxy((newest) => void (this.newestOperation = newest))),
     ]);
   }
@@ -182,18 +193,23 @@ export class Machine {
     if (this.#autosave) this.#autosave.idle = state.status === 'running' && state.idle;
     if (state.status !== 'crashed') return;
     this.#autosave?.stop();
+    this.#mirror.disconnect('The machine has stopped.');
     this.phase = { kind: 'crashed', reason: state.reason, detail: state.detail };
   }
 
-  #onEvent(event: Record<string, unknown>): void {
+  #onEvent(event: EventMessage): void {
     this.#wasUsed = true;
-    this.#onActivity(isLasting(event) ? 'made' : 'seen');
+    this.#touch(isLasting(event) ? 'made' : 'seen');
+  }
+
+  #onOutput(): void {
+    this.#touch('seen');
+    for (const listener of this.#outputListeners) listener();
   }
 
   /** A fresh machine greets the learner; that alone is not worth a save. */
-  #onActivity(change: Change): void {
+  #touch(change: Change): void {
     if (this.#wasUsed) this.#autosave?.touch(change);
-    for (const listener of this.#activityListeners) listener();
   }
 
   #keep(): void {
