@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Probes } from './check.ts';
 import { parseLesson } from './parse.ts';
-import { assess, isComplete, parseProgress } from './progress.ts';
+import { assess, isComplete } from './progress.ts';
 
 const check = (kind: string) =>
   `\`\`\`yaml check\nsay: ok\nall: [{kind: container, container: box, state: ${kind}}]\n\`\`\`\n`;
@@ -31,15 +31,5 @@ describe('assess', () => {
     const down = await assess(LESSON, up.progress, guest(false));
     expect(states(down.steps)).toBe('passed passed');
     expect(isComplete(LESSON, down.progress)).toBe(true);
-  });
-});
-
-describe('parseProgress', () => {
-  it.each([[null], [[]], ['x'], [{ up: 1 }], [{ up: { containers: { a: 1 } } }]])('refuses %j', (data) => {
-    expect(parseProgress(data)).toBeUndefined();
-  });
-
-  it('takes what assess gives', () => {
-    expect(parseProgress({ up: { containers: { box: 'a' } } })).toEqual({ up: { containers: { box: 'a' } } });
   });
 });

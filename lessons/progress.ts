@@ -1,6 +1,6 @@
 /**
  * How far a lesson has got: which steps were passed and what was seen then. A passed step stays passed, for the lab goes on to
- * replace and remove what it was about. Progress belongs to one machine and is saved with it.
+ * replace and remove what it was about. Progress belongs to the learner, whatever becomes of the machine (web/learner).
  */
 import { evaluate, type Evidence, type Probes, type Verdict } from './check.ts';
 import type { Lesson, Step } from './schema.ts';
@@ -45,17 +45,3 @@ const evidenceIn = (progress: Progress, id: string): Evidence | undefined =>
 
 export const isComplete = (lesson: Lesson, progress: Progress): boolean =>
   lesson.steps.every((step) => evidenceIn(progress, step.id));
-
-/** Reads saved progress; undefined when it is not of that shape. */
-export function parseProgress(data: unknown): Progress | undefined {
-  if (!isRecord(data)) return undefined;
-  return Object.values(data).every(isEvidence) ? (data as Progress) : undefined;
-}
-
-const isRecord = (data: unknown): data is Record<string, unknown> =>
-  typeof data === 'object' && data !== null && !Array.isArray(data);
-
-const isEvidence = (data: unknown): boolean =>
-  isRecord(data) &&
-  isRecord(data['containers']) &&
-  Object.values(data['containers']).every((id) => typeof id === 'string');

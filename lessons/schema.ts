@@ -20,6 +20,8 @@ const Path = v.pipe(v.string(), v.regex(/^\/[^\0]*$/, 'must be an absolute path'
 const FrontMatter = v.strictObject({
   title: v.pipe(v.string(), v.minLength(1)),
   slug: Slug,
+  /** Raised when a step asks for something else than before; a learner's progress says in which version a step was passed. */
+  version: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 1),
   /** One sentence for the list of lessons. */
   summary: v.pipe(v.string(), v.minLength(1)),
   minutes: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(120)),

@@ -52,6 +52,16 @@ const views = (page: Page): Record<string, () => Promise<void>> => ({
     await page.getByRole('button', { name: 'Close' }).last().click();
     await menu(page, 'Network')();
   },
+  'the progress': async () => {
+    await page.getByRole('button', { name: 'Close' }).last().click();
+    await menu(page, 'Your progress')();
+  },
+  'the reset of progress': () => page.getByRole('button', { name: 'Reset progress' }).click(),
+  'the reset of the machine': async () => {
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('button', { name: 'Close' }).last().click();
+    await menu(page, 'Reset machine')();
+  },
 });
 
 it.for([

@@ -7,6 +7,7 @@ import { describe, expect } from 'vitest';
 import { parseLesson } from '../../lessons/parse.ts';
 import type { Page } from './browser.ts';
 import { it as ofGuest, resetMachine, run } from './guest.ts';
+import { resetProgress } from './progress-dialog.ts';
 import { reloaded, save, saved, typeLine, waitForText } from './terminal.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -178,10 +179,7 @@ const states = (page: Page): Promise<(string | null)[]> =>
 
 describe('the first lesson', () => {
   it('is passed step by step by typing its commands', async ({ page }) => {
-    await resetMachine(page);
-    await page.evaluate(`location.hash = '#/lessons/${lesson.slug}'`);
-    await checks(page).first().waitFor();
-    expect(await states(page)).toEqual(lesson.steps.map(() => 'pending'));
+    await begin(page);
     for (const [index, step] of lesson.steps.entries()) {
       for (const command of step.solution) await run(page, command);
       await page.locator(`[data-testid=check][data-step=${step.id}][data-state=passed]`).waitFor();
@@ -192,12 +190,10 @@ describe('the first lesson', () => {
     await page.getByTestId('lesson-done').waitFor();
   });
 
-  it('is passed through its buttons too, keeps its progress over a reload and loses it with the machine', async ({
+  it('is passed through its buttons too, and keeps its progress over a reload and a reset of the machine', async ({
     page,
   }) => {
-    await page.evaluate(`location.hash = '#/lessons/${lesson.slug}'`);
-    await resetMachine(page);
-    await expect.poll(() => states(page)).toEqual(lesson.steps.map(() => 'pending'));
+    await begin(page);
     const [first, second] = lesson.steps;
     const passed = (id = ''): Promise<void> => page.locator(`[data-step=${id}][data-state=passed]`).waitFor();
     await page.locator('#step-start').getByRole('button', { name: 'Run in terminal' }).first().click();
@@ -211,7 +207,20 @@ describe('the first lesson', () => {
     await page.locator('#step-replace').getByRole('button', { name: 'Show solution' }).click();
     expect(await page.locator('[data-step=replace]').getAttribute('data-state')).toBe('pending');
     await save(page);
-    await page.reload();
+    await reloaded(page);
     await passed(second?.id);
+    await resetMachine(page);
+    await passed(second?.id);
+    await page.locator('#step-outside .found').getByText('no container is called').waitFor();
   });
 });
+
+/** The lesson on a fresh machine, for somebody who has passed nothing. The lesson looks at the old machine until then. */
+async function begin(page: Page): Promise<void> {
+  await page.evaluate("location.hash = '#/'");
+  await resetMachine(page);
+  await resetProgress(page);
+  await page.evaluate(`location.hash = '#/lessons/${lesson.slug}'`);
+  await checks(page).first().waitFor();
+  expect(await states(page)).toEqual(lesson.steps.map(() => 'pending'));
+}

@@ -5,6 +5,7 @@
 import { probesOf } from '../../lessons/probes.ts';
 import { assess, type StepState } from '../../lessons/progress.ts';
 import type { Lesson } from '../../lessons/schema.ts';
+import type { Learner } from '../learner/learner.svelte.ts';
 import type { Machine } from '../session/machine.svelte.ts';
 
 /** What belongs to one step of the engine comes together, */
@@ -21,6 +22,7 @@ const SILENT_MS = 2500;
 export class LessonWatch {
   readonly #lesson: Lesson;
   readonly #machine: Machine;
+  readonly #learner: Learner;
   steps = $state.raw<readonly StepState[]>([]);
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** What has happened is looked at by then. */
@@ -30,9 +32,10 @@ export class LessonWatch {
   #isEnded = false;
   readonly #leave: readonly (() => void)[];
 
-  constructor(lesson: Lesson, machine: Machine) {
+  constructor(lesson: Lesson, machine: Machine, learner: Learner) {
     this.#lesson = lesson;
     this.#machine = machine;
+    this.#learner = learner;
     this.steps = lesson.steps.map(({ id }) => ({ id, state: 'pending', found: '' }));
     this.#leave = [machine.onOutput(() => this.#onOutput()), machine.engine.onEvent(() => this.#onEvent())];
     this.nudge();
@@ -85,13 +88,15 @@ export class LessonWatch {
     const probes = probesOf({ api: engine.client, readFile }, Date.now);
     this.#isLooking = true;
     try {
-      const { slug } = this.#lesson;
-      const before = this.#machine.lessons[slug] ?? {};
+      const before = this.#learner.stepsOf(this.#lesson.slug);
       const { progress, steps } = await assess(this.#lesson, before, probes);
       // The machine may have been replaced meanwhile; what was seen belongs to the old one.
       if (this.#isEnded || sandbox !== this.#machine.sandbox) return;
+      // The progress may have been reset meanwhile, or another page has added to it.
+      if (before !== this.#learner.stepsOf(this.#lesson.slug)) return this.#lookAt(performance.now() + EVENT_MS);
       this.steps = steps;
-      if (Object.keys(progress).length > Object.keys(before).length) this.#machine.learn(slug, progress);
+      const found = Object.entries(progress).filter(([id]) => !Object.hasOwn(before, id));
+      if (found.length > 0) this.#learner.pass(this.#lesson, Object.fromEntries(found));
     } catch {
       // The machine went away in the middle, or does not answer: its own state says so.
     } finally {

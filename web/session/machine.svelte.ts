@@ -1,11 +1,10 @@
 /**
- * The machine as the page shows it: starting, running, crashed; its terminals, its progress in lessons, and whether it is saved.
+ * The machine as the page shows it: starting, running, crashed; its terminals, its engine, and whether it is saved.
  */
 import * as Comlink from 'comlink';
 import type { EventMessage } from '../../runtime/model/types.ts';
 import { systemTimers } from '../../runtime/std/time.ts';
 import type { BootProgress, SandboxState } from '../../sandbox/contract.ts';
-import type { Progress } from '../../lessons/progress.ts';
 import { LiveEngine } from '../engine/live-engine.ts';
 import { EngineMirror } from '../engine/mirror.ts';
 import { remoteApi, type CallApi } from '../engine/remote-api.ts';
@@ -44,8 +43,6 @@ export class Machine {
   keeping = $state<Keeping>('off');
   remarks = $state.raw<readonly Remark[]>([]);
   terminals: Terminals;
-  /** By lesson slug; only ever computed by checks. */
-  lessons = $state.raw<Readonly<Record<string, Progress>>>({});
   /** Undefined until the machine runs. */
   sandbox = $state.raw<Sandbox | undefined>(undefined);
   /** Id of the newest engine operation. */
@@ -114,12 +111,6 @@ export class Machine {
     return this.#autosave?.now() ?? Promise.resolve();
   }
 
-  /** Remembers what checks have found; it is saved with the machine. */
-  learn(slug: string, progress: Progress): void {
-    this.lessons = { ...this.lessons, [slug]: progress };
-    this.#autosave?.touch('typed');
-  }
-
   #endLife(): void {
     this.phase = { kind: 'starting' };
     this.remarks = [];
@@ -131,7 +122,6 @@ export class Machine {
     this.#life = undefined;
     this.sandbox = undefined;
     this.keeping = 'off';
-    this.lessons = {};
     this.#wasUsed = false;
     this.terminals.dispose();
     this.terminals = this.#newTerminals();
@@ -168,7 +158,6 @@ export class Machine {
   async #run({ life, result, saved, owns, remarks }: Booted): Promise<void> {
     this.#life = life;
     this.sandbox = life.sandbox;
-    this.lessons = saved?.lessons ?? {};
     for (const text of remarks) this.remark(text);
     if (owns) this.#keep();
     life.onBroken((error) => this.#onState(life, { status: 'crashed', reason: 'emulator', detail: error.message }));
@@ -226,14 +215,14 @@ export class Machine {
   }
 
   async #save(): Promise<void> {
-    const { sandbox, lessons } = this;
+    const { sandbox } = this;
     if (!sandbox) return;
     const { bytes, blobs } = await sandbox.save();
     if (sandbox !== this.sandbox) return;
     const terminals = this.terminals.saved();
     const machine = new Blob([bytes]);
     try {
-      await saves.save({ format: SAVE_FORMAT, savedAt: Date.now(), machine, blobs, terminals, lessons });
+      await saves.save({ format: SAVE_FORMAT, savedAt: Date.now(), machine, blobs, terminals });
     } finally {
       await sandbox.keepBlobs(await saves.blobs());
     }

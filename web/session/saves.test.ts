@@ -15,7 +15,6 @@ const session = (savedAt: number): SavedSession => ({
   machine: new Blob([new Uint8Array([1, 2, 3])]),
   blobs: [`sha256:${savedAt}`],
   terminals: [{ id: 1, title: 'bash', screen: '$ ' }],
-  lessons: { one: { start: { containers: { box: 'a' } } } },
 });
 
 /** A store whose writes to one key fail, as a full disk makes them. */
@@ -53,7 +52,6 @@ describe('saves', () => {
     ['garbage', 'session-a', 'garbage'],
     ['a machine that is no blob', 'session-a', { ...session(1), machine: 5 }],
     ['a missing terminal list', 'session-a', { ...session(1), terminals: undefined }],
-    ['progress of another shape', 'session-a', { ...session(1), lessons: { one: 7 } }],
     ['blobs that are no digests', 'session-a', { ...session(1), blobs: [1] }],
     ['another format', 'session-a', { ...session(1), format: 99 }],
     ['a lost slot', 'session-a', undefined],
@@ -70,6 +68,18 @@ describe('saves', () => {
     await saves.setAside();
     expect(await saves.load()).toEqual({ kind: 'none' });
     expect(await get('aside', store)).toBe('garbage');
+  });
+
+  it('of the format before, which held the progress in lessons, are read, and their progress is found', async () => {
+    const lessons = { one: { start: { containers: { box: 'a' } } } };
+    const saves = createSaves(store);
+    await saves.save(session(1));
+    await set('session-a', { ...session(1), format: 2, lessons }, store);
+    expect(await saves.load()).toMatchObject({ kind: 'saved', session: { format: SAVE_FORMAT, savedAt: 1 } });
+    expect(await saves.earlierProgress()).toEqual([{ format: 0, savedAt: 1, lessons }]);
+    await saves.setAside();
+    await saves.save(session(2));
+    expect(await saves.earlierProgress()).toEqual([{ format: 0, savedAt: 1, lessons }]);
   });
 
   it('name the blobs that the newest one and the one set aside need, however damaged', async () => {

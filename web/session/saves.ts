@@ -2,11 +2,12 @@
  * The learner's session in the browser's storage. Two slots and a pointer: a save fills the slot that is not in use and then moves
  * the pointer, so that a crash or a full disk in the middle leaves the older save as it was.
  */
-import { del, get, set, type UseStore } from 'idb-keyval';
+import { del, get, set, values, type UseStore } from 'idb-keyval';
 import { Mutex } from '../../runtime/std/mutex.ts';
-import { parseProgress, type Progress } from '../../lessons/progress.ts';
 
-export const SAVE_FORMAT = 2;
+export const SAVE_FORMAT = 3;
+/** Format 2 also held the progress in lessons. */
+const READABLE: ReadonlySet<unknown> = new Set([2, SAVE_FORMAT]);
 
 /** What one terminal shows: xterm's screen and scrollback as escape sequences. */
 export interface SavedTerminal {
@@ -23,8 +24,6 @@ export interface SavedSession {
   /** Digests of what the machine needs from the store of blobs. */
   readonly blobs: readonly string[];
   readonly terminals: readonly SavedTerminal[];
-  /** By lesson slug. */
-  readonly lessons: Readonly<Record<string, Progress>>;
 }
 
 export type Loaded =
@@ -41,6 +40,11 @@ export interface Saves {
   setAside(): Promise<void>;
   /** Forgets every save. */
   clear(): Promise<void>;
+  /**
+   * What saves of format 2 hold of the learner's progress, also one that was set aside or replaced, as format 0 of what parseProgress in
+   * web/learner reads.
+   */
+  earlierProgress(): Promise<readonly unknown[]>;
 }
 
 const POINTER = 'current';
@@ -84,6 +88,7 @@ export function createSaves(store?: UseStore): Saves {
         await forgetSlots(store);
         await del(ASIDE, store);
       }),
+    earlierProgress: () => turns.run(async () => (await values<unknown>(store)).flatMap(progressIn)),
   };
 }
 
@@ -95,19 +100,22 @@ async function forgetSlots(store: UseStore | undefined): Promise<void> {
 
 function parseSaved(data: unknown): Loaded {
   if (!isRecord(data)) return { kind: 'unusable', reason: 'it is damaged' };
-  if (data['format'] !== SAVE_FORMAT) return { kind: 'unusable', reason: 'it comes from another version of Drydock' };
-  const { machine, blobs, savedAt, terminals, lessons } = data;
+  if (!READABLE.has(data['format'])) return { kind: 'unusable', reason: 'it comes from another version of Drydock' };
+  const { machine, blobs, savedAt, terminals } = data;
   const isWhole =
     machine instanceof Blob &&
     isListOfStrings(blobs) &&
     typeof savedAt === 'number' &&
     Array.isArray(terminals) &&
-    terminals.every(isSavedTerminal) &&
-    isRecord(lessons) &&
-    Object.values(lessons).every((progress) => parseProgress(progress));
+    terminals.every(isSavedTerminal);
   if (!isWhole) return { kind: 'unusable', reason: 'it is damaged' };
-  return { kind: 'saved', session: data as unknown as SavedSession };
+  return { kind: 'saved', session: { format: SAVE_FORMAT, savedAt, machine, blobs, terminals } };
 }
+
+const progressIn = (data: unknown): readonly unknown[] =>
+  isRecord(data) && isRecord(data['lessons'])
+    ? [{ format: 0, savedAt: data['savedAt'], lessons: data['lessons'] }]
+    : [];
 
 /** Of a save that may be damaged otherwise. */
 const blobsOf = (data: unknown): readonly string[] =>
@@ -118,7 +126,7 @@ const isListOfStrings = (data: unknown): data is readonly string[] =>
 
 const isRecord = (data: unknown): data is Record<string, unknown> => typeof data === 'object' && data !== null;
 
-const isSavedTerminal = (data: unknown): boolean =>
+const isSavedTerminal = (data: unknown): data is SavedTerminal =>
   isRecord(data) &&
   Number.isInteger(data['id']) &&
   typeof data['title'] === 'string' &&

@@ -1,0 +1,166 @@
+/** Two pages and one storage, which may be full, absent, damaged or a later version's. */
+import 'fake-indexeddb/auto';
+import { createStore, get, set, type UseStore } from 'idb-keyval';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { NO_PROGRESS, type LearnerProgress } from './progress.ts';
+import { ProgressRecord } from './record.ts';
+import { openProgressStore } from './store.ts';
+
+let objects: UseStore;
+let count = 0;
+beforeEach(() => {
+  objects = createStore(`learner-${(count += 1)}`, 'progress');
+});
+
+const passed = (slug: string, step: string, passedAt = 1): LearnerProgress => ({
+  format: 1,
+  lessons: { [slug]: { version: 1, steps: { [step]: { passedAt, containers: {} } } } },
+});
+
+/** A page over a storage; `again` runs what it wanted to try later. */
+function page(storage: UseStore = objects, earlier: readonly unknown[] = []) {
+  const seen = { troubles: [] as string[], told: 0, shown: NO_PROGRESS };
+  let later: (() => void) | undefined;
+  const record = new ProgressRecord({
+    store: openProgressStore(storage),
+    earlier: async () => earlier,
+    timers: { after: (_, callback) => ((later = callback), { [Symbol.dispose]: () => (later = undefined) }) },
+    onChange: (progress) => (seen.shown = progress),
+    onTrouble: (sentence) => seen.troubles.push(sentence),
+    onStored: () => (seen.told += 1),
+  });
+  const steps = () =>
+    Object.entries(seen.shown.lessons).flatMap(([slug, { steps: all }]) =>
+      Object.keys(all).map((id) => `${slug} ${id}`),
+    );
+  return { record, seen, steps: () => steps().sort(), again: () => later?.() };
+}
+
+/** Refuses to write while it is full. */
+function fillable() {
+  const disk = { isFull: true };
+  const storage: UseStore = (mode, callback) => {
+    if (mode === 'readwrite' && disk.isFull) return Promise.reject(new DOMException('full', 'QuotaExceededError'));
+    return objects(mode, callback);
+  };
+  return { disk, storage };
+}
+
+describe('progress', () => {
+  it('is there again in the next page', async () => {
+    const first = page();
+    await first.record.open();
+    await first.record.add(passed('isolation', 'start'));
+    expect(first.steps()).toEqual(['isolation start']);
+    const next = page();
+    await next.record.open();
+    expect(next.steps()).toEqual(['isolation start']);
+    expect(next.seen.troubles).toEqual([]);
+  });
+
+  it('of two pages that write at once loses nothing', async () => {
+    const [one, other] = [page(), page()];
+    await Promise.all([one.record.open(), other.record.open()]);
+    const ids = Array.from({ length: 20 }, (_, index) => `s${index}`);
+    await Promise.all(ids.map((id, index) => (index % 2 ? one : other).record.add(passed('isolation', id))));
+    await Promise.all([one.record.refresh(), other.record.refresh()]);
+    const all = ids.map((id) => `isolation ${id}`).sort();
+    expect([one.steps(), other.steps()]).toEqual([all, all]);
+  });
+
+  it('that was reset in one page does not come back from another that still shows it', async () => {
+    const [one, other] = [page(), page()];
+    await one.record.add(passed('isolation', 'start'));
+    await other.record.open();
+    await one.record.reset();
+    expect(one.steps()).toEqual([]);
+    await other.record.add(passed('isolation', 'inside'));
+    expect(other.steps()).toEqual(['isolation inside']);
+    await one.record.refresh();
+    expect(one.steps()).toEqual(['isolation inside']);
+  });
+
+  it('is added to while the storage is still being read', async () => {
+    await page().record.add(passed('isolation', 'start'));
+    const next = page();
+    await Promise.all([next.record.open(), next.record.add(passed('isolation', 'inside'))]);
+    expect(next.steps()).toEqual(['isolation inside', 'isolation start']);
+  });
+});
+
+describe('trouble', () => {
+  it('of a full storage is told once; nothing is lost, and it is stored when there is room', async () => {
+    const { disk, storage } = fillable();
+    const full = page(storage);
+    await full.record.open();
+    await full.record.add(passed('isolation', 'start'));
+    await full.record.add(passed('isolation', 'inside'));
+    expect(full.steps()).toEqual(['isolation inside', 'isolation start']);
+    expect(full.seen.troubles).toEqual([expect.stringContaining('no room left for your progress')]);
+    disk.isFull = false;
+    full.again();
+    await full.record.refresh();
+    const next = page();
+    await next.record.open();
+    expect(next.steps()).toEqual(full.steps());
+    disk.isFull = true;
+    await full.record.add(passed('isolation', 'note'));
+    expect(full.seen.troubles).toHaveLength(2);
+  });
+
+  it('of a page without storage is told once; nothing is lost in memory', async () => {
+    const none = page(() => Promise.reject(new DOMException('denied', 'SecurityError')));
+    await none.record.open();
+    await none.record.add(passed('isolation', 'start'));
+    await none.record.add(passed('isolation', 'inside'));
+    expect(none.steps()).toEqual(['isolation inside', 'isolation start']);
+    expect(none.seen.troubles).toEqual([expect.stringContaining('does not keep your progress (denied)')]);
+    await expect(none.record.reset()).rejects.toThrow('denied');
+    expect(none.steps()).toHaveLength(2);
+  });
+
+  it('with a damaged record: it is set aside', async () => {
+    await set('progress', { format: 1, lessons: 5 }, objects);
+    const next = page();
+    await next.record.open();
+    expect(next.seen.troubles).toEqual([expect.stringContaining('damaged')]);
+    expect(await get('aside', objects)).toEqual({ format: 1, lessons: 5 });
+    await next.record.add(passed('isolation', 'start'));
+    const later = page();
+    await later.record.open();
+    expect(later.steps()).toEqual(['isolation start']);
+  });
+
+  it('with the record of a later version: it is left alone', async () => {
+    const record = { format: 2, lessons: { isolation: 'otherwise' } };
+    await set('progress', record, objects);
+    const older = page();
+    await older.record.open();
+    await older.record.add(passed('isolation', 'start'));
+    expect(older.seen.troubles).toEqual([expect.stringContaining('newer version')]);
+    expect(older.steps()).toEqual(['isolation start']);
+    await expect(older.record.reset()).rejects.toThrow('newer');
+    expect(await get('progress', objects)).toEqual(record);
+  });
+});
+
+describe("what earlier versions kept in the session's save", () => {
+  const save = { format: 0, savedAt: 9, lessons: { isolation: { start: { containers: { box: 'a' } } } } };
+
+  it('is taken over once, and a reset forgets it for good', async () => {
+    const first = page(objects, [save, { format: 0, savedAt: 3, lessons: 'damaged' }]);
+    await first.record.open();
+    expect(first.seen.shown.lessons['isolation']?.steps).toEqual({ start: { passedAt: 9, containers: { box: 'a' } } });
+    await first.record.reset();
+    const next = page(objects, [save]);
+    await next.record.open();
+    expect(next.steps()).toEqual([]);
+  });
+
+  it('is shown although it can not be stored', async () => {
+    const full = page(fillable().storage, [save]);
+    await full.record.open();
+    expect(full.steps()).toEqual(['isolation start']);
+    expect(full.seen.troubles).toHaveLength(1);
+  });
+});
