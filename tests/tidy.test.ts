@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { circles, importGraph, upwardImports } from './tidy/floors.ts';
+import { namedPaths } from './tidy/named-paths.ts';
 import { importsOf, resolveImport, rules, type SourceFile } from './tidy/rules.ts';
 import { root } from '../scripts/process.mjs';
 
@@ -30,6 +31,11 @@ describe('house rules', () => {
 
   it('no files import one another in a circle', () => {
     expect(circles(importGraph(files))).toEqual([]);
+  });
+
+  it.each(['ARCHITECTURE.md', 'CONTRIBUTING.md', 'README.md'])('what %s names is there', (document) => {
+    const text = readFileSync(`${root}${document}`, 'utf8');
+    expect(namedPaths(text).filter((path) => !existsSync(`${root}${path}`))).toEqual([]);
   });
 
   it('sees the tree', () => {
