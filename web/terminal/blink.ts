@@ -11,22 +11,33 @@ const OFF = 'cursor-off';
 /** `host` is what the terminal was opened in. The cursor stays on while it moves, as while somebody types. */
 export function blinkCursor(terminal: Terminal, host: HTMLElement): Disposable {
   let timer: ReturnType<typeof setInterval> | undefined;
+  /** Since the last tick: a flood moves the cursor thousands of times a second, which must cost nothing. */
+  let hasMoved = false;
   const rest = (): void => {
     clearInterval(timer);
+    timer = undefined;
     host.classList.remove(OFF);
+  };
+  const tick = (): void => {
+    if (!hasMoved) host.classList.toggle(OFF);
+    hasMoved = false;
   };
   const begin = (): void => {
     rest();
-    timer = setInterval(() => host.classList.toggle(OFF), HALF_PERIOD_MS);
+    timer = setInterval(tick, HALF_PERIOD_MS);
   };
-  const moved = terminal.onCursorMove(() => {
-    if (document.activeElement === terminal.textarea) begin();
+  const moves = terminal.onCursorMove(() => {
+    if (hasMoved) return;
+    if (timer === undefined && document.activeElement === terminal.textarea) begin();
+    if (timer === undefined) return;
+    hasMoved = true;
+    host.classList.remove(OFF);
   });
   terminal.textarea?.addEventListener('focus', begin);
   terminal.textarea?.addEventListener('blur', rest);
   return {
     [Symbol.dispose]() {
-      moved.dispose();
+      moves.dispose();
       rest();
     },
   };

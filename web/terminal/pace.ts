@@ -42,7 +42,7 @@ export class Pace {
 
   /** Forgets what waits. */
   stop(): void {
-    clearTimeout(this.#timer);
+    if (this.#timer !== undefined) clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#waiting = [];
   }

@@ -12,6 +12,7 @@ import { guestWidths } from './guest-widths.ts';
 import { sequenceOf, type ExtraKey, type Held } from './held-keys.ts';
 import { movesFocus } from './keys.ts';
 import type { Screen } from './pace.ts';
+import { drawOnce } from './redraw.ts';
 import { takeDrops } from './text-drop.ts';
 import { takeText } from './text-input.ts';
 
@@ -85,6 +86,7 @@ export class TerminalScreen implements Screen {
   /** Draws into `host` from now on, and follows its size; the answer stops that. */
   show(host: HTMLElement): () => void {
     this.#terminal.open(host);
+    drawOnce(this.#terminal);
     void this.#useWebGl();
     const typing = this.#listenToText(host);
     const drops = takeDrops(host, (text) => {
