@@ -221,66 +221,28 @@ function withClock(imports: WebAssembly.Imports, clock: Clock): WebAssembly.Impo
 }
 
 function wrap(starter: Starter, clock: Clock): Pc {
-  const loop = starter.v86;
-  const { cpu } = loop;
+  const { cpu } = starter.v86;
   nameRawPorts(cpu.devices.virtio_console);
   const { virtio_9p: ninep, virtio_net: card } = cpu.devices;
   if (ninep) boundRequests(ninep, NINEP_REQUEST_BYTES_MAX);
   if (card) boundRequests(card, NIC_REQUEST_BYTES_MAX);
-  const takeCompiledCode = compileAtOnce(cpu);
-  let ram = new Uint8Array(0);
-  const stop = (): void => {
-    loop.stop();
-    // The next tick notices; don't wait for a timer to bring it.
-    if (loop.running && loop.idle) loop.do_tick();
-  };
-  // To v86 a processor that left the main loop is one that halted, until it goes on.
-  let left = false;
-  const goOn = (): void => {
-    if (left) cpu.in_hlt[0] = 0;
-    left = false;
-  };
-  let fault: ((cause: unknown) => void) | undefined;
-  let ran: (() => void) | undefined;
-  const tick = loop.do_tick.bind(loop);
-  loop.do_tick = () => {
-    goOn();
-    try {
-      takeCompiledCode();
-      tick();
-      ran?.();
-    } catch (cause) {
-      if (!fault) throw cause;
-      fault(cause);
-    }
-  };
-  const memory = (): Uint8Array => {
-    const { buffer } = cpu.wasm_memory;
-    if (ram.buffer !== buffer) ram = new Uint8Array(buffer, cpu.mem8.byteOffset, cpu.memory_size[0]);
-    return ram;
-  };
+  const loop = new Loop(starter.v86);
   return {
-    memory,
+    memory: ramOf(cpu),
     run: () => loop.run(),
-    stop,
-    step() {
-      if (loop.running && loop.idle) loop.do_tick();
-    },
-    leave() {
-      if (loop.idle) return;
-      left = true;
-      cpu.in_hlt[0] = 1;
-    },
+    stop: () => loop.stop(),
+    step: () => loop.step(),
+    leave: () => loop.leave(),
     instructions: () => cpu.instruction_counter[0] ?? 0,
     get stepping() {
-      return !loop.idle;
+      return loop.stepping;
     },
     onPortWrite: (port, listener) => cpu.io.register_write(port, {}, listener),
     onSerialByte: (listener) => starter.add_listener('serial0-output-byte', listener),
     onEnd(listener) {
       starter.add_listener('cpu-event-halt', () => listener('The guest halted its processor'));
       cpu.reboot_internal = () => listener('The guest rebooted');
-      fault = (cause) => listener(`The emulator failed: ${String(cause)}`, cause);
+      loop.onFault((cause) => listener(`The emulator failed: ${String(cause)}`, cause));
     },
     sendToConsole(port, bytes) {
       if (!hasBuffer(cpu.devices.virtio_console, port === 0 ? 0 : 2 * port + 2)) return false;
@@ -293,18 +255,95 @@ function wrap(starter: Starter, clock: Clock): Pc {
       return true;
     },
     onFrame: (listener) => starter.add_listener('net0-send', listener),
-    onRan: (listener) => void (ran = listener),
-    saveState() {
-      goOn();
-      return new Uint8Array(loop.save_state());
-    },
-    restoreState: (state) => restoreState(loop, state),
+    onRan: (listener) => loop.onRan(listener),
+    saveState: () => loop.saveState(),
+    restoreState: (state) => restoreState(starter.v86, state),
     stopClock: () => clock.stop(),
     startClock: () => clock.start(),
-    destroy() {
-      stop();
-      loop.destroy();
-    },
+    destroy: () => loop.destroy(),
+  };
+}
+
+/** v86's main loop, which may be left between two pieces of guest code, and whose failures somebody hears of. */
+class Loop {
+  readonly #loop: MainLoop;
+  /** To v86 a processor that left the main loop is one that halted, until it goes on. */
+  #left = false;
+  #fault: ((cause: unknown) => void) | undefined;
+  #ran: (() => void) | undefined;
+
+  constructor(loop: MainLoop) {
+    this.#loop = loop;
+    const takeCompiledCode = compileAtOnce(loop.cpu);
+    const tick = loop.do_tick.bind(loop);
+    loop.do_tick = () => {
+      this.#goOn();
+      try {
+        takeCompiledCode();
+        tick();
+        this.#ran?.();
+      } catch (cause) {
+        if (!this.#fault) throw cause;
+        this.#fault(cause);
+      }
+    };
+  }
+
+  get stepping(): boolean {
+    return !this.#loop.idle;
+  }
+
+  run(): void {
+    this.#loop.run();
+  }
+
+  stop(): void {
+    this.#loop.stop();
+    // The next tick notices; don't wait for a timer to bring it.
+    this.step();
+  }
+
+  step(): void {
+    if (this.#loop.running && this.#loop.idle) this.#loop.do_tick();
+  }
+
+  leave(): void {
+    if (this.#loop.idle) return;
+    this.#left = true;
+    this.#loop.cpu.in_hlt[0] = 1;
+  }
+
+  onFault(listener: (cause: unknown) => void): void {
+    this.#fault = listener;
+  }
+
+  onRan(listener: () => void): void {
+    this.#ran = listener;
+  }
+
+  saveState(): Uint8Array {
+    this.#goOn();
+    return new Uint8Array(this.#loop.save_state());
+  }
+
+  destroy(): void {
+    this.stop();
+    this.#loop.destroy();
+  }
+
+  #goOn(): void {
+    if (this.#left) this.#loop.cpu.in_hlt[0] = 0;
+    this.#left = false;
+  }
+}
+
+/** A view of the guest's memory, made anew when v86's wasm memory has grown. */
+function ramOf(cpu: Cpu): () => Uint8Array {
+  let ram = new Uint8Array(0);
+  return () => {
+    const { buffer } = cpu.wasm_memory;
+    if (ram.buffer !== buffer) ram = new Uint8Array(buffer, cpu.mem8.byteOffset, cpu.memory_size[0]);
+    return ram;
   };
 }
 
