@@ -1,6 +1,7 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
 import { artefacts } from './web/node/artefacts.ts';
+import { bridgeText } from './web/node/bridge-text.ts';
 import { lessons } from './web/node/lessons.ts';
 import { contentSecurityPolicy } from './web/node/policy.ts';
 import { noNode } from './web/node/no-node.ts';
@@ -15,6 +16,7 @@ export default defineConfig(({ mode }) => ({
   plugins: [
     svelte({ configFile: false }),
     artefacts(),
+    bridgeText(),
     lessons(),
     preloadPage(),
     ...(mode === 'double' ? [pageDouble()] : []),

@@ -8,3 +8,9 @@ declare module '*/lesson.md' {
   const lesson: import('../lessons/schema.ts').Lesson;
   export default lesson;
 }
+
+/** See web/node/bridge-text.ts. */
+declare module 'virtual:bridge-text' {
+  /** The script of web/preview/bridge/main.ts, a list of statements. It finds its facts in the variable `bridgeFacts`. */
+  export const bridgeText: string;
+}

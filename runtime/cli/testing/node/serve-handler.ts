@@ -23,7 +23,7 @@ export async function serveHandler(api: ApiHandler, socketPath: string): Promise
 }
 
 const headersOf = (request: IncomingMessage): Headers =>
-  new Headers(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
+  new Headers(Object.entries(request.headers).map(([name, value]): [string, string] => [name, String(value)]));
 
 const PING_HEADERS = { 'Api-Version': '1.50', Ostype: 'linux', 'Docker-Experimental': 'false', 'Builder-Version': '1' };
 
