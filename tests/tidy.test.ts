@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { circles, importGraph, upwardImports } from './tidy/floors.ts';
 import { namedPaths } from './tidy/named-paths.ts';
-import { importsOf, resolveImport, rules, type SourceFile } from './tidy/rules.ts';
+import { importsOf, resolveImport, rules } from './tidy/rules.ts';
+import type { SourceFile } from './tidy/source-file.ts';
 import { root } from '../scripts/process.mjs';
 
 const git = (...args: string[]): string[] =>

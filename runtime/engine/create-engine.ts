@@ -20,6 +20,7 @@ import { countsAsRunning, isAlive } from '../container/state.ts';
 import { commitContainer } from '../image/commit/commit-container.ts';
 import { createRegistry } from '../registry/registry-service.ts';
 import { serverError } from '../std/errors.ts';
+import type { Mutex } from '../std/mutex.ts';
 import { EventLog } from '../events/event-log.ts';
 import type { ContainerUsingImage } from '../image/image.ts';
 import { reachableServers } from '../network/resolv-conf.ts';
@@ -46,38 +47,112 @@ interface Opened {
 
 /** The container engine over a guest. It serves once `open` or `restore` is through. */
 export function createEngine(dependencies: EngineDependencies): DrydockEngine {
-  const { guest, images, stateFiles, clock, timers, random, build } = dependencies;
+  const { guest, images, stateFiles, clock, timers, random, outside, build } = dependencies;
+  const shared = share(dependencies);
+  const { registry, store, events } = shared;
+  const networks = wireNetworks(shared);
+  const volumes = wireVolumes(shared);
+  const context = wireContainers(shared, networks, volumes);
+  const execs = new ExecService(context);
+  const lifecycle = new Lifecycle(context, new HealthMonitor(context, execs));
+  const containers = new ContainerService(context, lifecycle, execs);
+  const builder = createBuilder({ guest, images, containers, events, clock, random, outside });
+  const open = async (anew: boolean): Promise<void> => {
+    await openGuest(guest);
+    const ids = await readEngineIds(stateFiles, random);
+    await networks.service.open(ids, { anew });
+    shared.open({ facts: await readKernelFacts(guest), ids, deviceFilter: await loadDefaultDeviceFilter(guest) });
+    await volumes.open();
+    await context.ooms.open();
+    await restoreContainers(context, lifecycle);
+    await builder.open();
+  };
+  const tellCommit = (id: string, attributes: Readonly<Record<string, string>>): void => {
+    const container = registry.all.find((each) => each.id === id);
+    if (container) context.tell(container, 'commit', attributes);
+  };
+  const system = { facts: () => shared.opened().facts, engineId: () => shared.opened().ids.engine };
+  return {
+    containers,
+    registry: createRegistry({ outside, timers }),
+    commit: (ref, options) => commitContainer({ containers, images, tell: tellCommit }, ref, options),
+    execs,
+    images,
+    builder,
+    networks: networks.service,
+    volumes,
+    events,
+    system: new SystemService({ ...system, registry, images, containers, builder, volumes, events, clock, build }),
+    open: () => open(true),
+    restore: () => open(false),
+    unwritten: () => store.unwritten(),
+    underWay: () => underWay([networks.service.lock, volumes.lock, ...registry.all.map(({ lock }) => lock)]),
+    containersUsingImages: () => usingImages(registry),
+    publishedPorts: () => publishedPorts(registry),
+  };
+}
+
+/** What the engine's parts have in common. */
+interface Shared extends EngineDependencies {
+  readonly registry: ContainerRegistry;
+  readonly store: ContainerStore;
+  readonly events: EventLog;
+  /** A failure that nobody waits for. */
+  report(what: string, error: unknown): void;
+  /** Throws 500 while the engine is still starting. */
+  opened(): Opened;
+  open(opened: Opened): void;
+}
+
+function share(dependencies: EngineDependencies): Shared {
+  const { images, stateFiles, clock, timers } = dependencies;
   const report = (what: string, error: unknown): void => dependencies.log?.(`engine: ${what}: ${String(error)}`);
   let opened: Opened | undefined;
-  const requireOpen = (): Opened => {
-    if (!opened) throw serverError('the engine is still starting');
-    return opened;
-  };
   const events = new EventLog(clock, timers);
   images.onEvent(({ action, id, attributes }) => events.publish('image', action, id, { ...attributes }));
-  const registry = new ContainerRegistry();
-  const store = new ContainerStore(stateFiles, timers, report);
-  const network = new Networking({
+  return {
+    ...dependencies,
+    registry: new ContainerRegistry(),
+    store: new ContainerStore(stateFiles, timers, report),
+    events,
+    report,
+    opened() {
+      if (!opened) throw serverError('the engine is still starting');
+      return opened;
+    },
+    open: (now) => (opened = now),
+  };
+}
+
+interface Networks {
+  readonly networking: Networking;
+  readonly memberships: Memberships;
+  readonly service: NetworkService;
+}
+
+function wireNetworks(shared: Shared): Networks {
+  const { guest, stateFiles, clock, timers, random, registry, events, store, report } = shared;
+  const networking = new Networking({
     guest,
     random,
     containers: registry,
-    upstream: dependencies.names ?? offlineNames,
-    hostPorts: dependencies.hostPorts ?? noHostPorts,
+    upstream: shared.names ?? offlineNames,
+    hostPorts: shared.hostPorts ?? noHostPorts,
     timers,
     report,
-    guestServers: () => reachableServers(requireOpen().facts.resolvConf),
+    guestServers: () => reachableServers(shared.opened().facts.resolvConf),
   });
   const memberships = new Memberships({
-    membership: new Membership(network, guest, () => requireOpen().facts.resolvConf),
+    membership: new Membership(networking, guest, () => shared.opened().facts.resolvConf),
     events,
     changed: ({ id }) => {
       const container = registry.get(id);
       if (container) store.changed(container);
     },
   });
-  const networks = new NetworkService({
+  const service = new NetworkService({
     guest,
-    networking: network,
+    networking,
     memberships,
     store: new NetworkStore(stateFiles, report),
     containers: registry,
@@ -85,28 +160,32 @@ export function createEngine(dependencies: EngineDependencies): DrydockEngine {
     clock,
     random,
   });
-  const volumes = new VolumeService({
-    guest,
-    stateFiles,
-    clock,
-    random,
-    events,
-    users: (name) =>
-      registry.all.filter(({ identity }) => volumeNames(identity.mounts).includes(name)).map(({ id }) => id),
-  });
+  return { networking, memberships, service };
+}
+
+function wireVolumes({ guest, stateFiles, clock, random, events, registry }: Shared): VolumeService {
+  const users = (name: string): string[] =>
+    registry.all.filter(({ identity }) => volumeNames(identity.mounts).includes(name)).map(({ id }) => id);
+  return new VolumeService({ guest, stateFiles, clock, random, events, users });
+}
+
+function wireContainers(shared: Shared, networks: Networks, volumes: VolumeService): ContainersContext {
+  const { guest, images, clock, timers, random, registry, store, events, report } = shared;
+  const tell: ContainersContext['tell'] = (container, action, more = {}) =>
+    events.publish('container', action, container.id, attributesOf(container, more));
   const ooms = new OomWatch(guest, (container) => {
     if (isAlive(container.state)) container.state = { ...container.state, oomKilled: true };
     store.changed(container);
-    context.tell(container, 'oom');
+    tell(container, 'oom');
   });
-  const context: ContainersContext = {
+  return {
     guest,
     images,
     clock,
     timers,
     random,
-    network,
-    memberships,
+    network: networks.networking,
+    memberships: networks.memberships,
     volumes,
     registry,
     ooms,
@@ -114,57 +193,21 @@ export function createEngine(dependencies: EngineDependencies): DrydockEngine {
     events,
     report,
     get facts() {
-      return requireOpen().facts;
+      return shared.opened().facts;
     },
     get defaultDeviceFilter() {
-      return requireOpen().deviceFilter;
+      return shared.opened().deviceFilter;
     },
     userFiles: new UserFileCache(),
     commandPaths: new CommandPaths(),
-    compileSeccomp: seccompCompiler(dependencies.seccompProfile),
-    tell: (container, action, more = {}) =>
-      events.publish('container', action, container.id, attributesOf(container, more)),
+    compileSeccomp: seccompCompiler(shared.seccompProfile),
+    tell,
   };
-  const execs = new ExecService(context);
-  const lifecycle = new Lifecycle(context, new HealthMonitor(context, execs));
-  const open = async (anew: boolean): Promise<void> => {
-    await openGuest(guest);
-    const ids = await readEngineIds(stateFiles, random);
-    await networks.open(ids, { anew });
-    opened = { facts: await readKernelFacts(guest), ids, deviceFilter: await loadDefaultDeviceFilter(guest) };
-    await volumes.open();
-    await ooms.open();
-    await restoreContainers(context, lifecycle);
-    await builder.open();
-  };
-  const containers = new ContainerService(context, lifecycle, execs);
-  const builder = createBuilder({ guest, images, containers, events, clock, random, outside: dependencies.outside });
-  const tellCommit = (id: string, attributes: Readonly<Record<string, string>>): void => {
-    const container = registry.all.find((each) => each.id === id);
-    if (container) context.tell(container, 'commit', attributes);
-  };
-  const system = { facts: () => requireOpen().facts, engineId: () => requireOpen().ids.engine };
-  return {
-    containers,
-    registry: createRegistry({ outside: dependencies.outside, timers }),
-    commit: (ref, options) => commitContainer({ containers, images, tell: tellCommit }, ref, options),
-    execs,
-    images,
-    builder,
-    networks,
-    volumes,
-    events,
-    system: new SystemService({ ...system, registry, images, containers, builder, volumes, events, clock, build }),
-    open: () => open(true),
-    restore: () => open(false),
-    unwritten: () => store.unwritten(),
-    underWay: () => {
-      const locks = [networks.lock, volumes.lock, ...registry.all.map(({ lock }) => lock)].filter(({ held }) => held);
-      return locks.length > 0 ? Promise.all(locks.map(({ idle }) => idle)) : undefined;
-    },
-    containersUsingImages: () => usingImages(registry),
-    publishedPorts: () => publishedPorts(registry),
-  };
+}
+
+function underWay(locks: readonly Mutex[]): Promise<unknown> | undefined {
+  const held = locks.filter((lock) => lock.held);
+  return held.length > 0 ? Promise.all(held.map(({ idle }) => idle)) : undefined;
 }
 
 const attributesOf = (container: Container, more: Readonly<Record<string, string>>): Record<string, string> => ({

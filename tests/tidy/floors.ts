@@ -3,7 +3,8 @@
  * circle.
  * `import type` counts: who must know a type must be read after the file that has it.
  */
-import { importsOf, resolveImport, type SourceFile } from './rules.ts';
+import { importsOf, resolveImport } from './rules.ts';
+import type { SourceFile } from './source-file.ts';
 
 /** The rooms of runtime/, lowest first. A room imports from rooms below it only (ARCHITECTURE.md tells what each is for). */
 export const FLOORS = [

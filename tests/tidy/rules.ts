@@ -2,11 +2,8 @@
  * The house rules that a compiler does not know (ARCHITECTURE.md, STYLE.md), as data over source files. A rule looks at one file
  * and names its offences; tests/tidy.test.ts runs all of them over the tree and each of them over a planted offence.
  */
-export interface SourceFile {
-  /** From the root, with forward slashes. */
-  readonly path: string;
-  readonly text: string;
-}
+import { functionsOf } from './functions.ts';
+import type { SourceFile } from './source-file.ts';
 
 export interface Rule {
   readonly name: string;
@@ -149,6 +146,20 @@ const small: Rule = {
   },
 };
 
+const FUNCTION_LINES_MAX = 70;
+
+const short: Rule = {
+  name: 'functions stay short',
+  why: 'what does not fit on a screen does more than one thing; a test is a list and may be longer',
+  offence: { path: 'runtime/x.ts', text: `function f() {\n${'x;\n'.repeat(FUNCTION_LINES_MAX)}}` },
+  check(file) {
+    if (!isCode(file.path) || isTest(file.path) || file.path.includes('/testing/')) return [];
+    return functionsOf(file)
+      .filter(({ lines }) => lines > FUNCTION_LINES_MAX)
+      .map(({ name, line, lines }) => `line ${line}: ${name} has ${lines} lines`);
+  },
+};
+
 const finished: Rule = {
   name: 'nothing left for later in the code',
   why: 'what is missing belongs into an issue, where somebody looks for it',
@@ -197,4 +208,16 @@ const narrow: Rule = {
   },
 };
 
-export const rules: readonly Rule[] = [arrows, noNode, oneV86, pure, linear, small, finished, noEscape, noOnly, narrow];
+export const rules: readonly Rule[] = [
+  arrows,
+  noNode,
+  oneV86,
+  pure,
+  linear,
+  small,
+  short,
+  finished,
+  noEscape,
+  noOnly,
+  narrow,
+];
