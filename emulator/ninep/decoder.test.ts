@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decodeRequest, MalformedRequest } from './decoder.ts';
-import { message, u16, u32, u64 } from './testing.node.ts';
+import { message, u16, u32, u64 } from './testing/messages.ts';
 import { RUNS } from '../../tests/support/property.ts';
 
 test('the fields of a walk', () => {

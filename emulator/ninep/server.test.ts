@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import type { FileContent, FileNode } from '../../runtime/std/file-tree.ts';
 import { Errno, MessageType, MSIZE_MAX, PENDING_MAX } from './protocol.ts';
 import { NinepServer } from './server.ts';
-import { directoryNode, fileNode, message, otherNode, u16, u32, u64 } from './testing.node.ts';
+import { message, u16, u32, u64 } from './testing/messages.ts';
+import { directoryNode, fileNode, otherNode } from './testing/nodes.ts';
 
 const ROOT = 1;
 const FILE = 2;

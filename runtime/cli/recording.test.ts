@@ -1,13 +1,15 @@
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { CASES, type CliCase } from './testing/cases.ts';
 import { answersAt } from './testing/fake-answers.ts';
 import { fakeEngine } from './testing/fake-engine.ts';
-import { type RecordedCase, type Recording, comparable, essential, helpFacts } from './testing/recording.ts';
-import { findDockerClient, runDockerClient } from './testing/node/docker-client.ts';
+import { type RecordedCase, comparable, essential, helpFacts } from './testing/recording.ts';
+import { readRecording } from './testing/recorded-files.ts';
+import { findDockerClient, runDockerClient } from './testing/docker-client.ts';
 import { runForTest } from './testing/test-invocation.ts';
 
-/** Made from Docker's own client by testing/node/record.ts. */
-const recording = JSON.parse(readFileSync(new URL('testing/recording.json', import.meta.url), 'utf8')) as Recording;
+/** Made from Docker's own client by testing/record.ts. */
+const recording = readRecording();
+const cases = [...recording.cases.values()].flat();
 const script = answersAt(recording.now);
 
 async function replay({ args, stdin }: RecordedCase) {
@@ -21,12 +23,18 @@ const order = (requests: RecordedCase['requests']): string[] =>
 const bodies = (requests: RecordedCase['requests']): unknown[] =>
   requests.filter(({ body }) => body !== undefined).map(({ body }) => body);
 
+it('every command line is recorded', () => {
+  const lines = (lists: ReadonlyMap<string, readonly CliCase[]>): Record<string, unknown> =>
+    Object.fromEntries([...lists].map(([name, list]) => [name, list.map(({ args, stdin }) => ({ args, stdin }))]));
+  expect(lines(recording.cases)).toEqual(lines(CASES));
+});
+
 /** A sample: all of them is what recording is for. */
 const LIVE_EVERY = 29;
 
 describe("Docker's client as recorded", async () => {
   const installed = await findDockerClient();
-  const sample = recording.cases.filter(({ requests }, index) => index % LIVE_EVERY === 0 && requests.length < 3);
+  const sample = cases.filter(({ requests }, index) => index % LIVE_EVERY === 0 && requests.length < 3);
 
   it.skipIf(!installed).each(sample.map((recorded) => [recorded.args.join(' '), recorded] as const))(
     `docker %s${installed ? '' : ` (skipped: Docker's CLI ${recording.version} is not installed)`}`,
@@ -47,7 +55,7 @@ describe(`as Docker's client ${recording.version} does`, () => {
   afterAll(() => void vi.useRealTimers());
 
   it.each(
-    recording.cases.map(
+    cases.map(
       (recorded) =>
         [
           `docker ${recorded.args.join(' ')}${recorded.stdin === undefined ? '' : ` <<< ${JSON.stringify(recorded.stdin)}`}`,

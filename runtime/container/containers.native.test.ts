@@ -5,8 +5,8 @@ import type { ContainerCreateRequest, HostConfig } from '../model/types.ts';
 import type { LogsOptions } from '../model/engine.ts';
 import { DockerError } from '../std/errors.ts';
 import { sleep, systemTimers } from '../std/time.ts';
-import { describeNative, readOutput, runContainer } from '../engine/node/describe-native.ts';
-import { leftovers } from '../engine/node/leftovers.ts';
+import { describeNative, readOutput, runContainer } from '../engine/testing/describe-native.ts';
+import { leftovers } from '../engine/testing/leftovers.ts';
 
 const never = new AbortController().signal;
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { encodeProgram } from './encode-program.ts';
 import { GuestError } from './errors.ts';
 import { ProgramError } from './program-error.ts';
-import { decodeProgram } from './fake/decode-program.ts';
+import { decodeProgram } from './testing/decode-program.ts';
 import { Program } from './program.ts';
 import { ArgKind, FRAME_PAYLOAD_BYTES_MAX, OpFlag } from './protocol.ts';
 import { decodeResult } from './result.ts';

@@ -8,8 +8,8 @@ import { AT_FDCWD, O_CLOEXEC, O_CREAT, O_RDONLY, O_WRONLY } from './constants/op
 import { S_IFCHR } from './constants/stat.ts';
 import { SIGKILL } from './constants/signals.ts';
 import { GuestConnection } from './connection.ts';
-import { fakeGuest } from './fake.ts';
-import { FakeAgent } from './fake/fake-agent.ts';
+import { fakeGuest } from './testing/fake-guest.ts';
+import { FakeAgent } from './testing/fake-agent.ts';
 import { NETLINK_ROUTE, netlinkRequest } from './netlink/request.ts';
 import { newBridge } from './netlink/route/link.ts';
 import { Program } from './program.ts';

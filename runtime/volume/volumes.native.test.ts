@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import type { ContainerCreateRequest, HostConfig } from '../model/types.ts';
-import { describeNative, runContainer } from '../engine/node/describe-native.ts';
-import { leftovers } from '../engine/node/leftovers.ts';
+import { describeNative, runContainer } from '../engine/testing/describe-native.ts';
+import { leftovers } from '../engine/testing/leftovers.ts';
 
 describeNative('volumes', (native) => {
   let before = '';

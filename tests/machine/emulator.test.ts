@@ -8,7 +8,7 @@ import { packState } from '../../emulator/node/pack-state.ts';
 import { compileV86, readBootImages } from '../../emulator/node/artefacts.ts';
 import { emptyTree } from '../../emulator/ninep/empty-tree.ts';
 import { NinepServer } from '../../emulator/ninep/server.ts';
-import { directoryNode, fileNode } from '../../emulator/ninep/testing.node.ts';
+import { directoryNode, fileNode } from '../../emulator/ninep/testing/nodes.ts';
 import { decodeSnapshot, encodeSnapshot, SnapshotError, type Snapshot } from '../../emulator/snapshot.ts';
 import { decodeText } from '../../runtime/guest/bytes.ts';
 import { readFile } from '../../runtime/guest/files/read-file.ts';

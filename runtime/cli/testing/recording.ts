@@ -1,5 +1,5 @@
 /**
- * What Docker's client did with each case, kept in the repository: the same is expected of ours wherever the tests run.
+ * What Docker's client did with each case, kept in the repository (recorded/): the same is expected of ours wherever the tests run.
  */
 import type { RecordedRequest } from './fake-engine.ts';
 
@@ -8,7 +8,8 @@ export interface Recording {
   readonly version: string;
   /** When, in seconds: ages in the tables depend on it. */
   readonly now: number;
-  readonly cases: readonly RecordedCase[];
+  /** By the name of their list (cases.ts). */
+  readonly cases: ReadonlyMap<string, readonly RecordedCase[]>;
   /** What the help page of each verb says of its use; the descriptions are everybody's own. */
   readonly help: Readonly<Record<string, HelpFacts>>;
 }

@@ -4,9 +4,9 @@ import { TarReader } from '../../archive/tar-reader.ts';
 import { gzip, tarBytes, type TestEntry } from '../../archive/testing/tar-of.ts';
 import { streamOf } from '../../std/stream-of.ts';
 import { chunks } from '../../std/chunks.ts';
-import { describeNative } from '../../engine/node/describe-native.ts';
-import { leftovers } from '../../engine/node/leftovers.ts';
-import type { NativeEngine } from '../../engine/node/native-engine.ts';
+import { describeNative } from '../../engine/testing/describe-native.ts';
+import { leftovers } from '../../engine/testing/leftovers.ts';
+import type { NativeEngine } from '../../engine/testing/native-engine.ts';
 
 async function list(tar: ReadableStream<Uint8Array>): Promise<string[]> {
   const reader = new TarReader(tar);

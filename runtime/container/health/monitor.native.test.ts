@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import type { ContainerInspect } from '../../model/types.ts';
-import { describeNative } from '../../engine/node/describe-native.ts';
-import { leftovers } from '../../engine/node/leftovers.ts';
+import { describeNative } from '../../engine/testing/describe-native.ts';
+import { leftovers } from '../../engine/testing/leftovers.ts';
 import { instantOfMs } from '../../std/instant.ts';
 
 const MS = 1e6;

@@ -2,8 +2,8 @@ import { beforeAll, expect, test } from 'vitest';
 import type { Guest } from '../../guest/guest.ts';
 import { Program } from '../../guest/program.ts';
 import { kill } from '../../guest/syscalls/process.ts';
-import { describeNative } from '../../engine/node/describe-native.ts';
-import { leftovers } from '../../engine/node/leftovers.ts';
+import { describeNative } from '../../engine/testing/describe-native.ts';
+import { leftovers } from '../../engine/testing/leftovers.ts';
 
 const SIGKILL = 9;
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { startNativeAgent, whyNoNativeAgent } from '../node/native-agent.ts';
+import { startNativeAgent, whyNoNativeAgent } from '../testing/native-agent.ts';
 import { Program } from '../program.ts';
 import { loadDeviceProgram } from '../syscalls/bpf.ts';
 import { deviceInstructions, deviceProgram } from './device-program.ts';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { whyNoPackage } from '../../../tests/support/debian.ts';
 import type { Guest } from '../guest.ts';
-import { type NativeAgent, startNativeAgent, whyNoNativeAgent } from '../node/native-agent.ts';
-import { runCommand } from '../node/run-command.ts';
+import { type NativeAgent, startNativeAgent, whyNoNativeAgent } from '../testing/native-agent.ts';
+import { runCommand } from '../testing/run-command.ts';
 import { Program } from '../program.ts';
 import { encodeFields } from './nftables/data.ts';
 import { addElements, addSet, deleteElements, deleteSet, type NamedSet } from './nftables/set.ts';

@@ -1,5 +1,5 @@
 /**
- * Command lines that Docker's own client is recorded with: one a line in ../command-lines/*.txt, words in quotes may hold blanks.
+ * Command lines that Docker's own client is recorded with: one a line in command-lines/*.txt, words in quotes may hold blanks.
  */
 import { readFileSync, readdirSync } from 'node:fs';
 
@@ -8,7 +8,7 @@ export interface CliCase {
   readonly stdin?: string;
 }
 
-const FOLDER = new URL('../command-lines/', import.meta.url);
+const FOLDER = new URL('./command-lines/', import.meta.url);
 
 function readLines(file: string): CliCase[] {
   const text = readFileSync(new URL(file, FOLDER), 'utf8');
@@ -39,4 +39,12 @@ const WITH_STDIN: CliCase[] = [
   { args: ['import', '-', 'name:tag'], stdin: 'not a tar' },
 ];
 
-export const CASES: readonly CliCase[] = [...readdirSync(FOLDER).sort().flatMap(readLines), ...WITH_STDIN];
+const nameOf = (file: string): string => file.replace(/\.txt$/, '');
+
+/** By the name of their list. */
+export const CASES: ReadonlyMap<string, readonly CliCase[]> = new Map([
+  ...readdirSync(FOLDER)
+    .sort()
+    .map((file) => [nameOf(file), readLines(file)] as const),
+  ['standard-input', WITH_STDIN],
+]);

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import type { ContainerCreateRequest, HostConfig } from '../../model/types.ts';
 import type { OutputChunk } from '../../model/engine.ts';
-import { whyNoNativeAgent } from '../../guest/node/native-agent.ts';
+import { whyNoNativeAgent } from '../../guest/testing/native-agent.ts';
 import { chunks } from '../../std/chunks.ts';
 import { unpackBusybox } from './busybox-root.ts';
 import { type NativeEngine, startNativeEngine } from './native-engine.ts';

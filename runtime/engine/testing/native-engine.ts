@@ -8,7 +8,7 @@ import { MS_BIND, MS_REC } from '../../guest/constants/mount.ts';
 import { MNT_DETACH } from '../../guest/constants/umount.ts';
 import type { GuestConnectionOptions } from '../../guest/connection.ts';
 import type { Guest } from '../../guest/guest.ts';
-import { type NativeAgent, startNativeAgent } from '../../guest/node/native-agent.ts';
+import { type NativeAgent, startNativeAgent } from '../../guest/testing/native-agent.ts';
 import { Program } from '../../guest/program.ts';
 import { AT_FDCWD } from '../../guest/constants/open.ts';
 import { AT_REMOVEDIR } from '../../guest/constants/at.ts';

@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
-import { type ApiHandler, isUpgrade } from '../../../http/handler.ts';
+import { type ApiHandler, isUpgrade } from '../../http/handler.ts';
 
 export async function serveHandler(api: ApiHandler, socketPath: string): Promise<AsyncDisposable> {
   const server = createServer((request, response) => void answer(api, request, response));

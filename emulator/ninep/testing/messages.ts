@@ -1,6 +1,5 @@
 /** Raw 9P messages for tests: what a Linux client sends, and what it reads of the answers. */
-import type { FileNode } from '../../runtime/std/file-tree.ts';
-import { HEADER_BYTES, MessageType } from './protocol.ts';
+import { HEADER_BYTES, MessageType } from '../protocol.ts';
 
 type Field = { size: 1 | 2 | 4 | 8; value: number } | string;
 
@@ -25,38 +24,4 @@ function encodeField(field: Field): Uint8Array {
   const bytes = Buffer.alloc(8);
   bytes.writeBigUInt64LE(BigInt.asUintN(64, BigInt(field.value)));
   return bytes.subarray(0, field.size);
-}
-
-let nextQid = 100n;
-
-export function fileNode(content: string | Uint8Array, overrides: Partial<FileNode> = {}): FileNode {
-  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-  return {
-    ...common(),
-    mode: 0o100644,
-    size: bytes.length,
-    content: { read: (offset, length) => bytes.subarray(offset, offset + length) },
-    ...overrides,
-  };
-}
-
-export function directoryNode(children: Record<string, FileNode>, overrides: Partial<FileNode> = {}): FileNode {
-  return { ...common(), mode: 0o040755, links: 2, children: new Map(Object.entries(children)), ...overrides };
-}
-
-export function otherNode(overrides: Partial<FileNode>): FileNode {
-  return { ...common(), ...overrides };
-}
-
-function common(): FileNode {
-  return {
-    qid: nextQid++,
-    mode: 0,
-    uid: 0,
-    gid: 0,
-    mtimeSeconds: 1_700_000_000,
-    mtimeNanoseconds: 5,
-    links: 1,
-    size: 0,
-  };
 }

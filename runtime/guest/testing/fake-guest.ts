@@ -1,11 +1,11 @@
-import { GuestConnection } from './connection.ts';
-import { FakeAgent } from './fake/fake-agent.ts';
-import type { FakeKernel } from './fake/run-program.ts';
-import type { Guest } from './guest.ts';
-import { NOT_RUN } from './protocol.ts';
-import { describeOp, describeResult } from './trace/describe-op.ts';
+import { GuestConnection } from '../connection.ts';
+import { FakeAgent } from './fake-agent.ts';
+import type { FakeKernel } from './run-program.ts';
+import type { Guest } from '../guest.ts';
+import { NOT_RUN } from '../protocol.ts';
+import { describeOp, describeResult } from '../trace/describe-op.ts';
 
-export type { FakeKernel } from './fake/run-program.ts';
+export type { FakeKernel } from './run-program.ts';
 
 /** A guest for tests: the real connection in front, a scripted agent behind. */
 export interface FakeGuest {

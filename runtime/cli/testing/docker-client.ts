@@ -6,7 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CliCase } from './cases.ts';
-import { type RecordedRequest, type Script, fakeEngine } from '../fake-engine.ts';
+import { type RecordedRequest, type Script, fakeEngine } from './fake-engine.ts';
 import { serveHandler } from './serve-handler.ts';
 
 export const RECORDED_VERSION = '28.2.2';
