@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { circles, importGraph, upwardImports } from './tidy/floors.ts';
 import { namedPaths } from './tidy/named-paths.ts';
 import { importsOf, resolveImport, rules } from './tidy/rules.ts';
+import { tooLarge } from './tidy/sizes.ts';
 import type { SourceFile } from './tidy/source-file.ts';
 import { root } from '../scripts/process.mjs';
 
@@ -12,8 +13,11 @@ const git = (...args: string[]): string[] =>
     .split('\0')
     .filter(Boolean);
 
-const files: SourceFile[] = git('ls-files', '-z', '--cached', '--others', '--exclude-standard')
-  .filter((path) => /\.(ts|mjs|svelte|c|h|css|sh|md|json)$/.test(path) && existsSync(`${root}${path}`))
+const paths = git('ls-files', '-z', '--cached', '--others', '--exclude-standard').filter((path) =>
+  existsSync(`${root}${path}`),
+);
+const files: SourceFile[] = paths
+  .filter((path) => /\.(ts|mjs|svelte|c|h|css|sh|md|json)$/.test(path))
   .map((path) => ({ path, text: readFileSync(`${root}${path}`, 'utf8') }));
 
 describe('house rules', () => {
@@ -37,6 +41,10 @@ describe('house rules', () => {
   it.each(['ARCHITECTURE.md', 'CONTRIBUTING.md', 'README.md'])('what %s names is there', (document) => {
     const text = readFileSync(`${root}${document}`, 'utf8');
     expect(namedPaths(text).filter((path) => !existsSync(`${root}${path}`))).toEqual([]);
+  });
+
+  it('files stay light', () => {
+    expect(tooLarge(paths.map((path) => ({ path, sizeBytes: statSync(`${root}${path}`).size })))).toEqual([]);
   });
 
   it('sees the tree', () => {

@@ -3,7 +3,7 @@
  *
  *     frame = u8 stream (1 stdout, 2 stderr) | 3 x u8 zero | u32 big-endian length | payload
  *
- * Source: reference/docker-engine-api-v1.50.yaml, ContainerAttach, "Stream format".
+ * Source: reference/docker-engine-api-v1.50.yaml.gz, ContainerAttach, "Stream format".
  */
 import type { OutputChunk } from '../model/engine.ts';
 import { concatBytes } from '../std/concat-bytes.ts';

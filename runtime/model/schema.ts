@@ -1,5 +1,5 @@
 /*
- * The data types of the Docker Engine API v1.50, generated from reference/docker-engine-api-v1.50.yaml
+ * The data types of the Docker Engine API v1.50, generated from reference/docker-engine-api-v1.50.yaml.gz
  * (moby/moby, Apache-2.0) with openapi-typescript 5.4.2, comments left out. Don't edit: types.ts names what we use.
  */
 export interface definitions {

@@ -1,34 +1,8 @@
-/** Holds answers of the Engine API against its OpenAPI 2 document: the part of JSON Schema that the document uses. */
-import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
-
-interface Schema {
-  readonly $ref?: string;
-  readonly allOf?: readonly Schema[];
-  readonly type?: string;
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly required?: readonly string[];
-  readonly items?: Schema;
-  readonly additionalProperties?: Schema | boolean;
-  readonly enum?: readonly unknown[];
-  readonly 'x-nullable'?: boolean;
-}
-
-interface Operation {
-  readonly responses: Readonly<Record<string, { readonly schema?: Schema }>>;
-}
-
-interface Document {
-  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-  readonly definitions: Readonly<Record<string, Schema>>;
-}
+/** Holds answers of the Engine API against its OpenAPI 2 document. */
+import { type ApiDocument, readApiDocument, type Schema } from './api-document.ts';
 
 export class ApiSchema {
-  readonly #document: Document;
-
-  constructor(path = 'reference/docker-engine-api-v1.50.yaml') {
-    this.#document = parse(readFileSync(path, 'utf8')) as Document;
-  }
+  readonly #document: ApiDocument = readApiDocument();
 
   /** What is wrong with an answer, one sentence a fault; empty when it fits or when the document says nothing of it. */
   faults(method: string, path: string, status: number, value: unknown): string[] {

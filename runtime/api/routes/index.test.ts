@@ -1,15 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { parse } from 'yaml';
+import { readApiDocument } from '../../../tests/support/api-document.ts';
 import { coverage } from './index.ts';
-
-const document = parse(readFileSync('reference/docker-engine-api-v1.50.yaml', 'utf8')) as {
-  paths: Record<string, Record<string, unknown>>;
-};
 
 test('every endpoint of the API document is there, implemented or refused by name', () => {
   const known = new Set(coverage.map(({ method, path }) => `${method} ${path.replace(/\{\w+\*?\}/, '{}')}`));
-  const documented = Object.entries(document.paths).flatMap(([path, methods]) =>
+  const documented = Object.entries(readApiDocument().paths).flatMap(([path, methods]) =>
     Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replace(/\{\w+\}/, '{}')}`),
   );
   expect(documented.filter((endpoint) => !known.has(endpoint))).toEqual([]);
