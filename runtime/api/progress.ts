@@ -1,4 +1,5 @@
 /** Progress messages of a long operation; an error among them travels as a message of its own, which clients turn into their failure. */
+import { reasonOf } from '../std/errors.ts';
 import { streamOf } from '../std/stream-of.ts';
 import { jsonStream } from '../http/answer.ts';
 
@@ -31,6 +32,6 @@ async function* told(iterator: AsyncIterator<Message>, first?: IteratorResult<Me
 }
 
 function toMessage(error: unknown): Message {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = reasonOf(error);
   return { errorDetail: { message }, error: message };
 }

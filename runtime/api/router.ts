@@ -3,7 +3,7 @@
  * sockets nor HTTP's wire format.
  */
 import type { Engine } from '../model/engine.ts';
-import { DockerError } from '../std/errors.ts';
+import { DockerError, reasonOf } from '../std/errors.ts';
 import { errorAnswer } from '../http/answer.ts';
 import { type ApiHandler, type ApiRequest, type Upgrade, isUpgrade } from '../http/handler.ts';
 import { Query } from './input/query.ts';
@@ -98,6 +98,6 @@ function toAnswer(error: unknown, request: ApiRequest, log: NonNullable<ApiOptio
   if (request.signal.aborted) return errorAnswer(new DockerError(499, 'the client closed the request'));
   const path = new URL(request.url).pathname;
   log(`${request.method} ${path} failed unexpectedly`, error);
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = reasonOf(error);
   return errorAnswer(new DockerError(500, `internal error while serving ${request.method} ${path}: ${reason}`));
 }

@@ -2,7 +2,7 @@
 import type { Builder } from '../model/engine.ts';
 import type { BuildCacheRecord, Filters } from '../model/types.ts';
 import { ArchiveError } from '../archive/errors.ts';
-import { DockerError, serverError } from '../std/errors.ts';
+import { DockerError, serverError, reasonOf } from '../std/errors.ts';
 import type { EventLog } from '../events/event-log.ts';
 import { untilFilter } from '../model/filters.ts';
 import { parsePlatform } from '../oci/platform.ts';
@@ -120,7 +120,7 @@ function failureOf(error: unknown, signal: AbortSignal): DockerError {
 /** Every failure that leaves here is a DockerError. */
 function explained(error: unknown): DockerError {
   if (error instanceof DockerError) return error;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = reasonOf(error);
   if (error instanceof ArchiveError) return new DockerError(400, message, undefined, { cause: error });
   if (error instanceof StorageFullError) return serverError(`no space left on device: ${message}`, undefined, error);
   return serverError(message, undefined, error);

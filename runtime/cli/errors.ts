@@ -1,4 +1,4 @@
-import { DockerError } from '../std/errors.ts';
+import { DockerError, reasonOf } from '../std/errors.ts';
 import { SIGNAL_NUMBERS } from '../text/signal.ts';
 
 /**
@@ -40,7 +40,7 @@ export class Interrupted extends CliError {
 /** What the user reads: the engine's failures carry Docker's prefix. */
 export function messageOf(error: unknown): string {
   if (error instanceof DockerError) return `Error response from daemon: ${error.message}`;
-  return error instanceof Error ? error.message : String(error);
+  return reasonOf(error);
 }
 
 export const isNotFound = (error: unknown): boolean => error instanceof DockerError && error.status === 404;

@@ -1,4 +1,5 @@
 /** Files of the command, whole; errors in the words of Go's os package. */
+import { reasonOf } from '../std/errors.ts';
 import type { Invocation } from './invocation.ts';
 import { concatBytes } from '../std/concat-bytes.ts';
 import { lookup } from '../std/lookup.ts';
@@ -36,6 +37,6 @@ export async function readWhole(invocation: Invocation, path: string): Promise<U
 /** `open /x: no such file or directory`. */
 export function pathError(action: string, path: string, error: unknown): Error {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const reason = lookup(ERRNO_TEXT, code) ?? (error instanceof Error ? error.message : String(error));
+  const reason = lookup(ERRNO_TEXT, code) ?? reasonOf(error);
   return new Error(`${action} ${path}: ${reason}`, { cause: error });
 }

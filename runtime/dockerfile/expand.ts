@@ -2,7 +2,7 @@
  * Variables, quotes and escapes in the words of instructions (BuildKit's shell lexer is the reference): `$NAME`, `${NAME}`, and with a
  * word the operators `:-` `-` `:+` `+` `:?` `?` `#` `##` `%` `%%`.
  */
-import { badParameter } from '../std/errors.ts';
+import { badParameter, reasonOf } from '../std/errors.ts';
 import type { EscapeToken } from './directives.ts';
 import { trimPrefix, trimSuffix } from './trim-pattern.ts';
 
@@ -83,7 +83,7 @@ class Expander {
     try {
       return this.#until('', false);
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = reasonOf(error);
       throw badParameter(`failed to process ${JSON.stringify(this.#word)}: ${why}`);
     }
   }

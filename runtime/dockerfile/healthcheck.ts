@@ -1,4 +1,6 @@
+import { readOr } from '../std/errors.ts';
 import type { ImageConfig } from '../model/types.ts';
+import { parseInt64 } from '../text/number.ts';
 import { parseDuration } from '../text/duration.ts';
 import { DockerfileError } from './errors.ts';
 import { jsonStrings } from './json-form.ts';
@@ -56,16 +58,9 @@ function intervalOf(name: string, text: string, refuse: Refuse): number {
 }
 
 function retriesOf(text: string, refuse: Refuse): number {
-  if (!/^[+-]?\d+$/.test(text)) throw refuse(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
-  const retries = Number(text);
+  const retries = Number(readOr(() => parseInt64(text, 'ParseInt', 32), refuse));
   if (retries < 1) throw refuse(`--retries must be at least 1 (not ${retries})`);
   return retries;
 }
 
-function durationOf(text: string, refuse: Refuse): number {
-  try {
-    return parseDuration(text);
-  } catch (error) {
-    throw refuse(error instanceof Error ? error.message : String(error));
-  }
-}
+const durationOf = (text: string, refuse: Refuse): number => readOr(() => parseDuration(text), refuse);

@@ -1,4 +1,5 @@
 /** Turns a process's streams into the two directions of a hijacked connection. */
+import { reasonOf } from '../std/errors.ts';
 import type { Attachment, OutputChunk } from '../model/engine.ts';
 import { watchForDetach } from '../text/detach-keys.ts';
 import { MULTIPLEXED_STREAM, RAW_STREAM, type Upgrade } from './handler.ts';
@@ -54,7 +55,7 @@ export function hijack(attachment: Attachment, options: HijackOptions): Upgrade 
 /** Why a process did not start is written where its output would be: the connection has been taken over before. */
 async function close(output: WritableStream<OutputChunk>, started: Promise<void> | undefined): Promise<void> {
   const writer = output.getWriter();
-  const failure = await started?.catch((error: unknown) => (error instanceof Error ? error.message : String(error)));
+  const failure = await started?.catch((error: unknown) => reasonOf(error));
   if (failure !== undefined) {
     await writer.write({ source: 'stdout', bytes: new TextEncoder().encode(`${failure}\r\n`) });
   }

@@ -5,7 +5,7 @@ import type { Filters, ImageDeleteItem, ImageHistoryItem, ImageSummary, Inspecte
 import { repack } from '../archive/compression.ts';
 import { ArchiveError } from '../archive/errors.ts';
 import type { Images } from '../model/engine.ts';
-import { badParameter, DockerError, serverError } from '../std/errors.ts';
+import { badParameter, DockerError, serverError, reasonOf } from '../std/errors.ts';
 import { Mutex } from '../std/mutex.ts';
 import type { Clock } from '../std/time.ts';
 import type { StateFiles } from '../store/state-files.ts';
@@ -207,7 +207,7 @@ async function explained<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     if (error instanceof DockerError) throw error;
-    const message = error instanceof Error ? error.message : String(error);
+    const message = reasonOf(error);
     if (error instanceof ArchiveError || error instanceof DigestError) {
       throw new DockerError(400, message, undefined, { cause: error });
     }

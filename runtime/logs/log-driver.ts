@@ -2,8 +2,9 @@
  * The log drivers and their options, in Docker's words: what is unknown is refused when a container is made, what is
  * wrong when it starts.
  */
-import { badParameter, serverError } from '../std/errors.ts';
-import { parseSize } from '../text/binary-size.ts';
+import { badParameter, readOr, serverError } from '../std/errors.ts';
+import { atoi, parseBool } from '../text/number.ts';
+import { fromHumanSize, ramInBytes } from '../text/size.ts';
 import { jsonFormat } from './json-format.ts';
 import { localFormat } from './local-format.ts';
 import { LOG_ATTRIBUTES_BYTES_MAX, type LogAttributes, type LogFormat } from './log-format.ts';
@@ -45,7 +46,10 @@ function checkMode({ mode = '', 'max-buffer-size': buffer }: LogOptions): void {
   if (buffer === undefined) return;
   if (mode !== 'non-blocking')
     throw badParameter("logger: max-buffer-size option is only supported with 'mode=non-blocking'");
-  sizeOf(buffer, 'error parsing option max-buffer-size: ');
+  readOr(
+    () => ramInBytes(buffer),
+    (message) => badParameter(`error parsing option max-buffer-size: ${message}`),
+  );
 }
 
 /** A driver with its options read. `attributes` are what the container adds to its entries. */
@@ -58,7 +62,7 @@ export interface OpenedDriver {
 export function openDriver(driver: FileDriver, options: LogOptions, attributes: LogAttributes): OpenedDriver {
   const limits = driver === 'local' ? localLimits(options) : jsonFileLimits(options);
   const size = options['max-buffer-size'];
-  const ring = Math.min(size === undefined ? RING_BYTES : parseSize(size), RING_BYTES_MAX);
+  const ring = Math.min(size === undefined ? RING_BYTES : ramInBytes(size), RING_BYTES_MAX);
   const drops = options['mode'] === 'non-blocking';
   const settings = {
     ...limits,
@@ -103,24 +107,20 @@ function localLimits(options: LogOptions): Limits {
   return { maxBytes, files: Math.max(files, 1), compress };
 }
 
-function sizeOf(text: string, before = ''): number {
-  try {
-    return parseSize(text);
-  } catch (error) {
-    throw badParameter(`${before}${error instanceof Error ? error.message : ''}`);
-  }
-}
+const sizeOf = (text: string, before = ''): number =>
+  readOr(
+    () => fromHumanSize(text),
+    (message) => badParameter(before + message),
+  );
 
-function integerOf(text: string, before = ''): number {
-  if (!/^[+-]?\d{1,15}$/.test(text))
-    throw serverError(`${before}strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`);
-  return Number(text);
-}
+const integerOf = (text: string, before = ''): number =>
+  readOr(
+    () => atoi(text),
+    (message) => serverError(before + message),
+  );
 
-/** Go's strconv.ParseBool. */
-function flagOf(text: string | undefined, otherwise: boolean, before = ''): boolean {
-  if (text === undefined) return otherwise;
-  if (['1', 't', 'T', 'true', 'TRUE', 'True'].includes(text)) return true;
-  if (['0', 'f', 'F', 'false', 'FALSE', 'False'].includes(text)) return false;
-  throw serverError(`${before}strconv.ParseBool: parsing ${JSON.stringify(text)}: invalid syntax`);
-}
+const flagOf = (text: string | undefined, otherwise: boolean, before = ''): boolean =>
+  readOr(
+    () => (text === undefined ? otherwise : parseBool(text)),
+    (message) => serverError(before + message),
+  );

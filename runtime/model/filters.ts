@@ -1,9 +1,9 @@
 /** Values of the filters that lists and prunes share. */
 import type { Filters } from './types.ts';
 import { parseTimestamp } from '../text/timestamp.ts';
-import { badParameter } from '../std/errors.ts';
+import { badParameter, readOr } from '../std/errors.ts';
 import { type Instant } from '../std/instant.ts';
-import { parseUnixTime } from '../std/unix-time.ts';
+import { parseUnixTime } from '../text/unix-time.ts';
 import { compileGoPattern, type TextMatcher } from '../std/go-pattern.ts';
 
 const TRUE = new Set(['1', 'true']);
@@ -23,13 +23,7 @@ export function booleanFilter(filters: Filters, name: string): boolean | undefin
 export function untilFilter(filters: Filters, now: Instant): Instant[] {
   const asked = filters.get('until') ?? [];
   if (asked.length > 1) throw badParameter('more than one until filter specified');
-  return asked.map((text) => {
-    try {
-      return parseUnixTime(parseTimestamp(text, now));
-    } catch (error) {
-      throw badParameter(error instanceof Error ? error.message : String(error));
-    }
-  });
+  return asked.map((text) => readOr(() => parseUnixTime(parseTimestamp(text, now)), badParameter));
 }
 
 type Labels = Readonly<Record<string, string>>;

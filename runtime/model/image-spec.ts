@@ -3,7 +3,7 @@
  */
 import * as v from 'valibot';
 import type { ContainerConfig, ImageConfig } from './types.ts';
-import { badParameter } from '../std/errors.ts';
+import { badParameter, reasonOf } from '../std/errors.ts';
 import { type Digest, isDigest } from '../oci/digest.ts';
 
 export interface ImageSpec {
@@ -167,7 +167,7 @@ export function parseJson(bytes: Uint8Array, what: string): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (error) {
-    throw badParameter(`${what} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw badParameter(`${what} is not JSON: ${reasonOf(error)}`);
   }
 }
 

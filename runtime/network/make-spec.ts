@@ -6,7 +6,7 @@ import { type AddressSpace, entriesOf, entryOf, planAddresses, shownPlan } from 
 import type { IpamConfig } from './ipam/ipam-entry.ts';
 import type { Ipv4 } from './ipam/ipv4.ts';
 import type { Ipv6 } from './ipam/ipv6.ts';
-import { parseGoBoolean } from '../std/go-boolean.ts';
+import { parseGoBoolean } from '../text/number.ts';
 import { type DriverName, isPredefined, type NetworkSpec } from './network.ts';
 import type { NetworkRegistry } from './registry.ts';
 

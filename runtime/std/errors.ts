@@ -16,6 +16,18 @@ export class DockerError extends Error {
   }
 }
 
+/** What an error says; whatever was thrown, as text. */
+export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** What `read` gives; what it throws becomes the error that `refuse` makes of its words. */
+export function readOr<T>(read: () => T, refuse: (message: string) => Error): T {
+  try {
+    return read();
+  } catch (error) {
+    throw refuse(reasonOf(error));
+  }
+}
+
 export const badParameter = (message: string, why?: string): DockerError => new DockerError(400, message, why);
 export const notFound = (message: string, why?: string): DockerError => new DockerError(404, message, why);
 export const conflict = (message: string, why?: string): DockerError => new DockerError(409, message, why);

@@ -1,16 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { RUNS } from '../../tests/support/property.ts';
-import {
-  instantOf,
-  instantOfMs,
-  parseRfc3339,
-  rfc3339Nano,
-  rfc3339NanoFixed,
-  unixSeconds,
-  unixText,
-} from './instant.ts';
-import { parseUnixTime } from './unix-time.ts';
+import { instantOf, instantOfMs, parseRfc3339, rfc3339Nano, rfc3339NanoFixed, unixSeconds } from './instant.ts';
 
 /** What has a year of four digits. */
 const instant = fc.bigInt({ min: instantOf(-62_135_596_800), max: instantOf(253_402_300_799, 999_999_999) });
@@ -20,7 +11,6 @@ test('a moment comes back from each of its texts to the nanosecond', () => {
     fc.property(instant, (moment) => {
       expect(parseRfc3339(rfc3339Nano(moment))).toBe(moment);
       expect(parseRfc3339(rfc3339NanoFixed(moment))).toBe(moment);
-      expect(parseUnixTime(unixText(moment))).toBe(moment);
     }),
     RUNS,
   );
@@ -43,26 +33,4 @@ test('times with an offset are the same moment; others are none', () => {
 test('seconds are counted down before the epoch; milliseconds may have a fraction', () => {
   expect(unixSeconds(-1n)).toBe(-1);
   expect(instantOfMs(1.25)).toBe(1_250_000n);
-});
-
-// As dockerd 26.1 takes them.
-test.each([
-  ['1700000000', instantOf(1_700_000_000)],
-  ['1700000000.123456789', instantOf(1_700_000_000, 123_456_789)],
-  ['1.5', instantOf(1, 500_000_000)],
-  ['1.12345678901', instantOf(1, 123_456_789)],
-  ['-1.5', instantOf(-1, 500_000_000)],
-])('seconds %s', (text, moment) => {
-  expect(parseUnixTime(text)).toBe(moment);
-});
-
-test.each([
-  ['abc', 'parsing "abc": invalid syntax'],
-  ['1.', 'parsing "": invalid syntax'],
-  ['.5', 'parsing "": invalid syntax'],
-  ['1.x', 'parsing "x": invalid syntax'],
-  ['1e3', 'parsing "1e3": invalid syntax'],
-  ['9999999999999999999', 'parsing "9999999999999999999": value out of range'],
-])('no seconds: %s', (text, why) => {
-  expect(() => parseUnixTime(text)).toThrow(`strconv.ParseInt: ${why}`);
 });

@@ -33,7 +33,7 @@ import { localFormat } from '../../runtime/logs/local-format.ts';
 import { parseCidr } from '../../runtime/network/ipam/ipv4.ts';
 import { portRequests } from '../../runtime/network/ports.ts';
 import { parseChallenges } from '../../runtime/registry/challenge.ts';
-import { parseSize } from '../../runtime/text/binary-size.ts';
+import { ramInBytes } from '../../runtime/text/size.ts';
 import { RUNS } from '../support/property.ts';
 
 interface Parser {
@@ -179,7 +179,7 @@ const PARSERS: readonly Parser[] = [
     parse: parseChallenges,
     words: ['Bearer', 'Basic', ' ', 'realm=', '"', ',', '\\', 'a=b'],
   },
-  { name: 'a size', parse: parseSize, words: ['1', '.', 'k', 'KiB', 'b', '-', ' ', '9e9'] },
+  { name: 'a size', parse: ramInBytes, words: ['1', '.', 'k', 'KiB', 'b', '-', ' ', '9e9'] },
 ];
 
 /** Asked only of what can't be parsed. */

@@ -8,7 +8,7 @@ import { chainIdsOf } from '../../runtime/image/chain-id.ts';
 import { type Digest, digestOf } from '../../runtime/oci/digest.ts';
 import { descriptorSchema, parseIndex, parseManifest } from '../../runtime/model/manifest.ts';
 import { familiarName, fullName, parseReference } from '../../runtime/oci/reference.ts';
-import { parseSize } from '../../runtime/text/binary-size.ts';
+import { ramInBytes } from '../../runtime/text/size.ts';
 import { functionBody, golangSource, goText } from '../support/golang-sources.ts';
 
 const DISTRIBUTION = 'golang-github-docker-distribution-dev';
@@ -113,10 +113,10 @@ table(UNITS, 'github.com/docker/go-units/size_test.go', (source) => {
     const body = functionBody(source, 'TestRAMInBytes');
     const good = [...body.matchAll(/assertSuccessEquals\(t, ([\w.*]+), RAMInBytes, "(.*?)"\)/g)];
     expect(good.length).toBeGreaterThan(10);
-    for (const [, value = '', text = ''] of good) expect(parseSize(text), text).toBe(Math.floor(goNumber(value)));
+    for (const [, value = '', text = ''] of good) expect(ramInBytes(text), text).toBe(Math.floor(goNumber(value)));
     const bad = [...body.matchAll(/assertError\(t, RAMInBytes, "(.*?)"\)/g)];
     expect(bad.length).toBeGreaterThan(4);
-    for (const [, text = ''] of bad) expect(() => parseSize(text), text).toThrow();
+    for (const [, text = ''] of bad) expect(() => ramInBytes(text), text).toThrow();
   });
 });
 

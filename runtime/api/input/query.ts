@@ -1,7 +1,9 @@
 /** Query parameters the way Docker's daemon reads them (moby, api/server/httputils/form.go). */
-import { badParameter } from '../../std/errors.ts';
+import { badParameter, readOr } from '../../std/errors.ts';
 import type { Instant } from '../../std/instant.ts';
-import { parseUnixTime } from '../../std/unix-time.ts';
+import { atoi } from '../../text/number.ts';
+import { quote } from '../../text/quote.ts';
+import { parseUnixTime } from '../../text/unix-time.ts';
 
 export class Query {
   readonly #parameters: URLSearchParams;
@@ -49,21 +51,12 @@ export class Query {
   /** `1700000000.123456789`: seconds since the epoch; undefined when absent or empty. */
   timestamp(name: string): Instant | undefined {
     const text = this.optionalText(name);
-    try {
-      return text === undefined ? undefined : parseUnixTime(text);
-    } catch (error) {
-      throw badParameter(error instanceof Error ? error.message : String(error));
-    }
+    return text === undefined ? undefined : readOr(() => parseUnixTime(text), badParameter);
   }
 }
 
 function parseInteger(text: string): number {
-  if (!/^[+-]?\d+$/.test(text)) throw numberError('Atoi', text);
-  const value = Number(text);
-  if (!Number.isSafeInteger(value))
-    throw badParameter(`strconv.Atoi: parsing ${JSON.stringify(text)}: value out of range`);
+  const value = readOr(() => atoi(text), badParameter);
+  if (!Number.isSafeInteger(value)) throw badParameter(`strconv.Atoi: parsing ${quote(text)}: value out of range`);
   return value;
 }
-
-const numberError = (parser: string, text: string) =>
-  badParameter(`strconv.${parser}: parsing ${JSON.stringify(text)}: invalid syntax`);

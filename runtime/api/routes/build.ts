@@ -1,5 +1,6 @@
 /** Building images, the classic way: a context goes in, messages come out. */
-import { badParameter } from '../../std/errors.ts';
+import { badParameter, readOr } from '../../std/errors.ts';
+import { atoi } from '../../text/number.ts';
 import { json } from '../../http/answer.ts';
 import { parseBuildOptions } from '../input/build-options.ts';
 import { BUILD_PRUNE_FILTERS, parseFilters } from '../input/filters.ts';
@@ -19,13 +20,12 @@ async function build({ engine, query, request }: Call): Promise<Response> {
 
 async function prune({ engine, query }: Call): Promise<Response> {
   const keep = query.optionalText('keep-storage') ?? query.optionalText('reserved-space') ?? '0';
-  if (!/^\d{1,15}$/.test(keep)) {
-    throw badParameter(
-      `keep-storage is in bytes and expects an integer, got ${keep}: strconv.Atoi: parsing ${JSON.stringify(keep)}: invalid syntax`,
-    );
-  }
+  const keepBytes = readOr(
+    () => atoi(keep),
+    (message) => badParameter(`keep-storage is in bytes and expects an integer, got ${keep}: ${message}`),
+  );
   const filters = parseFilters(query.text('filters'), BUILD_PRUNE_FILTERS);
-  return json(await engine.builder.prune({ keepBytes: Number(keep), filters }));
+  return json(await engine.builder.prune({ keepBytes, filters }));
 }
 
 async function cancel({ engine, query }: Call): Promise<Response> {

@@ -1,5 +1,6 @@
 /** What is asked of registries: who somebody is, what they have, and images on their way. */
-import { DockerError, badParameter } from '../../std/errors.ts';
+import { DockerError, badParameter, readOr } from '../../std/errors.ts';
+import { atoi } from '../../text/number.ts';
 import { byteStream, json } from '../../http/answer.ts';
 import { requireJsonBody } from '../input/body.ts';
 import { parseFilters } from '../input/filters.ts';
@@ -57,11 +58,11 @@ async function search({ engine, request, query }: Call): Promise<Response> {
   );
 }
 
-function starsOf(text: string): number {
-  if (!/^\d{1,9}$/.test(text))
-    throw badParameter(`invalid filter 'stars=${text}': strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`);
-  return Number(text);
-}
+const starsOf = (text: string): number =>
+  readOr(
+    () => atoi(text),
+    (message) => badParameter(`invalid filter 'stars=${text}': ${message}`),
+  );
 
 function booleanOf(name: string, text: string | undefined): boolean | undefined {
   if (text === undefined) return undefined;

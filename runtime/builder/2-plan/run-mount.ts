@@ -2,9 +2,9 @@
  * `RUN --mount=type=...` (Dockerfile reference, "RUN --mount"), which the classic builder lacks: bind, cache, tmpfs and secret. Texts of
  * errors are BuildKit's.
  */
-import { badParameter } from '../../std/errors.ts';
+import { badParameter, reasonOf } from '../../std/errors.ts';
 import { parseCsvRecord } from '../../text/csv.ts';
-import { parseSize } from '../../text/binary-size.ts';
+import { ramInBytes } from '../../text/size.ts';
 import { closestWord } from '../../dockerfile/suggest.ts';
 import { joinPath } from '../../dockerfile/config/change-config.ts';
 import { lookup } from '../../std/lookup.ts';
@@ -129,7 +129,7 @@ function csvOf(text: string): string[] {
   try {
     return parseCsvRecord(text);
   } catch (error) {
-    throw badParameter(`failed to parse csv mounts: ${error instanceof Error ? error.message : String(error)}`);
+    throw badParameter(`failed to parse csv mounts: ${reasonOf(error)}`);
   }
 }
 
@@ -195,7 +195,7 @@ function sizeOf(fields: Fields): number | undefined {
   const text = fields.get('size');
   if (text === undefined) return undefined;
   try {
-    return parseSize(text);
+    return ramInBytes(text);
   } catch {
     throw badParameter(`invalid value for size: ${text}`);
   }

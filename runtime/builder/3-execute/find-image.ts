@@ -1,5 +1,5 @@
 /** The image of a reference, fetched where it is missing. */
-import { badParameter, DockerError } from '../../std/errors.ts';
+import { badParameter, DockerError, reasonOf } from '../../std/errors.ts';
 import type { Image } from '../../image/image.ts';
 import { HERE, isFor, parsePlatform, platformText } from '../../oci/platform.ts';
 import type { BuildRun } from './build-run.ts';
@@ -54,8 +54,6 @@ export function checkFromPlatform(platform: string): void {
   try {
     parsePlatform(platform);
   } catch (error) {
-    throw badParameter(
-      `failed to parse platform ${platform}: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    throw badParameter(`failed to parse platform ${platform}: ${reasonOf(error)}`);
   }
 }

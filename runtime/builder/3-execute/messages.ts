@@ -1,6 +1,6 @@
 /** The classic builder's words. */
 import type { BuildMessage } from '../../model/build-message.ts';
-import { DockerError } from '../../std/errors.ts';
+import { DockerError, reasonOf } from '../../std/errors.ts';
 import { DockerfileError, type Location } from '../../dockerfile/errors.ts';
 
 export const say = (stream: string): BuildMessage => ({ stream });
@@ -23,7 +23,7 @@ export class CommandFailed extends DockerError {
 }
 
 export function errorMessage(error: unknown, file: string, step: Location | undefined): BuildMessage {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = reasonOf(error);
   const location = (error instanceof DockerfileError ? error.location : undefined) ?? step;
   const why = error instanceof DockerError ? error.why : undefined;
   return {

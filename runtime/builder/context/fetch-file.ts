@@ -1,5 +1,5 @@
 /** Files that a build fetches, through the one way out of the sandbox. */
-import { badParameter, notFound, serverError } from '../../std/errors.ts';
+import { badParameter, notFound, serverError, reasonOf } from '../../std/errors.ts';
 import { bytesOf } from '../../std/bytes-of.ts';
 import { streamOf } from '../../std/stream-of.ts';
 
@@ -22,7 +22,7 @@ export async function fetchFile(outside: Fetcher, url: string, signal: AbortSign
   for (let redirects = 0; redirects <= REDIRECTS_MAX; redirects += 1) {
     const response = await outside.fetch(target, { signal }).catch((error: unknown) => {
       signal.throwIfAborted();
-      throw serverError(`Get ${JSON.stringify(url)}: ${messageOf(error)}`, whyOf(error), error);
+      throw serverError(`Get ${JSON.stringify(url)}: ${reasonOf(error)}`, whyOf(error), error);
     });
     const location = response.status >= 300 && response.status < 400 ? response.headers.get('location') : null;
     if (location === null) return checkStatus(response, url);
@@ -50,8 +50,6 @@ async function checkStatus(response: Response, url: string): Promise<Response> {
   const message = `failed to GET ${url} with status ${response.status} ${response.statusText}`.trimEnd();
   throw (response.status === 404 ? notFound : serverError)(`${message}: ${text}`);
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 const whyOf = (error: unknown): string | undefined =>
   error instanceof Error && 'why' in error && typeof error.why === 'string' ? error.why : undefined;

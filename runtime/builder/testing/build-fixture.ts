@@ -4,7 +4,7 @@ import { tarBytes, type TestEntry } from '../../archive/testing/tar-of.ts';
 import { parseBuildOptions } from '../../api/input/build-options.ts';
 import { Query } from '../../api/input/query.ts';
 import type { Containers, OutputChunk } from '../../model/engine.ts';
-import { notFound } from '../../std/errors.ts';
+import { notFound, reasonOf } from '../../std/errors.ts';
 import { EventLog } from '../../events/event-log.ts';
 import { ImageFixture } from '../../image/testing/image-fixture.ts';
 import type { Image } from '../../image/image.ts';
@@ -173,7 +173,7 @@ async function printed(messages: AsyncIterable<BuildMessage>): Promise<string> {
       text += message.stream ?? (message.error === undefined ? '' : `${message.error}\n`);
     }
   } catch (error) {
-    text += `refused: ${error instanceof Error ? error.message : String(error)}\n`;
+    text += `refused: ${reasonOf(error)}\n`;
   }
   return text.replaceAll(/\u001b\[\d+m/g, '');
 }

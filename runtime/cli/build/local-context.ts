@@ -2,6 +2,7 @@
  * The context of `docker build` from the folder that it was given: what .dockerignore names isn't even read. Errors are those of Docker's
  * command.
  */
+import { reasonOf } from '../../std/errors.ts';
 import { type TarEntry, tarHeader } from '../../archive/tar-writer.ts';
 import { cleanPattern, IgnoreMatcher } from '../../builder/pattern/ignore-matcher.ts';
 import { parseIgnoreFile } from '../../builder/pattern/ignore-file.ts';
@@ -84,7 +85,7 @@ function matcherOf(text: string, needed: readonly string[]): IgnoreMatcher {
   try {
     return new IgnoreMatcher([...parseIgnoreFile(text), ...needed.map((name) => `!${name}`)]);
   } catch (error) {
-    throw new CliError(`error checking context: ${error instanceof Error ? error.message : String(error)}`);
+    throw new CliError(`error checking context: ${reasonOf(error)}`);
   }
 }
 

@@ -6,7 +6,7 @@ import { parseCsvRecord } from '../../text/csv.ts';
 import { parseDuration } from '../../text/duration.ts';
 import { parseFilter } from '../parse/filter.ts';
 import { parseBool, parseInteger } from '../../text/number.ts';
-import { parseSize } from '../../text/size.ts';
+import { ramInBytes } from '../../text/size.ts';
 import type { Flag, FlagOptions, FlagValue } from './flag.ts';
 import { repeated, single } from './flag.ts';
 
@@ -34,7 +34,7 @@ export const duration = (description: string): Flag<number> =>
   single('duration', description, 0, parseDuration, { defaultText: '0s' });
 
 export const bytes = (description: string, options?: FlagOptions): Flag<number> =>
-  single('bytes', description, 0, parseSize, options);
+  single('bytes', description, 0, ramInBytes, options);
 
 export const list = (description: string, options?: FlagOptions): Flag<readonly string[]> =>
   repeated('list', description, identity, options);

@@ -3,7 +3,7 @@
  */
 import { cut } from '../../text/environment.ts';
 import { cleanPath } from '../../text/path.ts';
-import { parseSize } from '../../text/size.ts';
+import { ramInBytes } from '../../text/size.ts';
 
 export interface DeviceMapping {
   readonly PathOnHost: string;
@@ -43,7 +43,7 @@ export interface DeviceRate {
 export const parseByteRate = (text: string): DeviceRate =>
   parseRate(
     text,
-    parseSize,
+    ramInBytes,
     '<device-path>:<number>[<unit>]. Number must be a positive integer. Unit is optional and can be kb, mb, or gb',
   );
 

@@ -6,7 +6,7 @@ import { parseCsvRecord } from '../../text/csv.ts';
 import { cut } from '../../text/environment.ts';
 import { parseBool, parseUnsigned } from '../../text/number.ts';
 import { absolutePath } from '../../text/path.ts';
-import { parseSize } from '../../text/size.ts';
+import { ramInBytes } from '../../text/size.ts';
 import { lookup } from '../../std/lookup.ts';
 
 export type Mount = NonNullable<HostConfig['Mounts']>[number];
@@ -78,7 +78,7 @@ const SETTERS: Readonly<Record<string, Setter>> = {
   'volume-opt': (mount, value) => addEntry((driver(mount).Options ??= {}), value),
   'volume-subpath': (mount, value) => void (volume(mount).Subpath = value),
   'image-subpath': (mount, value) => void ((mount.ImageOptions ??= {}).Subpath = value),
-  'tmpfs-size': (mount, value) => void (tmpfs(mount).SizeBytes = parseSize(value)),
+  'tmpfs-size': (mount, value) => void (tmpfs(mount).SizeBytes = ramInBytes(value)),
   'tmpfs-mode': (mount, value) => void (tmpfs(mount).Mode = parseUnsigned(value, 32, 8)),
 };
 

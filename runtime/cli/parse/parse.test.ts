@@ -14,7 +14,7 @@ import { parseExpose, parsePublish } from '../../text/port.ts';
 import { quote } from '../../text/quote.ts';
 import { parseReference, withDefaultTag } from './reference.ts';
 import { parseRestartPolicy } from './restart.ts';
-import { parseSize } from '../../text/size.ts';
+import { ramInBytes } from '../../text/size.ts';
 import { parseTimestamp } from '../../text/timestamp.ts';
 import { parseUlimit } from './ulimit.ts';
 import { parseVolume } from './volume.ts';
@@ -48,7 +48,7 @@ describe('parsers take any text', () => {
   it.each([
     ['ports', parsePublish],
     ['exposed ports', parseExpose],
-    ['sizes', parseSize],
+    ['sizes', ramInBytes],
     ['durations', parseDuration],
     ['cpus', parseCpus],
     ['ulimits', parseUlimit],
@@ -101,7 +101,8 @@ describe('sizes', () => {
     fc.assert(
       fc.property(fc.nat(100_000), fc.constantFrom(...'bkmgt'), (number, unit) => {
         const bytes = number * 1024 ** 'bkmgt'.indexOf(unit);
-        for (const text of [`${number}${unit}`, `${number} ${unit.toUpperCase()}`]) expect(parseSize(text)).toBe(bytes);
+        for (const text of [`${number}${unit}`, `${number} ${unit.toUpperCase()}`])
+          expect(ramInBytes(text)).toBe(bytes);
       }),
       RUNS,
     );

@@ -1,6 +1,8 @@
 /** `--ulimit name=soft[:hard]`, as go-units reads it. */
 import { cut } from '../../text/environment.ts';
-import { parseInteger } from '../../text/number.ts';
+import { ULIMITS } from '../../guest/constants/ulimits.ts';
+import { lookup } from '../../std/lookup.ts';
+import { parseInt64 } from '../../text/number.ts';
 
 export interface Ulimit {
   readonly Name: string;
@@ -8,20 +10,16 @@ export interface Ulimit {
   readonly Hard: number;
 }
 
-const NAMES = new Set(
-  'core cpu data fsize locks memlock msgqueue nice nofile nproc rss rtprio rttime sigpending stack'.split(' '),
-);
-
 export function parseUlimit(text: string): Ulimit {
   if (!text.includes('=')) throw new Error(`invalid ulimit argument: ${text}`);
   const [name, limits] = cut(text, '=');
-  if (!NAMES.has(name)) throw new Error(`invalid ulimit type: ${name}`);
+  if (lookup(ULIMITS, name) === undefined) throw new Error(`invalid ulimit type: ${name}`);
   const values = limits.split(':');
   if (values.length > 2) {
     throw new Error(`too many limit value arguments - ${limits}, can only have up to two, \`soft[:hard]\``);
   }
-  const soft = parseInteger(values[0] ?? '');
-  const hard = values[1] === undefined ? soft : parseInteger(values[1]);
+  const soft = Number(parseInt64(values[0] ?? ''));
+  const hard = values[1] === undefined ? soft : Number(parseInt64(values[1]));
   checkOrder(soft, hard);
   return { Name: name, Soft: soft, Hard: hard };
 }

@@ -1,4 +1,4 @@
-/** Limits of prlimit64(2), i386: asm-generic/resource.h. Docker's `--ulimit` names are the parts after RLIMIT_. */
+/** Limits of prlimit64(2), i386: asm-generic/resource.h. */
 export const RLIMIT_CPU = 0;
 export const RLIMIT_FSIZE = 1;
 export const RLIMIT_DATA = 2;

@@ -1,5 +1,5 @@
 import { badParameter, serverError } from '../../std/errors.ts';
-import { parseGoBoolean } from '../../std/go-boolean.ts';
+import { parseGoBoolean } from '../../text/number.ts';
 import type { NetworkSpec } from '../network.ts';
 import { parseIpv4 } from '../ipam/ipv4.ts';
 
