@@ -2,7 +2,7 @@
  * The messages between the guest's `docker` command and this side (runtime/guest/protocol.ts): cut out of a byte stream, parsed, made.
  */
 import { CLI_HEADER_BYTES, CLI_PAYLOAD_BYTES_MAX, CliMessage } from '../guest/protocol.ts';
-import { signalName } from '../text/signal.ts';
+import { signalName } from '../text/signals.ts';
 import { concatBytes } from '../std/concat-bytes.ts';
 
 export interface StartMessage {

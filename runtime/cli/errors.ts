@@ -1,5 +1,6 @@
 import { DockerError, reasonOf } from '../std/errors.ts';
-import { SIGNAL_NUMBERS } from '../text/signal.ts';
+import { lookup } from '../std/lookup.ts';
+import { SIGNALS } from '../text/signals.ts';
 
 /**
  * How a command ends when it doesn't end well. The text goes to standard error as it is; an empty one prints nothing.
@@ -33,7 +34,7 @@ export class Interrupted extends CliError {
 
   /** A shell sees 128 + the signal's number. */
   static by(signal: string): Interrupted {
-    return new Interrupted(128 + (SIGNAL_NUMBERS[signal] ?? 0));
+    return new Interrupted(128 + (lookup(SIGNALS, signal) ?? 0));
   }
 }
 

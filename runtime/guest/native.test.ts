@@ -3,7 +3,7 @@ import { decodeText, encodeText } from './bytes.ts';
 import { AT_EMPTY_PATH } from './constants/at.ts';
 import { CLONE_NEWNET, CLONE_NEWNS, CLONE_NEWPID, CLONE_NEWUTS } from './constants/clone.ts';
 import { MS_NODEV, MS_NOSUID } from './constants/mount.ts';
-import { SIGKILL } from './constants/signals.ts';
+import { SIGKILL } from '../text/signals.ts';
 import { AT_FDCWD, O_CLOEXEC, O_DIRECTORY, O_NOCTTY, O_RDONLY, O_RDWR } from './constants/open.ts';
 import { writeFile } from './files/write-file.ts';
 import { readFile } from './files/read-file.ts';

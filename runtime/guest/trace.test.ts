@@ -6,7 +6,7 @@ import { MNT_DETACH } from './constants/umount.ts';
 import { MS_BIND, MS_NODEV, MS_REC } from './constants/mount.ts';
 import { AT_FDCWD, O_CLOEXEC, O_CREAT, O_RDONLY, O_WRONLY } from './constants/open.ts';
 import { S_IFCHR } from './constants/stat.ts';
-import { SIGKILL } from './constants/signals.ts';
+import { SIGKILL } from '../text/signals.ts';
 import { GuestConnection } from './connection.ts';
 import { fakeGuest } from './testing/fake-guest.ts';
 import { FakeAgent } from './testing/fake-agent.ts';

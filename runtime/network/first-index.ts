@@ -1,5 +1,5 @@
 import { CLONE_NEWNET } from '../guest/constants/clone.ts';
-import { SIGKILL } from '../guest/constants/signals.ts';
+import { SIGKILL } from '../text/signals.ts';
 import type { Guest } from '../guest/guest.ts';
 import { netlinkQuery } from '../guest/netlink/query.ts';
 import { NETLINK_ROUTE, netlinkRequest } from '../guest/netlink/request.ts';

@@ -7,7 +7,7 @@ import { errorAnswer } from '../../runtime/http/answer.ts';
 import { type ApiHandler, type ApiRequest, RAW_STREAM, type Upgrade } from '../../runtime/http/handler.ts';
 import { readText } from '../../runtime/api/input/body.ts';
 import { DockerError, badParameter, serverError } from '../../runtime/std/errors.ts';
-import { SIGHUP, SIGINT, SIGQUIT, SIGTERM } from '../../runtime/guest/constants/signals.ts';
+import { SIGNALS } from '../../runtime/text/signals.ts';
 import type { Guest } from '../../runtime/guest/guest.ts';
 import { Program } from '../../runtime/guest/program.ts';
 import { kill } from '../../runtime/guest/syscalls/process.ts';
@@ -65,7 +65,7 @@ function outputOf(guest: Guest, command: PipedProcess): ReadableStream<Uint8Arra
     for (const stream of [command.stdin, command.stdout, command.stderr]) stream.release();
   };
   relay()
-    .catch(() => signalGroup(guest, command, SIGHUP))
+    .catch(() => signalGroup(guest, command, SIGNALS.HUP))
     .finally(release);
   return readable;
 }
@@ -91,14 +91,17 @@ function inputOf(guest: Guest, command: PipedProcess): WritableStream<Uint8Array
     // A command that has stopped reading is no fault of its caller.
     await (payload.byteLength > 0 ? stdin.write(payload) : stdin.close()).catch(() => {});
   };
-  frames.readable.pipeTo(new WritableStream({ write: take })).catch(() => signalGroup(guest, command, SIGHUP));
+  frames.readable.pipeTo(new WritableStream({ write: take })).catch(() => signalGroup(guest, command, SIGNALS.HUP));
   return frames.writable;
 }
 
-const SIGNALS: ReadonlyMap<string, number> = new Map(Object.entries({ SIGHUP, SIGINT, SIGQUIT, SIGTERM }));
+/** What a terminal's user can send. */
+const PASSED_ON: ReadonlyMap<string, number> = new Map(
+  (['HUP', 'INT', 'QUIT', 'TERM'] as const).map((name) => [`SIG${name}`, SIGNALS[name]]),
+);
 
 function parseSignal(name: Uint8Array): number {
-  const signal = SIGNALS.get(new TextDecoder().decode(name));
+  const signal = PASSED_ON.get(new TextDecoder().decode(name));
   if (signal === undefined) throw new Error('The client sent an unknown signal');
   return signal;
 }

@@ -1,5 +1,5 @@
 import { O_CLOEXEC } from '../constants/open.ts';
-import { SIGKILL } from '../constants/signals.ts';
+import { SIGKILL } from '../../text/signals.ts';
 import type { Actor, Guest, GuestStream } from '../guest.ts';
 import { Program } from '../program.ts';
 import { dup2, pipe2 } from '../syscalls/descriptors.ts';

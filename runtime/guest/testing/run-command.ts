@@ -1,6 +1,6 @@
 import { decodeText } from '../bytes.ts';
 import { O_CLOEXEC } from '../constants/open.ts';
-import { SIGKILL } from '../constants/signals.ts';
+import { SIGKILL } from '../../text/signals.ts';
 import type { Actor, Guest } from '../guest.ts';
 import { Program } from '../program.ts';
 import { dup3, pipe2 } from '../syscalls/descriptors.ts';
