@@ -1,13 +1,14 @@
 /**
- * The key sequence that leaves an attached terminal without ending its process. The daemon, not the client, watches for
- * it; the default is ctrl-p ctrl-q (moby, container/stream/attach.go and moby/term, ascii.go).
+ * The key sequence that leaves an attached terminal without ending its process, ctrl-p ctrl-q if nobody says otherwise. Engine and client
+ * both watch for it (moby/term: ascii.go, proxy.go).
  */
 import { badParameter } from '../std/errors.ts';
 
 const DEFAULT_KEYS = 'ctrl-p,ctrl-q';
 const SEQUENCE_KEYS_MAX = 16;
+const CONTROLS = '@abcdefghijklmnopqrstuvwxyz[\\]^_';
 
-/** `ctrl-p,q` as bytes: a letter or `ctrl-` with a letter or one of @ [ \ ] ^ _, separated by commas. */
+/** `ctrl-p,q` as bytes: characters, `DEL`, or `ctrl-` with a small letter or one of @ [ \\ ] ^ _, separated by commas. Empty is the default. */
 export function parseDetachKeys(text: string): Uint8Array {
   const keys = (text || DEFAULT_KEYS).split(',').map(parseKey);
   if (keys.length > SEQUENCE_KEYS_MAX || keys.includes(undefined)) {
@@ -17,36 +18,60 @@ export function parseDetachKeys(text: string): Uint8Array {
 }
 
 function parseKey(key: string): number | undefined {
-  const control = /^ctrl-([a-zA-Z@[\\\]^_])$/.exec(key)?.[1];
-  if (control !== undefined) return control.toUpperCase().charCodeAt(0) - 64;
-  return /^[\x20-\x7e]$/.test(key) ? key.charCodeAt(0) : undefined;
+  if (key === 'DEL') return 0x7f;
+  const control = /^ctrl-(.)$/.exec(key)?.[1];
+  const code = control === undefined ? -1 : CONTROLS.indexOf(control);
+  if (code >= 0) return code;
+  return /^[\0-\x7f]$/.test(key) ? key.charCodeAt(0) : undefined;
 }
 
-/**
- * Passes bytes on until the sequence comes; calls `onDetach` then and drops what follows. A beginning of the sequence is held back until
- * it is clear that it is none.
- */
+/** A beginning of the sequence is held back until it is clear that it is none. */
+export class DetachFilter {
+  readonly #sequence: Uint8Array;
+  #held: number[] = [];
+
+  constructor(sequence: Uint8Array) {
+    this.#sequence = sequence;
+  }
+
+  /** What to pass on; `detached` when the sequence is complete, and what follows it is dropped. */
+  push(bytes: Uint8Array): { readonly bytes: Uint8Array; readonly detached: boolean } {
+    const passed: number[] = [];
+    for (const byte of bytes) {
+      this.#held.push(byte);
+      while (!this.#isBeginning()) passed.push(...this.#held.splice(0, 1));
+      if (this.#held.length < this.#sequence.length) continue;
+      this.#held = [];
+      return { bytes: Uint8Array.from(passed), detached: true };
+    }
+    return { bytes: Uint8Array.from(passed), detached: false };
+  }
+
+  /** What is still held back, for an input that has ended. */
+  rest(): Uint8Array {
+    return Uint8Array.from(this.#held.splice(0));
+  }
+
+  #isBeginning(): boolean {
+    return this.#held.every((byte, at) => byte === this.#sequence[at]);
+  }
+}
+
+/** Passes bytes on until the sequence comes; calls `onDetach` then and drops what follows. */
 export function watchForDetach(sequence: Uint8Array, onDetach: () => void): TransformStream<Uint8Array, Uint8Array> {
-  let held: number[] = [];
+  const filter = new DetachFilter(sequence);
   let detached = false;
   return new TransformStream({
     transform(bytes, controller) {
-      const passed: number[] = [];
-      for (const byte of detached ? [] : bytes) {
-        held.push(byte);
-        while (!isBeginning(held, sequence)) passed.push(...held.splice(0, 1));
-        detached = held.length === sequence.length;
-        if (detached) break;
-      }
-      if (passed.length > 0) controller.enqueue(Uint8Array.from(passed));
-      if (!detached || held.length === 0) return;
-      held = [];
-      onDetach();
+      if (detached) return;
+      const result = filter.push(bytes);
+      if (result.bytes.length > 0) controller.enqueue(result.bytes);
+      ({ detached } = result);
+      if (detached) onDetach();
     },
     flush(controller) {
-      if (held.length > 0) controller.enqueue(Uint8Array.from(held));
+      const rest = filter.rest();
+      if (rest.length > 0) controller.enqueue(rest);
     },
   });
 }
-
-const isBeginning = (held: readonly number[], sequence: Uint8Array) => held.every((byte, i) => byte === sequence[i]);

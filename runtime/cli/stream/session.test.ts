@@ -1,12 +1,9 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Upgrade } from '../../http/handler.ts';
 import { RAW_STREAM } from '../../http/handler.ts';
 import { Detached } from '../errors.ts';
 import { TestInvocation } from '../testing/test-invocation.ts';
-import { DetachFilter, parseDetachKeys } from './detach-keys.ts';
 import { joinStreams } from './session.ts';
-import { RUNS } from '../../../tests/support/property.ts';
 
 const noApi = () => Promise.reject(new Error('not asked'));
 const open = { tty: true, stdin: true, stdout: true, stderr: true, detachKeys: '' };
@@ -74,36 +71,5 @@ describe('a session with a terminal', () => {
     const session = joinStreams(invocation, connection, { ...open, signal: invocation.signal });
     invocation.aborter.abort(new Error('gone'));
     await expect(session).rejects.toThrow('gone');
-  });
-});
-
-describe('detach keys', () => {
-  it('are parsed as Docker writes them', () => {
-    expect(parseDetachKeys('ctrl-p,ctrl-q')).toEqual([16, 17]);
-    expect(parseDetachKeys('a,ctrl-@,ctrl-[')).toEqual([97, 0, 27]);
-    expect(parseDetachKeys('ctrl-P')).toBeUndefined();
-    expect(parseDetachKeys('abc')).toBeUndefined();
-  });
-
-  it('pass everything on, in order, that does not hold the sequence', () => {
-    const keys = fc.constantFrom(16, 17, 97);
-    fc.assert(
-      fc.property(
-        fc.array(fc.uint8Array({ maxLength: 6 }).chain((bytes) => fc.array(keys, { maxLength: bytes.length }))),
-        (pieces) => {
-          const filter = new DetachFilter([16, 17]);
-          const results = pieces.map((piece) => filter.push(Uint8Array.from(piece)));
-          const all = pieces.flat();
-          const end = all.findIndex((key, index) => key === 17 && all[index - 1] === 16);
-          const first = results.findIndex(({ detached }) => detached);
-          expect(first >= 0).toBe(end >= 0);
-          const passed = results.slice(0, first < 0 ? undefined : first + 1).flatMap(({ bytes }) => Array.from(bytes));
-          const expected = end < 0 ? all : all.slice(0, end - 1);
-          const held = end < 0 && all.at(-1) === 16 ? 1 : 0;
-          expect(passed).toEqual(expected.slice(0, expected.length - held));
-        },
-      ),
-      RUNS,
-    );
   });
 });

@@ -6,7 +6,7 @@ import { demultiplex } from '../../http/stdcopy.ts';
 import type { OutputChunk } from '../../model/engine.ts';
 import { Detached } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
-import { DETACH_KEYS_DEFAULT, DetachFilter, parseDetachKeys } from './detach-keys.ts';
+import { DetachFilter, parseDetachKeys } from '../../text/detach-keys.ts';
 
 export interface SessionOptions {
   /** The process has a terminal: one raw stream, detach keys, and ours in raw mode. */
@@ -90,7 +90,7 @@ async function pumpInput(
   signal: AbortSignal,
 ): Promise<void> {
   const raw = options.tty && invocation.tty.stdin;
-  const filter = options.tty ? new DetachFilter(detachCodes(options.detachKeys)) : undefined;
+  const filter = options.tty ? new DetachFilter(sequenceOf(options.detachKeys)) : undefined;
   const writer = writable.getWriter();
   // A process that ended, or closed its input, refuses what is typed after: that is no failure of the command.
   const send = (bytes: Uint8Array): Promise<void> =>
@@ -111,5 +111,11 @@ async function pumpInput(
   }
 }
 
-const detachCodes = (keys: string): readonly number[] =>
-  (keys === '' ? undefined : parseDetachKeys(keys)) ?? parseDetachKeys(DETACH_KEYS_DEFAULT) ?? [];
+/** The client goes on with the default where keys make no sense: the engine is the one to refuse them. */
+function sequenceOf(keys: string): Uint8Array {
+  try {
+    return parseDetachKeys(keys);
+  } catch {
+    return parseDetachKeys('');
+  }
+}
