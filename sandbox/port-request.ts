@@ -2,7 +2,7 @@
  * One HTTP exchange with a published port. HTTP/1.0 with a Host header (RFC 1945, RFC 9110 section 7.2): a connection each, no chunks,
  * and the answer ends with the connection.
  */
-import { ByteReader } from '../runtime/http/byte-reader.ts';
+import { ByteReader } from '../runtime/std/byte-reader.ts';
 import { HttpError } from '../runtime/http/http-error.ts';
 import { chunked } from '../runtime/http/request-body.ts';
 import { encodeText } from '../runtime/guest/bytes.ts';
@@ -84,8 +84,10 @@ async function readHeaders(reader: ByteReader): Promise<[string, string][]> {
 }
 
 async function lineOf(reader: ByteReader): Promise<string> {
-  const line = await reader.line(HEAD_BYTES_MAX, 502).catch((cause: unknown) => {
-    throw new AnswerError('the server sent a header that is too long, or broke the connection', { cause });
+  const tooLong = (cause?: unknown): Error =>
+    new AnswerError('the server sent a header that is too long, or broke the connection', { cause });
+  const line = await reader.line(HEAD_BYTES_MAX, tooLong).catch((cause: unknown) => {
+    throw cause instanceof AnswerError ? cause : tooLong(cause);
   });
   if (line === undefined) throw new AnswerError('the server closed the connection before its answer was complete');
   return line;

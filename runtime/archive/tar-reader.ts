@@ -2,7 +2,7 @@
  * Reads tar archives entry by entry from a stream: ustar, PAX, GNU long names and base-256 numbers. Strict: checksums, truncation and
  * limits are errors. What is read are names and bytes; what a name may do is decided by whoever reads.
  */
-import { ByteReader } from './byte-reader.ts';
+import { ByteReader } from '../std/byte-reader.ts';
 import { ArchiveError, RefusedEntryError } from './errors.ts';
 import { applyPax, decodePax, type PaxRecords } from './pax.ts';
 import { BLOCK_BYTES, decodeHeader, decodeText, type RawHeader, type TarHeader, typeOf } from './tar-header.ts';
@@ -54,7 +54,7 @@ export class TarReader {
   /** Reads the present entry's body to its end. The pieces are only valid during the call. */
   async read(consume: (piece: Uint8Array) => void): Promise<void> {
     while (this.#bodyLeft > 0) {
-      const buffered = this.#bytes.buffered(this.#bodyLeft);
+      const buffered = this.#bytes.takeBuffered(this.#bodyLeft);
       consume(buffered.byteLength > 0 ? this.#taken(buffered) : await this.#wait());
     }
   }

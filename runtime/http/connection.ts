@@ -7,7 +7,7 @@ import type { ByteDuplex } from '../std/byte-duplex.ts';
 import { type Timers, systemTimers } from '../std/time.ts';
 import { errorAnswer } from './answer.ts';
 import { type ApiHandler, type Upgrade, isUpgrade } from './handler.ts';
-import { ByteReader } from './byte-reader.ts';
+import { ByteReader } from '../std/byte-reader.ts';
 import { HttpError } from './http-error.ts';
 import { RequestBody } from './request-body.ts';
 import { type RequestHead, readRequestHead } from './request-head.ts';

@@ -8,3 +8,7 @@ export class HttpError extends Error {
     this.status = status;
   }
 }
+
+/** For a line of a request that is longer than it may be. */
+export const lineTooLong = (status: number, bytesMax: number) => (): HttpError =>
+  new HttpError(status, `the request has a line of more than ${bytesMax} bytes`);

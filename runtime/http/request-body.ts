@@ -1,7 +1,7 @@
 /** A request's body as a stream, read from the connection only as fast as it is consumed. */
 import { DockerError } from '../std/errors.ts';
-import type { ByteReader } from './byte-reader.ts';
-import { HttpError } from './http-error.ts';
+import type { ByteReader } from '../std/byte-reader.ts';
+import { HttpError, lineTooLong } from './http-error.ts';
 import type { BodyFraming } from './request-head.ts';
 
 const PIECE_BYTES_MAX = 64 * 1024;
@@ -126,7 +126,7 @@ async function readTrailers(reader: ByteReader): Promise<void> {
 }
 
 async function requireLine(reader: ByteReader): Promise<string> {
-  const line = await reader.line(CHUNK_LINE_BYTES_MAX, 400);
+  const line = await reader.line(CHUNK_LINE_BYTES_MAX, lineTooLong(400, CHUNK_LINE_BYTES_MAX));
   if (line === undefined) throw unexpectedEnd();
   return line;
 }

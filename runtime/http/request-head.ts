@@ -1,6 +1,6 @@
 /** The request line and the headers (RFC 9112, sections 2 to 6), bounded and checked. */
-import type { ByteReader } from './byte-reader.ts';
-import { HttpError } from './http-error.ts';
+import type { ByteReader } from '../std/byte-reader.ts';
+import { HttpError, lineTooLong } from './http-error.ts';
 
 const HEAD_BYTES_MAX = 64 * 1024;
 const HEADERS_MAX = 200;
@@ -30,7 +30,7 @@ export async function readRequestHead(reader: ByteReader): Promise<RequestHead |
 /** Empty lines before a request are skipped, as RFC 9112 section 2.2 asks for. */
 async function firstLine(reader: ByteReader): Promise<string | undefined> {
   for (let skipped = 0; skipped < 4; skipped++) {
-    const line = await reader.line(HEAD_BYTES_MAX, 431);
+    const line = await reader.line(HEAD_BYTES_MAX, lineTooLong(431, HEAD_BYTES_MAX));
     if (line !== '') return line;
   }
   throw new HttpError(400, 'the request begins with empty lines');
@@ -40,7 +40,7 @@ async function readHeaderLines(reader: ByteReader, already: number): Promise<str
   const lines: string[] = [];
   let bytes = already;
   for (;;) {
-    const line = await reader.line(HEAD_BYTES_MAX, 431);
+    const line = await reader.line(HEAD_BYTES_MAX, lineTooLong(431, HEAD_BYTES_MAX));
     if (line === undefined) throw new HttpError(400, 'the request ends within its headers');
     if (line === '') return lines;
     bytes += line.length;

@@ -1,6 +1,6 @@
 /** After an upgrade the connection carries raw bytes both ways until the process's output ends or the client is broken. */
 import type { Upgrade } from './handler.ts';
-import type { ByteReader } from './byte-reader.ts';
+import type { ByteReader } from '../std/byte-reader.ts';
 import type { RequestHead } from './request-head.ts';
 
 const PIECE_BYTES_MAX = 64 * 1024;
