@@ -132,7 +132,6 @@ const linear: Rule = {
 const PATTERNS_OF_OURS: ReadonlySet<string> = new Set([
   'runtime/api/router.ts',
   'runtime/text/host.ts',
-  'runtime/cli/parse/reference.ts',
   'runtime/oci/reference.ts',
 ]);
 

@@ -2,6 +2,7 @@ import { between } from '../command/arguments.ts';
 import { command } from '../command/command.ts';
 import * as flag from '../command/flags.ts';
 import { CliError } from '../errors.ts';
+import { fullName } from '../../oci/reference.ts';
 import { parseReference } from '../parse/reference.ts';
 
 export const commit = command({
@@ -20,7 +21,7 @@ export const commit = command({
     if (reference?.digest !== undefined) throw new CliError('refusing to create a tag with a digest reference');
     const query = {
       container,
-      repo: reference?.fullName,
+      repo: reference && fullName(reference),
       tag: reference && (reference.tag ?? 'latest'),
       comment: flags.message === '' ? undefined : flags.message,
       author: flags.author === '' ? undefined : flags.author,

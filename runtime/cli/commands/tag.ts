@@ -1,7 +1,9 @@
 import { exactly } from '../command/arguments.ts';
 import { command } from '../command/command.ts';
-import { CliError, messageOf } from '../errors.ts';
-import { type Reference, parseReference } from '../parse/reference.ts';
+import { CliError } from '../errors.ts';
+import { fullName, type ImageReference } from '../../oci/reference.ts';
+import { readOr } from '../../std/errors.ts';
+import { parseReference } from '../parse/reference.ts';
 import { quote } from '../../text/quote.ts';
 import { imagePath } from './history.ts';
 
@@ -13,23 +15,16 @@ export const tag = command({
   async run({ client, args }) {
     const [source = '', target = ''] = args;
     const reference = readTarget(target);
-    const query = { repo: reference.fullName, tag: reference.tag ?? 'latest' };
+    const query = { repo: fullName(reference), tag: reference.tag ?? 'latest' };
     await client.send('POST', `/images/${imagePath(source)}/tag`, { query });
   },
 });
 
-function readTarget(text: string): Reference {
-  let reference: Reference | undefined;
-  try {
-    reference = parseReference(text);
-  } catch (error) {
-    throw new CliError(`Error parsing reference: ${quote(text)} is not a valid repository/tag: ${messageOf(error)}`);
-  }
-  if (!reference) {
-    throw new CliError(
-      `Error parsing reference: ${quote(text)} is not a valid repository/tag: invalid reference format`,
-    );
-  }
+function readTarget(text: string): ImageReference {
+  const reference = readOr(
+    () => parseReference(text),
+    (message) => new CliError(`Error parsing reference: ${quote(text)} is not a valid repository/tag: ${message}`),
+  );
   if (reference.digest !== undefined) throw new CliError('refusing to create a tag with a digest reference');
   return reference;
 }

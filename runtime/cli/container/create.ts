@@ -5,8 +5,9 @@ import type { ContainerCreateResponse } from '../../model/types.ts';
 import type { CommandContext } from '../command/command.ts';
 import { CliError, isNotFound, messageOf } from '../errors.ts';
 import { isLoopback } from '../../text/host.ts';
-import { parseReference, withDefaultTag } from '../parse/reference.ts';
-import { identifierText, pullImage } from '../commands/pull.ts';
+import { familiarString, withDefaultTag } from '../../oci/reference.ts';
+import { parseImage, parseReference } from '../parse/reference.ts';
+import { pullImage } from '../commands/pull.ts';
 import { openCidFile } from './cid-file.ts';
 import type { CONTAINER_FLAGS } from './flags.ts';
 import { parsePlatform } from './platform.ts';
@@ -47,7 +48,7 @@ async function warn(context: CreateContext, { host }: CreatePlan): Promise<void>
 
 async function createOrPull(context: CreateContext, { request }: CreatePlan): Promise<ContainerCreateResponse> {
   const { flags, client, signal } = context;
-  const reference = parseReference(request.Image ?? '');
+  const reference = parseImage(request.Image ?? '');
   const platform = flags.platform === '' ? undefined : parsePlatform(flags.platform);
   const query = { name: flags.name === '' ? undefined : flags.name, platform };
   const create = (): Promise<ContainerCreateResponse> =>
@@ -57,16 +58,14 @@ async function createOrPull(context: CreateContext, { request }: CreatePlan): Pr
     return await create();
   } catch (error) {
     if (!isNotFound(error) || !reference || flags.pull !== 'missing') throw error;
-    if (!flags.quiet) await context.err(`Unable to find image '${withDefaultTag(reference)}' locally\n`);
+    if (!flags.quiet)
+      await context.err(`Unable to find image '${familiarString(withDefaultTag(reference))}' locally\n`);
     await pull(context, request.Image ?? '', platform);
     return await create();
   }
 }
 
 async function pull(context: CreateContext, image: string, platform: string | undefined): Promise<void> {
-  const reference = parseReference(image);
-  if (!reference) throw new Error(identifierText(image));
-  const isBare = reference.tag === undefined && reference.digest === undefined;
-  const wanted = isBare ? { ...reference, tag: 'latest' } : reference;
+  const wanted = withDefaultTag(parseReference(image));
   await pullImage(context, wanted, { platform, write: context.flags.quiet ? undefined : context.err });
 }

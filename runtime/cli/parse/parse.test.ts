@@ -12,7 +12,7 @@ import { parseInteger } from '../../text/number.ts';
 import { cleanPath } from '../../text/path.ts';
 import { parseExpose, parsePublish } from '../../text/port.ts';
 import { quote } from '../../text/quote.ts';
-import { parseReference, withDefaultTag } from './reference.ts';
+import { parseImage, parseReference } from './reference.ts';
 import { parseRestartPolicy } from './restart.ts';
 import { ramInBytes } from '../../text/size.ts';
 import { parseTimestamp } from '../../text/timestamp.ts';
@@ -174,20 +174,19 @@ it('name the file and the line that env files have wrong', () => {
 });
 
 describe('references', () => {
-  it('keep tag and digest, shorten what Docker shortens', () => {
-    fc.assert(
-      fc.property(word, word, (name, tag) => {
-        expect(parseReference(`${name}:${tag}`)).toEqual({ name, tag, fullName: `docker.io/library/${name}` });
-        expect(withDefaultTag(parseReference(`docker.io/library/${name}`) ?? { name: '', fullName: '' })).toBe(
-          `${name}:latest`,
-        );
-        expect(parseReference(`host.example:5000/${name}/${name}:${tag}`)?.name).toBe(
-          `host.example:5000/${name}/${name}`,
-        );
-      }),
-      RUNS,
+  it('are names, with words of the command where they are none', () => {
+    const id = 'a'.repeat(64);
+    expect(() => parseReference('Foo')).toThrow(
+      new Error('invalid reference format: repository name (library/Foo) must be lowercase'),
     );
-    expect(parseReference('a'.repeat(64))).toBeUndefined();
+    expect(() => parseReference(id)).toThrow(/^invalid repository name \(a{64}\), cannot specify 64-byte hexadecimal/);
+    expect(parseReference(`sha256:${id}`)).toEqual({ domain: 'docker.io', path: 'library/sha256', tag: id });
+  });
+
+  it('of an image to run may be an ID', () => {
+    const id = 'a'.repeat(64);
+    expect([parseImage(id), parseImage(`sha256:${id}`)]).toEqual([undefined, undefined]);
+    expect(parseImage('busybox')).toEqual({ domain: 'docker.io', path: 'library/busybox' });
   });
 });
 
