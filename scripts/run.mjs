@@ -103,6 +103,7 @@ const commands = {
   serve: (args) => tsx('sandbox/node/serve.ts', args),
   relay: (args) => tsx('sandbox/node/relay/main.ts', args),
   guest: (args) => tsx('sandbox/node/guest.ts', args),
+  'coverage-table': (args) => tsx('runtime/api/node/coverage-table.ts', args),
   bench: async (args) => {
     process.env.CHROMIUM_PATH = await ensureChromium();
     await ensurePackages(BENCH_PACKAGES);

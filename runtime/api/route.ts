@@ -1,6 +1,6 @@
 /**
- * One endpoint: where it is, whether it is there, what it does. The router runs the table of them, the documentation's
- * coverage table is printed from the same one.
+ * One endpoint: where it is, whether it is there, what it does. The router runs the table of them, and
+ * `npm run coverage-table` prints it.
  */
 import type { Engine } from '../model/engine.ts';
 import { notImplemented } from '../std/errors.ts';

@@ -5,9 +5,9 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createApiClient, type ApiClient } from '../../runtime/api/client.ts';
 import { createApiHandler } from '../../runtime/api/router.ts';
-import { describeNative } from '../../runtime/engine/node/describe-native.ts';
+import { describeNative } from '../../runtime/engine/testing/describe-native.ts';
 import type { ApiHandler } from '../../runtime/http/handler.ts';
-import type { NativeEngine } from '../../runtime/engine/node/native-engine.ts';
+import type { NativeEngine } from '../../runtime/engine/testing/native-engine.ts';
 import type { ContainerSummary, EventMessage, NetworkResource, VolumeInspect } from '../../runtime/model/types.ts';
 import { systemTimers } from '../../runtime/std/time.ts';
 import { EventLog } from '../../runtime/events/event-log.ts';

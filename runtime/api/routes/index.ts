@@ -1,4 +1,4 @@
-/** Every endpoint of the API's document, implemented or not; `coverage` is the table for the documentation. */
+/** Every endpoint of the API's document, implemented or not; `coverage` is what `npm run coverage-table` prints. */
 import type { Method, Route, Support } from '../route.ts';
 import { absentRoutes } from './absent.ts';
 import { containerFileRoutes } from './container-files.ts';
