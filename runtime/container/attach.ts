@@ -4,11 +4,16 @@ import { streamOf } from '../std/stream-of.ts';
 import { readLog } from '../logs/log-reader.ts';
 import { badParameter } from '../std/errors.ts';
 import type { Container } from './container.ts';
-import type { ContainersContext } from './context.ts';
+import type { Guest } from '../guest/guest.ts';
+import type { Tell } from './tell.ts';
 import { logFormat, logPlace } from './container-log.ts';
 
 /** A client's connection to a container's streams: what was logged, then what comes. */
-export function attachContainer(context: ContainersContext, container: Container, options: AttachOptions): Attachment {
+export function attachContainer(
+  { guest, tell }: { readonly guest: Guest; readonly tell: Tell },
+  container: Container,
+  options: AttachOptions,
+): Attachment {
   const { stdin, stdout, stderr, logs, stream } = options;
   const ended = new AbortController();
   // Subscribed before the log is read, so that nothing falls between.
@@ -16,9 +21,9 @@ export function attachContainer(context: ContainersContext, container: Container
   const live =
     stream && (stdout || stderr || stdin) ? container.output.subscribe({ stdout, stderr }, ended.signal) : undefined;
   const logOptions = { stdout, stderr, follow: false, timestamps: false, details: false };
-  const past = logs ? logChunks(context, container, logOptions, ended.signal) : undefined;
+  const past = logs ? logChunks(guest, container, logOptions, ended.signal) : undefined;
   const output = streamOf(concat(past, live), () => ended.abort());
-  context.tell(container, 'attach');
+  tell(container, 'attach');
   const writable = stdin && stream && container.config.OpenStdin === true;
   return {
     tty: container.tty,
@@ -41,7 +46,7 @@ async function* concat(
 
 /** `GET /containers/{id}/logs`. Throws Docker's error for a container without a readable log. */
 export function containerLogs(
-  context: ContainersContext,
+  guest: Guest,
   container: Container,
   options: LogsOptions,
   signal: AbortSignal,
@@ -49,11 +54,11 @@ export function containerLogs(
   if (!options.stdout && !options.stderr) throw badParameter('You must choose at least one stream');
   const left = new AbortController();
   const either = AbortSignal.any([signal, left.signal]);
-  return streamOf(logChunks(context, container, options, either), () => left.abort());
+  return streamOf(logChunks(guest, container, options, either), () => left.abort());
 }
 
 function logChunks(
-  { guest }: ContainersContext,
+  guest: Guest,
   container: Container,
   options: LogsOptions,
   signal: AbortSignal,

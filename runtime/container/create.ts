@@ -6,12 +6,17 @@ import { inOperation } from '../guest/operation-guest.ts';
 import { Program } from '../guest/program.ts';
 import { mkdirat } from '../guest/syscalls/directory.ts';
 import { statx } from '../guest/syscalls/stat.ts';
-import type { Image } from '../image/image.ts';
+import type { Guest } from '../guest/guest.ts';
+import type { Image, ImageSource } from '../image/image.ts';
 import { isFor, otherPlatform, parsePlatform } from '../oci/platform.ts';
 import { askedNetworks } from '../network/asked-networks.ts';
 import { parseLink } from '../network/links.ts';
 import { portRequests } from '../network/ports.ts';
-import { randomId } from '../std/random.ts';
+import type { NetworkRegistry } from '../network/registry.ts';
+import type { VolumeService } from '../volume/volume-service.ts';
+import type { KernelFacts } from './kernel-facts.ts';
+import { type Random, randomId } from '../std/random.ts';
+import type { Clock } from '../std/time.ts';
 import { capabilitiesOf } from './config/capabilities.ts';
 import { checkModes, isContainerMode, type SharedKind } from './config/check-modes.ts';
 import { checkPolicies } from './config/check-policies.ts';
@@ -20,93 +25,115 @@ import { completeConfig, processArguments } from './config/complete-config.ts';
 import { completeHostConfig } from './config/complete-host-config.ts';
 import { type MountSpec, parseMounts } from './config/mount-spec.ts';
 import { parseSecurityOptions } from './config/security-options.ts';
-import { Container } from './container.ts';
-import type { ContainersContext } from './context.ts';
+import { Container, NEW_RECORD } from './container.ts';
 import { containerPaths } from '../model/paths.ts';
 import { anonymousVolumes, borrowedMounts, provideVolumes } from './provide-volumes.ts';
 import { seedVolumes } from './seed-volumes.ts';
 import { InputGate } from './process/input-gate.ts';
 import { OutputHub } from './process/output-hub.ts';
+import type { ContainerRegistry } from './registry.ts';
 import { isAlive } from './state.ts';
+import type { ContainerStore } from './store.ts';
+import type { Tell } from './tell.ts';
+
+export interface CreateParts {
+  readonly guest: Guest;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly facts: () => KernelFacts;
+  readonly images: ImageSource;
+  readonly networks: NetworkRegistry;
+  readonly volumes: VolumeService;
+  readonly registry: ContainerRegistry;
+  readonly store: Pick<ContainerStore, 'changed'>;
+  readonly tell: Tell;
+}
 
 /** `POST /containers/create`. Everything that can be known to be wrong is refused here, before anything exists. */
 export async function createContainer(
-  context: ContainersContext,
+  parts: CreateParts,
   request: ContainerCreateRequest,
   options: { name?: string; platform?: string },
 ): Promise<ContainerCreateResponse> {
-  const id = randomId(context.random);
+  const id = randomId(parts.random);
   checkPolicies(request, request.HostConfig ?? {});
-  const image = context.images.resolve(request.Image ?? '');
+  const image = parts.images.resolve(request.Image ?? '');
   if (options.platform) requirePlatform(image, request.Image ?? '', options.platform);
-  const { hostConfig, warnings, asked, lent } = checkHost(context, request);
-  const links = linkedContainers(context, hostConfig);
-  const name = reserveName(context, id, options.name);
+  const { hostConfig, warnings, asked, lent } = checkHost(parts, request);
+  const links = linkedContainers(parts, hostConfig);
+  const name = reserveName(parts, id, options.name);
   const layers = image.layers.map((layer) => layer.name);
-  const layerHold = context.images.holdLayers(layers);
+  const layerHold = parts.images.holdLayers(layers);
   /** Volumes that would be of no use without the container. */
   const made: string[] = [];
   try {
-    const config = completeConfig(withHostName(context, request, hostConfig), image.spec.config, id);
+    const config = completeConfig(withHostName(parts, request, hostConfig), image.spec.config, id);
     const configured = Object.keys(config.Volumes ?? {});
-    const mounts = await provideVolumes(context, id, { asked, lent, configured });
+    const mounts = await provideVolumes(parts.volumes, id, { asked, lent, configured });
     made.push(...anonymousVolumes(mounts));
-    await makeDirectories(context, id, mounts);
+    await makeDirectories(parts.guest, id, mounts);
     const identity = {
       id,
-      createdAt: context.clock.now(),
+      createdAt: parts.clock.now(),
       imageId: image.id,
       layers,
       config,
       mounts,
       command: processArguments(config),
     };
-    const output = new OutputHub();
     const attachments = askedNetworks(
-      context.network.registry,
+      parts.networks,
       hostConfig.NetworkMode ?? 'bridge',
       request.NetworkingConfig?.EndpointsConfig ?? {},
       config.MacAddress ?? '',
     );
     const container = new Container({
       identity,
-      name,
-      hostConfig,
-      attachments: config.NetworkDisabled === true ? new Map() : attachments,
-      links,
-      output,
+      record: {
+        ...NEW_RECORD,
+        name,
+        hostConfig,
+        attachments: config.NetworkDisabled === true ? new Map() : attachments,
+        links,
+      },
+      output: new OutputHub(),
       input: new InputGate(),
       layerHold,
+      changed: (changed) => parts.store.changed(changed),
     });
-    await seedVolumes(context, container);
-    context.registry.add(container);
-    context.volumes.letGo(id);
-    context.store.changed(container);
-    context.tell(container, 'create');
+    await seedVolumes(parts, container);
+    parts.registry.add(container);
+    parts.volumes.letGo(id);
+    parts.store.changed(container);
+    parts.tell(container, 'create');
     return { Id: id, Warnings: warnings };
   } catch (error) {
-    context.registry.releaseName(name);
+    parts.registry.releaseName(name);
     layerHold[Symbol.dispose]();
-    context.volumes.letGo(id);
-    await context.volumes.release(made);
+    parts.volumes.letGo(id);
+    await parts.volumes.release(made);
     throw error;
   }
 }
 
-function reserveName({ registry, random }: ContainersContext, id: string, asked: string | undefined): string {
+function reserveName(
+  { registry, random }: Pick<CreateParts, 'registry' | 'random'>,
+  id: string,
+  asked: string | undefined,
+): string {
   if (!asked) return registry.reserveGeneratedName(id, random);
   registry.reserveName(id, asked);
   return asked.replace(/^\//, '');
 }
 
 function checkHost(
-  context: ContainersContext,
+  parts: Pick<CreateParts, 'facts' | 'registry'>,
   request: ContainerCreateRequest,
 ): { hostConfig: HostConfig; warnings: string[]; asked: MountSpec[]; lent: MountSpec[] } {
   const asked = request.HostConfig ?? {};
-  const { facts } = context;
+  const facts = parts.facts();
   checkModes(request, asked);
-  for (const mode of [asked.NetworkMode, asked.PidMode, asked.IpcMode]) requireContainer(context, mode);
+  for (const mode of [asked.NetworkMode, asked.PidMode, asked.IpcMode]) requireContainer(parts, mode);
   const support = {
     cpus: facts.cpus,
     cpuset: facts.controllers.has('cpuset'),
@@ -118,7 +145,7 @@ function checkHost(
   parseSecurityOptions(asked);
   portRequests(request, asked);
   const mounts = parseMounts(request);
-  const lent = borrowedMounts(asked, (ref) => requireFound(context.registry, ref));
+  const lent = borrowedMounts(asked, (ref) => requireFound(parts.registry, ref));
   if (asked.NetworkMode === 'host' && Object.keys(asked.PortBindings ?? {}).length > 0)
     warnings.push('Published ports are discarded when using host network mode');
   return { hostConfig, warnings, asked: mounts, lent };
@@ -134,7 +161,7 @@ function checkStorageOptions(options: Readonly<Record<string, string>>): void {
 
 /** Links on the default bridge, by alias; networks of users have theirs in the network's own settings. Throws Docker's errors. */
 function linkedContainers(
-  { registry }: ContainersContext,
+  { registry }: Pick<CreateParts, 'registry'>,
   { Links: links, NetworkMode: mode = 'bridge' }: HostConfig,
 ): Map<string, string> {
   const found = (links ?? []).map((text): [string, string] => {
@@ -155,13 +182,13 @@ function requirePlatform({ spec }: Image, ref: string, text: string): void {
   if (!isFor(actual, wanted)) throw notFound(otherPlatform(ref, actual, wanted));
 }
 
-function requireContainer({ registry }: ContainersContext, mode: string | undefined): void {
+function requireContainer({ registry }: Pick<CreateParts, 'registry'>, mode: string | undefined): void {
   if (!isContainerMode(mode)) return;
   requireFound(registry, (mode ?? '').slice('container:'.length));
 }
 
 /** A container that a request refers to: to clients a 404 would mean that the image is missing. */
-function requireFound(registry: ContainersContext['registry'], ref: string): Container {
+function requireFound(registry: ContainerRegistry, ref: string): Container {
   try {
     return registry.find(ref);
   } catch (error) {
@@ -171,18 +198,18 @@ function requireFound(registry: ContainersContext['registry'], ref: string): Con
 
 /** The container's view of the guest's name, or of the container whose network it shares. */
 function withHostName(
-  { registry, facts }: ContainersContext,
+  { registry, facts }: Pick<CreateParts, 'registry' | 'facts'>,
   request: ContainerCreateRequest,
   host: HostConfig,
 ): ContainerCreateRequest {
-  if (host.NetworkMode === 'host' && !request.Hostname) return { ...request, Hostname: facts.hostName };
+  if (host.NetworkMode === 'host' && !request.Hostname) return { ...request, Hostname: facts().hostName };
   if (!isContainerMode(host.NetworkMode)) return request;
   const other = registry.find((host.NetworkMode ?? '').slice('container:'.length));
   return { ...request, Hostname: other.config.Hostname, Domainname: other.config.Domainname ?? '' };
 }
 
 /** The container's directories, and the check that what `--mount` binds is there. */
-async function makeDirectories({ guest }: ContainersContext, id: string, mounts: readonly MountSpec[]): Promise<void> {
+async function makeDirectories(guest: Guest, id: string, mounts: readonly MountSpec[]): Promise<void> {
   const p = new Program(`make directories for ${id.slice(0, 12)}`);
   const strict = mounts.flatMap((mount) => (mount.type === 'bind' && !mount.createSource ? [mount.source] : []));
   const checks = strict.map((source) => statx(p, AT_FDCWD, source));
@@ -204,7 +231,7 @@ async function makeDirectories({ guest }: ContainersContext, id: string, mounts:
 
 /** The running container that a mode like `container:x` names; undefined for other modes. Throws Docker's errors. */
 export function sharedContainer(
-  { registry }: ContainersContext,
+  registry: ContainerRegistry,
   kind: SharedKind,
   mode: string | undefined,
 ): Container | undefined {

@@ -1,7 +1,7 @@
 import type { HostConfig } from '../model/types.ts';
 import { allMounts, lentMounts, type MountSpec, parseVolumesFrom, type VolumeSpec } from './config/mount-spec.ts';
 import type { Container } from './container.ts';
-import type { ContainersContext } from './context.ts';
+import type { VolumeService } from '../volume/volume-service.ts';
 
 /** What other containers lend (--volumes-from); a later one's mount takes an earlier one's place. */
 export function borrowedMounts({ VolumesFrom: from }: HostConfig, find: (ref: string) => Container): MountSpec[] {
@@ -16,7 +16,7 @@ export function borrowedMounts({ VolumesFrom: from }: HostConfig, find: (ref: st
  * gone again when one can't be made.
  */
 export async function provideVolumes(
-  { volumes }: ContainersContext,
+  volumes: Pick<VolumeService, 'provide' | 'letGo' | 'release'>,
   container: string,
   mounts: {
     readonly asked: readonly MountSpec[];

@@ -2,13 +2,25 @@ import type { Filters } from '../model/types.ts';
 import { matchesLabels, untilFilter } from '../model/filters.ts';
 import type { Instant } from '../std/instant.ts';
 import type { Container } from './container.ts';
-import type { ContainersContext } from './context.ts';
+import type { EventLog } from '../events/event-log.ts';
+import type { Guest } from '../guest/guest.ts';
+import type { ImageSource } from '../image/image.ts';
+import type { Clock } from '../std/time.ts';
+import type { ContainerRegistry } from './registry.ts';
 import { diskUsage } from './query/disk-usage.ts';
 import { countsAsRunning } from './state.ts';
 
+export interface PruneParts {
+  readonly registry: ContainerRegistry;
+  readonly guest: Guest;
+  readonly images: ImageSource;
+  readonly clock: Clock;
+  readonly events: EventLog;
+}
+
 /** Removes every container that doesn't run. */
 export async function pruneContainers(
-  { registry, guest, images, clock, events }: ContainersContext,
+  { registry, guest, images, clock, events }: PruneParts,
   filters: Filters,
   remove: (container: Container) => Promise<void>,
 ): Promise<{ ContainersDeleted: string[] | null; SpaceReclaimed: number }> {

@@ -7,40 +7,48 @@ import { listDirectory } from '../guest/files/list-directory.ts';
 import type { Runner } from '../guest/files/read-whole-file.ts';
 import { readTree } from '../guest/files/tree-reader.ts';
 import { writeTree } from '../guest/files/tree-writer.ts';
+import type { Guest } from '../guest/guest.ts';
 import { inOperation } from '../guest/operation-guest.ts';
 import { Program } from '../guest/program.ts';
 import { close } from '../guest/syscalls/open.ts';
 import { fchmodat, fchownat } from '../guest/syscalls/attributes.ts';
 import { statx, type Statx } from '../guest/syscalls/stat.ts';
 import { streamOf } from '../std/stream-of.ts';
+import type { ImageSource } from '../image/image.ts';
+import type { VolumeService } from '../volume/volume-service.ts';
 import { mountpointOf } from '../volume/volume.ts';
 import type { VolumeSpec } from './config/mount-spec.ts';
 import type { Container } from './container.ts';
-import type { ContainersContext } from './context.ts';
 import { openDirectory } from '../guest/files/open-directory.ts';
 import { openContainerFiles } from './files/open-files.ts';
 import { TreeTar } from './files/tree-tar.ts';
 
+export interface SeedParts {
+  readonly guest: Guest;
+  readonly images: Pick<ImageSource, 'mayHold'>;
+  readonly volumes: Pick<VolumeService, 'get'>;
+}
+
 /** Gives empty volumes what the image has at their places: files, and the directory's owner and mode. */
-export async function seedVolumes(context: ContainersContext, container: Container): Promise<void> {
+export async function seedVolumes({ guest, images, volumes }: SeedParts, container: Container): Promise<void> {
   const { layers, mounts } = container.identity;
   for (const mount of mounts) {
-    if (mount.type !== 'volume' || !mount.copy || !context.images.mayHold(layers, mount.target)) continue;
-    const { options } = context.volumes.get(mount.name) ?? {};
+    if (mount.type !== 'volume' || !mount.copy || !images.mayHold(layers, mount.target)) continue;
+    const { options } = volumes.get(mount.name) ?? {};
     // What is mounted from elsewhere has its own contents.
-    if (options || (await listDirectory(context.guest, mountpointOf(mount.name))).length > 0) continue;
-    await seed(context, container, mount);
+    if (options || (await listDirectory(guest, mountpointOf(mount.name))).length > 0) continue;
+    await seed(guest, container, mount);
   }
 }
 
-async function seed(context: ContainersContext, container: Container, mount: VolumeSpec): Promise<void> {
-  await using files = await openContainerFiles(context, container, { mounts: false });
+async function seed(engine: Guest, container: Container, mount: VolumeSpec): Promise<void> {
+  await using files = await openContainerFiles(engine, container, { mounts: false });
   const source = await openDirectory(files.actor, mount.target).catch((error: unknown) => {
     if (isSyscallError(error, 'ENOENT') || isSyscallError(error, 'ENOTDIR')) return undefined;
     throw error;
   });
   if (source === undefined) return;
-  const guest = inOperation(context.guest, `fill volume ${mount.name.slice(0, 12)}`);
+  const guest = inOperation(engine, `fill volume ${mount.name.slice(0, 12)}`);
   const target = await openDirectory(guest, mountpointOf(mount.name));
   try {
     const tar = streamOf(writeTar(new TreeTar().entries(readTree(files.actor, source))));

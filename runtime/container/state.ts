@@ -29,7 +29,7 @@ interface Ended {
 /** Which status may follow which. */
 const NEXT: Readonly<Record<Status, readonly Status[]>> = {
   created: ['created', 'running', 'removing'],
-  running: ['running', 'paused', 'restarting', 'exited'],
+  running: ['paused', 'restarting', 'exited'],
   paused: ['running', 'exited', 'restarting'],
   restarting: ['running', 'restarting', 'exited'],
   exited: ['running', 'exited', 'removing'],

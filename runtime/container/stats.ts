@@ -8,7 +8,9 @@ import { Program } from '../guest/program.ts';
 import type { Output } from '../guest/values.ts';
 import { rfc3339Nano, ZERO_TIME } from '../std/instant.ts';
 import type { Container } from './container.ts';
-import type { ContainersContext } from './context.ts';
+import type { Guest } from '../guest/guest.ts';
+import type { Clock } from '../std/time.ts';
+import type { KernelFacts } from './kernel-facts.ts';
 import { cgroupPath } from '../model/paths.ts';
 import { isAlive } from './state.ts';
 
@@ -16,9 +18,15 @@ const FILE_BYTES = 4096;
 const USER_HZ = 100;
 const MAY_FAIL = { continue: true } as const;
 
+export interface StatsParts {
+  readonly guest: Guest;
+  readonly clock: Clock;
+  readonly facts: () => KernelFacts;
+}
+
 /** What one look at a container's cgroup and cable gives. */
 export async function sampleStats(
-  { guest, clock, facts }: ContainersContext,
+  { guest, clock, facts }: StatsParts,
   container: Container,
   before: ContainerStats | undefined,
 ): Promise<ContainerStats> {
@@ -57,12 +65,12 @@ export async function sampleStats(
     blkio_stats: NO_BLKIO,
     num_procs: 0,
     storage_stats: {},
-    cpu_stats: cpuStats(keyed(text(files.cpu)), text(files.system), facts.cpus),
+    cpu_stats: cpuStats(keyed(text(files.cpu)), text(files.system), facts().cpus),
     precpu_stats: before?.cpu_stats ?? NO_CPU,
     memory_stats: {
       usage: Number(text(files.usage)),
       stats: Object.fromEntries(keyed(text(files.memory))),
-      limit: memoryLimit(text(files.limit), facts.memoryBytes),
+      limit: memoryLimit(text(files.limit), facts().memoryBytes),
     },
     ...(networks.length > 0 ? { networks: Object.fromEntries(networks) } : {}),
   };

@@ -39,13 +39,14 @@ export type StoredStreams =
   | { readonly kind: 'pipes'; readonly stdin: number | undefined; readonly stdout: number; readonly stderr: number };
 
 export function toStored(container: Container): StoredContainer & Record<string, unknown> {
-  const { identity, name, state, restartCount, stoppedByHand, hasBeenStarted } = container;
+  const { identity, record } = container;
+  const { name, state, restartCount, stoppedByHand, hasBeenStarted, health } = record;
   const paths = containerPaths(identity.id);
   return {
     StreamConfig: {},
     State: {
       ...stateToApi(state),
-      ...(container.health && { Health: healthToApi(container.health) }),
+      ...(health && { Health: healthToApi(health) }),
       RemovalInProgress: state.status === 'removing',
     },
     ID: identity.id,
@@ -75,11 +76,11 @@ export function toStored(container: Container): StoredContainer & Record<string,
       restartDelayMs: container.restartDelay.nextMs,
       stoppedByHand,
       hasBeenStarted,
-      attachments: [...container.attachments],
-      links: [...container.links],
+      attachments: [...record.attachments],
+      links: [...record.links],
       sandbox: container.sandbox?.data,
       streams: streamsOf(container),
-      health: container.health,
+      health,
     },
   };
 }

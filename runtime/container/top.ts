@@ -4,7 +4,7 @@ import { decodeText } from '../guest/bytes.ts';
 import { readFile } from '../guest/files/read-file.ts';
 import { Program } from '../guest/program.ts';
 import type { Container } from './container.ts';
-import type { ContainersContext } from './context.ts';
+import type { Guest } from '../guest/guest.ts';
 import { cgroupPath } from '../model/paths.ts';
 import { runInGuest } from '../guest/process/run-in-guest.ts';
 import { isAlive } from './state.ts';
@@ -14,15 +14,11 @@ const PS = '/usr/bin/ps';
 const PIDS_BYTES_MAX = 32 * 1024;
 
 /** `GET /containers/{id}/top`: what the guest's ps says of the container's processes, as Docker does it with the host's. */
-export async function topContainer(
-  context: ContainersContext,
-  container: Container,
-  psArgs: string,
-): Promise<ContainerTop> {
+export async function topContainer(guest: Guest, container: Container, psArgs: string): Promise<ContainerTop> {
   if (!isAlive(container.state)) throw conflict(`container ${container.id} is not running`);
-  const pids = await processesOf(context, container);
+  const pids = await processesOf(guest, container);
   const words = psArgs.split(/\s+/).filter((word) => word !== '');
-  const ps = (more: readonly string[]) => runInGuest(context.guest, [PS, ...words, ...more]);
+  const ps = (more: readonly string[]) => runInGuest(guest, [PS, ...words, ...more]);
   // Without -q some options choose other processes, as those of ps' own terminal; others, as -e, can't stand beside it.
   const chosen = pids.size > 0 ? await ps([`-q${[...pids].join(',')}`]) : undefined;
   const { status, stdout, stderr } = chosen?.status === 0 ? chosen : await ps([]);
@@ -31,10 +27,7 @@ export async function topContainer(
 }
 
 /** The container's processes by their numbers in the guest. */
-export async function processesOf(
-  { guest }: Pick<ContainersContext, 'guest'>,
-  container: Container,
-): Promise<Set<number>> {
+export async function processesOf(guest: Guest, container: Container): Promise<Set<number>> {
   const p = new Program(`list processes of ${container.name}`);
   const file = readFile(p, `${cgroupPath(container)}/cgroup.procs`, PIDS_BYTES_MAX).map(decodeText);
   const text = (await guest.run(p)).get(file);

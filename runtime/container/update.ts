@@ -7,7 +7,9 @@ import { cgroupFiles } from './config/cgroup-files.ts';
 import { checkRestartPolicy } from './config/check-policies.ts';
 import { checkResources } from './config/check-resources.ts';
 import type { Container } from './container.ts';
-import type { ContainersContext } from './context.ts';
+import type { Guest } from '../guest/guest.ts';
+import type { KernelFacts } from './kernel-facts.ts';
+import type { Tell } from './tell.ts';
 import { cgroupPath } from '../model/paths.ts';
 import { isAlive } from './state.ts';
 
@@ -26,44 +28,44 @@ const CHANGEABLE = [
   'BlkioWeight',
 ] as const;
 
-const supportOf = ({ facts }: ContainersContext) => ({
+const supportOf = (facts: KernelFacts) => ({
   cpus: facts.cpus,
   cpuset: facts.controllers.has('cpuset'),
   swap: facts.swapLimit,
 });
 
 /** What can be said of changes before anybody looks for the container. Throws Docker's errors. */
-export function checkChanges(context: ContainersContext, changes: Record<string, unknown>): void {
+export function checkChanges(facts: KernelFacts, changes: Record<string, unknown>): void {
   const { RestartPolicy: policy, Memory: memory, NanoCpus: cpus }: HostConfig = changes;
   if (policy?.Name) checkRestartPolicy(policy, false);
-  checkResources({ Memory: memory ?? 0, NanoCpus: cpus ?? 0 }, supportOf(context));
+  checkResources({ Memory: memory ?? 0, NanoCpus: cpus ?? 0 }, supportOf(facts));
 }
 
 /** `POST /containers/{id}/update`. A field that is 0 or absent stays as it is. */
 export function updateContainer(
-  context: ContainersContext,
+  { facts, guest, tell }: { readonly facts: KernelFacts; readonly guest: Guest; readonly tell: Tell },
   container: Container,
   changes: Record<string, unknown>,
 ): Promise<{ Warnings: string[] }> {
-  const { facts, guest, store, tell } = context;
   return container.lock.run(async () => {
     const asked = changes as HostConfig;
     const { RestartPolicy: policy } = asked;
     const given = Object.fromEntries(CHANGEABLE.flatMap((key) => (asked[key] ? [[key, asked[key]]] : [])));
     // Whatever isn't positive takes the limit away.
     if (typeof asked.PidsLimit === 'number') given['PidsLimit'] = Math.max(asked.PidsLimit, 0);
-    const support = supportOf(context);
+    const support = supportOf(facts);
     const wanted = { ...container.hostConfig, ...given };
     checkResources({ ...given, Memory: wanted.Memory ?? 0 }, support);
     const contradiction = whyNot(container.hostConfig, asked);
     if (contradiction !== undefined) throw conflict(`Cannot update container ${container.id}: ${contradiction}`);
     const { hostConfig, warnings } = checkResources(wanted, support);
     if (isAlive(container.state)) await writeLimits(guest, container, hostConfig, facts.swapLimit);
-    container.hostConfig = policy?.Name
-      ? { ...hostConfig, RestartPolicy: { Name: policy.Name, MaximumRetryCount: policy.MaximumRetryCount ?? 0 } }
-      : hostConfig;
+    container.configured(
+      policy?.Name
+        ? { ...hostConfig, RestartPolicy: { Name: policy.Name, MaximumRetryCount: policy.MaximumRetryCount ?? 0 } }
+        : hostConfig,
+    );
     tell(container, 'update');
-    store.changed(container);
     return { Warnings: warnings };
   });
 }
@@ -84,12 +86,7 @@ function whyNot(before: HostConfig, asked: HostConfig): string | undefined {
   return undefined;
 }
 
-async function writeLimits(
-  guest: ContainersContext['guest'],
-  container: Container,
-  hostConfig: HostConfig,
-  swap: boolean,
-): Promise<void> {
+async function writeLimits(guest: Guest, container: Container, hostConfig: HostConfig, swap: boolean): Promise<void> {
   const p = new Program(`update ${container.name}`);
   const cgroup = cgroupPath(container);
   for (const { name, value } of cgroupFiles(hostConfig, swap)) writeFile(p, `${cgroup}/${name}`, value);

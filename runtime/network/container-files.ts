@@ -1,5 +1,5 @@
 import { decodeText } from '../guest/bytes.ts';
-import { readWholeFile } from '../guest/files/read-whole-file.ts';
+import { FileTooLarge, readWholeFile } from '../guest/files/read-whole-file.ts';
 import { writeFile } from '../guest/files/write-file.ts';
 import type { Guest } from '../guest/guest.ts';
 import { Program } from '../guest/program.ts';
@@ -9,7 +9,10 @@ const FILE_BYTES_MAX = 64 * 1024;
 
 /** Changes a file of a running container in place: it is bound into the container, so it must stay the same file. */
 export async function changeFile(guest: Guest, path: string, change: (text: string) => string): Promise<void> {
-  const bytes = await readWholeFile(guest, path, FILE_BYTES_MAX);
+  const bytes = await readWholeFile(guest, path, FILE_BYTES_MAX).catch((error: unknown) => {
+    if (error instanceof FileTooLarge) return undefined;
+    throw error;
+  });
   if (!bytes) return;
   const before = decodeText(bytes);
   const after = change(before);

@@ -53,11 +53,11 @@ export class Membership {
     const before = sandbox.data;
     const endpoint = this.#networking.reserveOne(container, network, attachment, before.endpoints);
     const attachments = container.attachments;
-    container.attachments = new Map([...attachments, [network.name, attachment]]);
+    container.attachedTo(new Map([...attachments, [network.name, attachment]]));
     try {
       await this.#change(running, [...before.endpoints, endpoint], { joins: endpoint });
     } catch (error) {
-      container.attachments = attachments;
+      container.attachedTo(attachments);
       await this.#undo(running.pid, endpoint);
       throw error;
     }

@@ -13,8 +13,6 @@ const forbidden = (message: string): DockerError => new DockerError(403, message
 export interface MembershipsParts {
   readonly membership: Membership;
   readonly events: EventLog;
-  /** It must be written down. */
-  readonly changed: (container: Networked) => void;
 }
 
 /** Connects containers with networks and disconnects them, whether they run or not. */
@@ -39,7 +37,6 @@ export class Memberships {
         await this.#parts.membership.join({ container, sandbox, pid }, network, attachment);
         this.tell(container, network, 'connect');
       }
-      this.#parts.changed(container);
     });
   }
 
@@ -58,8 +55,7 @@ export class Memberships {
         await this.#parts.membership.leave({ container, sandbox, pid }, endpoint);
         this.tell(container, network, 'disconnect');
       }
-      container.attachments = new Map([...container.attachments].filter(([name]) => name !== network.name));
-      this.#parts.changed(container);
+      container.attachedTo(new Map([...container.attachments].filter(([name]) => name !== network.name)));
     });
   }
 
@@ -69,7 +65,7 @@ export class Memberships {
 
   /** A container that doesn't run gets its place when it starts. */
   #attach(container: Networked, { name }: Network, attachment: Attachment): void {
-    container.attachments = new Map([...container.attachments, [name, attachment]]);
+    container.attachedTo(new Map([...container.attachments, [name, attachment]]));
   }
 }
 

@@ -11,13 +11,15 @@ export interface Networked {
   readonly hostConfig: HostConfig;
   readonly lock: Mutex;
   /** What it asks of each network by the network's name; it stays over its runs. */
-  attachments: ReadonlyMap<string, Attachment>;
+  readonly attachments: ReadonlyMap<string, Attachment>;
   /** Containers that it is linked to on the default bridge: ids by alias. */
   readonly links: ReadonlyMap<string, string>;
   /** Of its first process, while it is running or paused. */
   readonly pid: number | undefined;
   /** Present while it is running or paused. */
-  sandbox: RunningSandbox | undefined;
+  readonly sandbox: RunningSandbox | undefined;
+  /** It is on these networks from now on. For the holder of its lock. */
+  attachedTo(attachments: ReadonlyMap<string, Attachment>): void;
 }
 
 /** All containers. */

@@ -136,7 +136,7 @@ export class Networking {
         endpoints.push(this.reserveOne(container, networkOf(this.registry, name, attachment), attachment, endpoints));
       const place = { ...WITHOUT_NETWORK, id, endpoints, ...this.gatewaysOf(container, endpoints) };
       const ports = this.reservePorts(container, place);
-      container.attachments = settled(container.attachments, endpoints);
+      container.attachedTo(settled(container.attachments, endpoints));
       return new RunningSandbox({ ...place, ports });
     } catch (error) {
       for (const endpoint of endpoints) releaseEndpoint(this.registry, endpoint);

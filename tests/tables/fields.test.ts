@@ -6,9 +6,12 @@ import { decodeGoJson } from '../../runtime/text/go-json.ts';
 import type { ContainerCreateRequest } from '../../runtime/model/types.ts';
 import { completeConfig } from '../../runtime/container/config/complete-config.ts';
 import { completeHostConfig } from '../../runtime/container/config/complete-host-config.ts';
-import { Container } from '../../runtime/container/container.ts';
+import { Container, NEW_RECORD } from '../../runtime/container/container.ts';
+import { InputGate } from '../../runtime/container/process/input-gate.ts';
+import { OutputHub } from '../../runtime/container/process/output-hub.ts';
 import { inspectContainer } from '../../runtime/container/query/inspect.ts';
 import { ContainerRegistry } from '../../runtime/container/registry.ts';
+import { parseDigest } from '../../runtime/oci/digest.ts';
 import { emptyOf, partsOf, type Recorded } from './fields.ts';
 
 const recorded = JSON.parse(readFileSync(new URL('fields.json', import.meta.url), 'utf8')) as Record<
@@ -39,17 +42,24 @@ function shown(body: object): Record<string, Record<string, unknown>> {
     identity: {
       id: 'c'.repeat(64),
       createdAt: 0n,
-      imageId: `sha256:${'1'.repeat(64)}`,
+      imageId: parseDigest(`sha256:${'1'.repeat(64)}`),
       layers: [],
       config: completeConfig(request, IMAGE, 'c'.repeat(64)),
       mounts: [],
       command: ['sh'],
     },
-    name: 'box',
-    hostConfig: completeHostConfig(request.HostConfig ?? {}),
-    attachments: new Map(),
-    links: new Map(),
-  } as unknown as ConstructorParameters<typeof Container>[0]);
+    record: {
+      ...NEW_RECORD,
+      name: 'box',
+      hostConfig: completeHostConfig(request.HostConfig ?? {}),
+      attachments: new Map(),
+      links: new Map(),
+    },
+    output: new OutputHub(),
+    input: new InputGate(),
+    layerHold: { [Symbol.dispose]: () => undefined },
+    changed: () => undefined,
+  });
   return JSON.parse(JSON.stringify(inspectContainer(container, new ContainerRegistry()))) as ReturnType<typeof shown>;
 }
 

@@ -7,13 +7,18 @@ import { inOperation } from '../../guest/operation-guest.ts';
 import { Program } from '../../guest/program.ts';
 import { kill } from '../../guest/syscalls/process.ts';
 import { CAPABILITY_NAMES } from '../../guest/capabilities.ts';
-import { randomId } from '../../std/random.ts';
+import { type Random, randomId } from '../../std/random.ts';
 import { capabilitiesOf } from '../config/capabilities.ts';
 import { processEnvironment } from '../config/complete-config.ts';
 import { parseSecurityOptions } from '../config/security-options.ts';
 import { parseUlimits } from '../config/ulimits.ts';
 import type { Container } from '../container.ts';
-import type { ContainersContext } from '../context.ts';
+import type { Guest } from '../../guest/guest.ts';
+import type { Timers } from '../../std/time.ts';
+import type { ContainerRegistry } from '../registry.ts';
+import type { Report } from '../report.ts';
+import type { SeccompCompiler } from '../seccomp.ts';
+import type { Tell } from '../tell.ts';
 import { cgroupPath } from '../../model/paths.ts';
 import { InputGate } from '../process/input-gate.ts';
 import { drain } from '../process/drain.ts';
@@ -45,22 +50,34 @@ interface Exec {
   pid: number;
 }
 
+export interface ExecParts {
+  readonly guest: Guest;
+  readonly timers: Timers;
+  readonly random: Random;
+  readonly registry: ContainerRegistry;
+  readonly compileSeccomp: SeccompCompiler;
+  /** What links bring to a container's environment. */
+  readonly linkedEnvironment: (container: Container) => readonly string[];
+  readonly tell: Tell;
+  readonly report: Report;
+}
+
 /** Further processes in running containers. */
 export class ExecService implements Execs {
-  readonly #context: ContainersContext;
+  readonly #parts: ExecParts;
   readonly #execs = new Map<string, Exec>();
 
-  constructor(context: ContainersContext) {
-    this.#context = context;
+  constructor(parts: ExecParts) {
+    this.#parts = parts;
   }
 
   create(containerRef: string, config: ExecConfig): Promise<{ Id: string }> {
-    const container = this.#context.registry.find(containerRef);
+    const container = this.#parts.registry.find(containerRef);
     requireRunning(container, containerRef);
     if ((config.Cmd ?? []).length === 0) throw badParameter('No exec command specified');
     for (const variable of config.Env ?? [])
       if (variable === '' || variable.startsWith('=')) throw badParameter(`invalid environment variable: ${variable}`);
-    const id = randomId(this.#context.random);
+    const id = randomId(this.#parts.random);
     this.#forgetOld(container);
     const streams = { output: new OutputHub(), input: new InputGate() };
     this.#execs.set(id, {
@@ -156,7 +173,7 @@ export class ExecService implements Execs {
     if (!exec.process) return;
     const p = new Program(`kill exec ${id.slice(0, 12)}`);
     kill(p, exec.process.pid, SIGKILL, { continue: true });
-    await this.#context.guest.run(p);
+    await this.#parts.guest.run(p);
   }
 
   /** Nobody will ask for it any more. */
@@ -195,21 +212,21 @@ export class ExecService implements Execs {
     size: { rows: number; columns: number } | undefined,
     client: AbortSignal | undefined,
   ): Promise<void> {
-    using limit = new StartLimit(this.#context.timers, { client });
+    using limit = new StartLimit(this.#parts.timers, { client });
     const sinks = [(chunk: Parameters<OutputHub['write']>[0]) => exec.output.write(chunk)];
-    const guest = inOperation(this.#context.guest, `exec in container ${exec.container.name}`);
+    const guest = inOperation(this.#parts.guest, `exec in container ${exec.container.name}`);
     const process = await execProcess(guest, this.#plan(exec, size), sinks, limit.signal);
     exec.process = process;
     exec.pid = process.pid;
     exec.ready.resolve();
     if (process.input) exec.input.open(process.input);
-    this.#supervise(exec, process).catch((error: unknown) => this.#context.report(`the end of exec ${exec.id}`, error));
+    this.#supervise(exec, process).catch((error: unknown) => this.#parts.report(`the end of exec ${exec.id}`, error));
   }
 
   async #supervise(exec: Exec, process: RunningProcess): Promise<void> {
     const exit = await process.exit;
     this.#finish(exec, exit.status);
-    await drain(this.#context.timers, process, exec.output);
+    await drain(this.#parts.timers, process, exec.output);
     process.release();
     exec.process = undefined;
     exec.output.end();
@@ -219,7 +236,7 @@ export class ExecService implements Execs {
   #finish(exec: Exec, exitCode: number): void {
     exec.state = 'exited';
     exec.exitCode = exitCode;
-    this.#context.tell(exec.container, 'exec_die', { execID: exec.id, exitCode: String(exitCode) });
+    this.#parts.tell(exec.container, 'exec_die', { execID: exec.id, exitCode: String(exitCode) });
   }
 
   #failed(exec: Exec, error: unknown): DockerError {
@@ -274,18 +291,18 @@ export class ExecService implements Execs {
       env: processEnvironment(
         { ...container.config, Tty: config.Tty ?? false },
         config.Env ?? [],
-        this.#context.network.linkedEnvironment(container),
+        this.#parts.linkedEnvironment(container),
       ),
       capabilities,
       noNewPrivileges: security.noNewPrivileges,
-      seccompFilter: this.#context.compileSeccomp(security.seccomp, capabilities),
+      seccompFilter: this.#parts.compileSeccomp(security.seccomp, capabilities),
       limits: parseUlimits(hostConfig.Ulimits),
     };
   }
 
   #tell(id: string, action: string, more: Record<string, string> = {}): void {
     const { container } = this.#find(id);
-    this.#context.tell(container, action, { execID: id, ...more });
+    this.#parts.tell(container, action, { execID: id, ...more });
   }
 
   #forgetOld(container: Container): void {

@@ -5,41 +5,48 @@ import { AT_SYMLINK_NOFOLLOW } from '../../guest/constants/at.ts';
 import { isSyscallError } from '../../guest/errors.ts';
 import { openDirectory } from '../../guest/files/open-directory.ts';
 import { splitName } from '../../guest/files/entry-name.ts';
+import type { Guest } from '../../guest/guest.ts';
 import type { Runner } from '../../guest/files/read-whole-file.ts';
 import { readTree } from '../../guest/files/tree-reader.ts';
 import { Program } from '../../guest/program.ts';
 import { isSymbolicLink, statx } from '../../guest/syscalls/stat.ts';
 import { streamOf } from '../../std/stream-of.ts';
 import type { Container } from '../container.ts';
-import type { ContainersContext } from '../context.ts';
+import type { Tell } from '../tell.ts';
 import { containerPaths } from '../../model/paths.ts';
 import { type ContainerPath, followLinks, parseContainerPath } from './container-path.ts';
 import { openContainerFiles } from './open-files.ts';
 import { pathStat } from './path-stat.ts';
 import { TreeTar } from './tree-tar.ts';
 
+/** What the files of containers need of the engine. */
+export interface FileParts {
+  readonly guest: Guest;
+  readonly tell: Tell;
+}
+
 /** `HEAD /containers/{id}/archive`. */
 export async function statPath(
-  context: ContainersContext,
+  parts: FileParts,
   container: Container,
   request: { readonly ref: string; readonly path: string },
 ): Promise<PathStat> {
-  await using files = await openContainerFiles(context, container, { mounts: true });
+  await using files = await openContainerFiles(parts.guest, container, { mounts: true });
   const path = parseContainerPath(request.path);
   return (await look(files.actor, container, path, request)).stat;
 }
 
 /** `GET /containers/{id}/archive`: a tar of a file, or of a directory with all that is in it. */
 export async function readArchive(
-  context: ContainersContext,
+  parts: FileParts,
   container: Container,
   request: { readonly ref: string; readonly path: string },
 ): ReturnType<ContainerFileService['read']> {
-  const files = await openContainerFiles(context, container, { mounts: true });
+  const files = await openContainerFiles(parts.guest, container, { mounts: true });
   try {
     const path = parseContainerPath(request.path);
     const { stat, directory, name } = await look(files.actor, container, path, request);
-    context.tell(container, 'archive-path');
+    parts.tell(container, 'archive-path');
     const tar = new TreeTar((entry) => renamed(entry, name, path.name));
     const entries = tar.entries(readTree(files.actor, directory, [name]));
     return { stat, tar: streamOf(writeTar(entries), () => files[Symbol.asyncDispose]()) };
@@ -50,14 +57,11 @@ export async function readArchive(
 }
 
 /** `GET /containers/{id}/export`: its root file system, without what is mounted in it. */
-export async function exportContainer(
-  context: ContainersContext,
-  container: Container,
-): Promise<ReadableStream<Uint8Array>> {
-  const files = await openContainerFiles(context, container, { mounts: false });
+export async function exportContainer(parts: FileParts, container: Container): Promise<ReadableStream<Uint8Array>> {
+  const files = await openContainerFiles(parts.guest, container, { mounts: false });
   try {
     const root = await openDirectory(files.actor, '/');
-    context.tell(container, 'export');
+    parts.tell(container, 'export');
     const entries = new TreeTar().entries(readTree(files.actor, root));
     return streamOf(writeTar(entries), () => files[Symbol.asyncDispose]());
   } catch (error) {

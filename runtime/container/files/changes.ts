@@ -7,6 +7,7 @@ import { openDirectory } from '../../guest/files/open-directory.ts';
 import type { Runner } from '../../guest/files/read-whole-file.ts';
 import { splitName } from '../../guest/files/entry-name.ts';
 import { listNames, readTree, type TreeEntry } from '../../guest/files/tree-reader.ts';
+import type { Guest } from '../../guest/guest.ts';
 import { inOperation } from '../../guest/operation-guest.ts';
 import { Program } from '../../guest/program.ts';
 import { mount } from '../../guest/syscalls/mount.ts';
@@ -14,7 +15,6 @@ import { close, openat2 } from '../../guest/syscalls/open.ts';
 import { isDirectory, statx, type Statx } from '../../guest/syscalls/stat.ts';
 import { isOpaque, isWhiteout } from '../layer/read-upper.ts';
 import type { Container } from '../container.ts';
-import type { ContainersContext } from '../context.ts';
 import { containerPaths } from '../../model/paths.ts';
 import { lowerDirectories } from '../start/make-plan.ts';
 import * as rootfs from '../start/root-file-system.ts';
@@ -31,8 +31,8 @@ const DELETED = 2;
  * `GET /containers/{id}/changes`: what the container's own layer has that its image hasn't, by comparing the two as Docker does. A
  * directory counts as modified when something in it is.
  */
-export async function listChanges(context: ContainersContext, container: Container): Promise<Change[]> {
-  const guest = inOperation(context.guest, `compare container ${container.name} with its image`);
+export async function listChanges(engine: Guest, container: Container): Promise<Change[]> {
+  const guest = inOperation(engine, `compare container ${container.name} with its image`);
   const actor = await guest.spawn({ flags: CLONE_NEWNS });
   try {
     const p = new Program(`mount the image of ${container.name}`);

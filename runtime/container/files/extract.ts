@@ -12,10 +12,9 @@ import { isSyscallError } from '../../guest/errors.ts';
 import { Program } from '../../guest/program.ts';
 import { withSignal } from '../../std/with-signal.ts';
 import type { Container } from '../container.ts';
-import type { ContainersContext } from '../context.ts';
 import { mountedTrees } from '../start/make-plan.ts';
 import { resolveUser } from '../start/user.ts';
-import { explainMissing } from './archive.ts';
+import { explainMissing, type FileParts } from './archive.ts';
 import { followLinks, parseContainerPath } from './container-path.ts';
 import { openContainerFiles } from './open-files.ts';
 
@@ -25,13 +24,13 @@ const USER_FILE_BYTES_MAX = 24 * 1024;
 
 /** `PUT /containers/{id}/archive`: unpacks a tar, perhaps compressed, into a directory of the container. */
 export async function extractArchive(
-  context: ContainersContext,
+  parts: FileParts,
   container: Container,
   request: { readonly ref: string; readonly path: string },
   tar: ReadableStream<Uint8Array>,
   options: Parameters<ContainerFileService['write']>[3],
 ): Promise<void> {
-  await using files = await openContainerFiles(context, container, { mounts: true });
+  await using files = await openContainerFiles(parts.guest, container, { mounts: true });
   const { actor } = files;
   const path = parseContainerPath(request.path);
   const resolved = await followLinks(actor, path.text);
@@ -51,7 +50,7 @@ export async function extractArchive(
     await reader.cancel(error).catch(() => {});
     throw explainFailure(error);
   }
-  context.tell(container, 'extract-to-dir');
+  parts.tell(container, 'extract-to-dir');
 }
 
 /** The mount that a path lies in decides, else the root file system. */

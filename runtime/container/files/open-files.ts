@@ -1,11 +1,10 @@
 import { CLONE_NEWNS } from '../../guest/constants/clone.ts';
-import type { Actor } from '../../guest/guest.ts';
+import type { Actor, Guest } from '../../guest/guest.ts';
 import { inOperation } from '../../guest/operation-guest.ts';
 import { Program } from '../../guest/program.ts';
 import { mount } from '../../guest/syscalls/mount.ts';
 import { umask } from '../../guest/syscalls/process.ts';
 import type { Container } from '../container.ts';
-import type { ContainersContext } from '../context.ts';
 import { containerPaths } from '../../model/paths.ts';
 import { mountedTrees, overlayOptions } from '../start/make-plan.ts';
 import * as rootfs from '../start/root-file-system.ts';
@@ -28,11 +27,11 @@ export interface ContainerFiles extends AsyncDisposable {
  * A container that doesn't run can't be started as long as its files are open.
  */
 export async function openContainerFiles(
-  context: ContainersContext,
+  engine: Guest,
   container: Container,
   { mounts }: { mounts: boolean },
 ): Promise<ContainerFiles> {
-  const guest = inOperation(context.guest, `look into container ${container.name}`);
+  const guest = inOperation(engine, `look into container ${container.name}`);
   const hold = isAlive(container.state) ? undefined : await lock(container);
   const actor = await guest.spawn({ flags: CLONE_NEWNS }).catch((error: unknown) => {
     hold?.release();
@@ -94,7 +93,7 @@ async function enter(actor: Actor, container: Container, mounts: boolean): Promi
   const etcFiles = (): MountStep[] =>
     rootfs.etcFileMounts(inside, paths, { covered: present.some(({ bind }) => coversEtc(bind)), continue: true });
   mountInOrder([
-    ...(mounts && container.hasBeenStarted ? etcFiles() : []),
+    ...(mounts && container.record.hasBeenStarted ? etcFiles() : []),
     ...present.map(({ bind, stat, tree }) => ({
       target: bind.target,
       attach: () => attachTree(inside, bind, found.get(tree), found.get(stat)),

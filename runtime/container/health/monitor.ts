@@ -2,7 +2,8 @@ import { decodeText } from '../../guest/bytes.ts';
 import { chunks } from '../../std/chunks.ts';
 import type { Attachment } from '../../model/engine.ts';
 import type { Container } from '../container.ts';
-import type { ContainersContext } from '../context.ts';
+import type { Report } from '../report.ts';
+import type { Tell } from '../tell.ts';
 import type { ExecService } from '../exec/execs.ts';
 import { startedAt } from '../state.ts';
 import {
@@ -15,27 +16,34 @@ import {
 } from '../../model/health.ts';
 import { concatBytes } from '../../std/concat-bytes.ts';
 import { msBetween } from '../../std/instant.ts';
-import { sleep, type Timers } from '../../std/time.ts';
+import { type Clock, sleep, type Timers } from '../../std/time.ts';
 
 /** What is kept of a check's output. */
 const OUTPUT_BYTES_MAX = 4096;
 const EXIT_TIMEOUT = -1;
 
+export interface HealthMonitorParts {
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly tell: Tell;
+  readonly report: Report;
+}
+
 /** Checks the health of the containers that run. One timer a container, and nothing between two checks. */
 export class HealthMonitor {
-  readonly #context: ContainersContext;
+  readonly #parts: HealthMonitorParts;
   readonly #execs: ExecService;
   readonly #watches = new Map<Container, AbortController>();
 
-  constructor(context: ContainersContext, execs: ExecService) {
-    this.#context = context;
+  constructor(parts: HealthMonitorParts, execs: ExecService) {
+    this.#parts = parts;
     this.#execs = execs;
   }
 
   /** A run begins. */
   begin(container: Container): void {
     if (!healthCheckOf(container.config)) return;
-    container.health = beginning(container.health);
+    container.healthFound(beginning(container.record.health));
     this.resume(container);
   }
 
@@ -47,7 +55,7 @@ export class HealthMonitor {
     const watch = new AbortController();
     this.#watches.set(container, watch);
     this.#watch(container, check, watch.signal).catch((error: unknown) =>
-      this.#context.report(`checking the health of ${container.name}`, error),
+      this.#parts.report(`checking the health of ${container.name}`, error),
     );
   }
 
@@ -58,25 +66,23 @@ export class HealthMonitor {
   }
 
   async #watch(container: Container, check: HealthCheck, signal: AbortSignal): Promise<void> {
-    const { clock, timers } = this.#context;
+    const { clock, timers } = this.#parts;
     const begun = startedAt(container.state) ?? clock.now();
     for (;;) {
-      const health = container.health ?? beginning(undefined);
+      const health = container.record.health ?? beginning(undefined);
       await pause(timers, nextCheckMs(health, check, msBetween(begun, clock.now())), signal);
       if (signal.aborted) return;
       const result = await this.#check(container, check, signal);
       // What a check finds of a container that was stopped meanwhile says nothing.
       if (signal.aborted) return;
-      container.health = judge(health, check, result, begun);
-      if (container.health.status === health.status) continue;
-      // The log of checks isn't worth writing files for: with many containers that would be most of the work.
-      this.#context.store.changed(container);
-      this.#context.tell(container, `health_status: ${container.health.status}`);
+      const found = judge(health, check, result, begun);
+      container.healthFound(found);
+      if (found.status !== health.status) this.#parts.tell(container, `health_status: ${found.status}`);
     }
   }
 
   async #check(container: Container, check: HealthCheck, signal: AbortSignal): Promise<HealthResult> {
-    const { clock, timers } = this.#context;
+    const { clock, timers } = this.#parts;
     const begun = clock.now();
     const ended = (exitCode: number, output: string): HealthResult => ({
       startedAt: begun,

@@ -15,21 +15,22 @@ const nullAs = <T>(): T => null as unknown as T;
 
 /** `GET /containers/{id}/json`. */
 export function inspectContainer(container: Container, registry: ContainerRegistry): ContainerInspect {
-  const { identity, hostConfig, state } = container;
+  const { identity, hostConfig, state, record } = container;
+  const { hasBeenStarted, health } = record;
   const paths = containerPaths(identity.id);
   return {
     Id: identity.id,
     Created: rfc3339Nano(identity.createdAt),
     Path: identity.command[0] ?? '',
     Args: identity.command.slice(1),
-    State: { ...stateToApi(state), ...(container.health && { Health: healthToApi(container.health) }) },
+    State: { ...stateToApi(state), ...(health && { Health: healthToApi(health) }) },
     Image: identity.imageId,
-    ResolvConfPath: container.hasBeenStarted ? paths.resolvConf : '',
-    HostnamePath: container.hasBeenStarted ? paths.hostname : '',
-    HostsPath: container.hasBeenStarted ? paths.hosts : '',
-    LogPath: container.hasBeenStarted && logDriver(container) === 'json-file' ? paths.log : '',
+    ResolvConfPath: hasBeenStarted ? paths.resolvConf : '',
+    HostnamePath: hasBeenStarted ? paths.hostname : '',
+    HostsPath: hasBeenStarted ? paths.hosts : '',
+    LogPath: hasBeenStarted && logDriver(container) === 'json-file' ? paths.log : '',
     Name: `/${container.name}`,
-    RestartCount: container.restartCount,
+    RestartCount: record.restartCount,
     Driver: 'overlay2',
     Platform: 'linux',
     MountLabel: '',

@@ -49,7 +49,7 @@ export async function containerFilter(
       Object.keys(container.config.ExposedPorts ?? {})
         .map(parseContainerPort)
         .some(({ port, protocol }) => matchesPort(port, protocol, value)),
-    health: ({ health, state }, value) => value === ((isAlive(state) && health?.status) || 'none'),
+    health: ({ record, state }, value) => value === ((isAlive(state) && record.health?.status) || 'none'),
     isolation: () => true,
     'is-task': (_, value) => value === 'false' || value === '0',
   };

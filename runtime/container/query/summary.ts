@@ -27,7 +27,7 @@ export function summarize(
     Ports: isAlive(state) ? portSummaries(container) : [],
     Labels: config.Labels,
     State: state.status,
-    Status: statusText(state, now, container.health),
+    Status: statusText(state, now, container.record.health),
     HostConfig: { NetworkMode: mode },
     NetworkSettings: {
       Networks: mode.startsWith('container:') ? {} : endpointsSettings(container),

@@ -24,9 +24,9 @@ export class CommandPaths {
 }
 
 /** Undefined where something else than the image may decide: what the container wrote, or what is mounted in it. */
-function keyOf({ identity, hasBeenStarted }: Container): string | undefined {
+function keyOf({ identity, record }: Container): string | undefined {
   const name = identity.command[0] ?? '';
-  if (hasBeenStarted || identity.mounts.length > 0 || name.includes('/')) return undefined;
+  if (record.hasBeenStarted || identity.mounts.length > 0 || name.includes('/')) return undefined;
   const path = (identity.config.Env ?? []).find((variable) => variable.startsWith('PATH=')) ?? '';
   return [name, path, identity.config.WorkingDir, ...identity.layers].join('\0');
 }

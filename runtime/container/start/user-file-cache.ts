@@ -10,11 +10,11 @@ export class UserFileCache {
   readonly #byLayers = new Map<string, UserFiles>();
 
   get(container: Container): UserFiles | undefined {
-    return container.hasBeenStarted ? undefined : this.#byLayers.get(container.identity.layers.join());
+    return container.record.hasBeenStarted ? undefined : this.#byLayers.get(container.identity.layers.join());
   }
 
   put(container: Container, files: UserFiles): void {
-    if (container.hasBeenStarted) return;
+    if (container.record.hasBeenStarted) return;
     const [oldest] = this.#byLayers.keys();
     if (this.#byLayers.size >= IMAGES_MAX && oldest !== undefined) this.#byLayers.delete(oldest);
     this.#byLayers.set(container.identity.layers.join(), files);

@@ -13,7 +13,7 @@ const missing = whyNoNativeAgent();
 /** One engine for all tests of a `describe`, from before its first hook to after its last. Skipped where such tests can't run. */
 export function describeNative(
   what: string,
-  body: (native: Pick<NativeEngine, 'engine' | 'guest'>) => void,
+  body: (native: Pick<NativeEngine, 'engine' | 'guest' | 'stateFiles'>) => void,
   options: Parameters<typeof startNativeEngine>[1] = {},
 ): void {
   describe.skipIf(missing !== undefined)(`${what} ${missing ?? ''}`, () => {
@@ -36,6 +36,9 @@ export function describeNative(
       },
       get guest() {
         return running().guest;
+      },
+      get stateFiles() {
+        return running().stateFiles;
       },
     });
   });

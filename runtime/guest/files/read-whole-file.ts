@@ -13,7 +13,10 @@ const FIRST_BYTES = 16 * 1024;
 /** What runs programs in the agent: a Guest is one. */
 export type Runner = Pick<Actor, 'run'>;
 
-/** A file's bytes, undefined when it isn't there. Throws GuestError when it has more than `bytesMax`. */
+/** A file has more bytes than who reads it will take. */
+export class FileTooLarge extends GuestError {}
+
+/** A file's bytes, undefined when it isn't there. Throws FileTooLarge when it has more than `bytesMax`. */
 export async function readWholeFile(runner: Runner, path: string, bytesMax: number): Promise<Uint8Array | undefined> {
   const pieces: Uint8Array[] = [];
   let length = 0;
@@ -23,7 +26,7 @@ export async function readWholeFile(runner: Runner, path: string, bytesMax: numb
     if (!piece) return undefined;
     pieces.push(piece);
     length += piece.length;
-    if (length > bytesMax) throw new GuestError(`Cannot read ${path}: it has more than ${String(bytesMax)} bytes`);
+    if (length > bytesMax) throw new FileTooLarge(`Cannot read ${path}: it has more than ${String(bytesMax)} bytes`);
     if (piece.length < wanted) return concatBytes(pieces);
   }
 }

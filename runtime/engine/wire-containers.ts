@@ -1,0 +1,104 @@
+import { ContainerService } from '../container/containers.ts';
+import { sharedContainer } from '../container/create.ts';
+import type { EngineDependencies } from '../container/dependencies.ts';
+import { ExecService } from '../container/exec/execs.ts';
+import { HealthMonitor } from '../container/health/monitor.ts';
+import { Lifecycle } from '../container/lifecycle.ts';
+import { OomWatch } from '../container/oom-watch.ts';
+import type { ContainerRegistry } from '../container/registry.ts';
+import { removeStopped } from '../container/removal.ts';
+import type { Report } from '../container/report.ts';
+import { restoreContainers } from '../container/restore.ts';
+import { seccompCompiler } from '../container/seccomp.ts';
+import { CommandPaths } from '../container/start/command-paths.ts';
+import { RunStarter } from '../container/start/run-starter.ts';
+import { UserFileCache } from '../container/start/user-file-cache.ts';
+import { ContainerStore } from '../container/store.ts';
+import { type Tell, tellTo } from '../container/tell.ts';
+import type { EventLog } from '../events/event-log.ts';
+import type { Networking } from '../network/networking.ts';
+import type { VolumeService } from '../volume/volume-service.ts';
+import type { Opened } from './opened.ts';
+
+export interface WiredContainers {
+  readonly containers: ContainerService;
+  readonly execs: ExecService;
+  readonly store: ContainerStore;
+  readonly tell: Tell;
+  /** Once the guest is open: hears of what lacks memory, and takes up what is there. */
+  open(): Promise<void>;
+}
+
+/** The containers with all that they do. */
+export function wireContainers(
+  dependencies: EngineDependencies,
+  shared: {
+    readonly registry: ContainerRegistry;
+    readonly network: Networking;
+    readonly volumes: VolumeService;
+    readonly events: EventLog;
+    readonly opened: Opened;
+    readonly report: Report;
+  },
+): WiredContainers {
+  const { guest, images, clock, timers, random } = dependencies;
+  const { registry, network, volumes, events, opened, report } = shared;
+  const { facts } = opened;
+  const tell = tellTo(events);
+  const store = new ContainerStore(dependencies.stateFiles, timers, report);
+  const compileSeccomp = seccompCompiler(dependencies.seccompProfile);
+  const ooms = new OomWatch(guest, (container) => {
+    container.lackedMemory();
+    tell(container, 'oom');
+  });
+  const common = { guest, clock, timers, tell, report };
+  const execs = new ExecService({
+    ...common,
+    random,
+    registry,
+    compileSeccomp,
+    linkedEnvironment: (container) => network.linkedEnvironment(container),
+  });
+  const health = new HealthMonitor(common, execs);
+  const starter = new RunStarter({
+    ...common,
+    network,
+    volumes,
+    ooms,
+    compileSeccomp,
+    facts,
+    defaultDeviceFilter: opened.deviceFilter,
+    userFiles: new UserFileCache(),
+    commandPaths: new CommandPaths(),
+    shared: (kind, mode) => sharedContainer(registry, kind, mode),
+  });
+  const lifecycle = new Lifecycle({
+    ...common,
+    starter,
+    health,
+    ooms,
+    events,
+    tellLinked: (container) => network.tellLinked(container),
+    remove: (container, options) => removeStopped({ guest, registry, store, volumes, tell }, container, options),
+  });
+  const kept = { ...common, images, registry, volumes, store, lifecycle, health };
+  const containers = new ContainerService({
+    ...kept,
+    random,
+    facts,
+    events,
+    execs,
+    networks: network.registry,
+    unlink: (container, link) => network.unlink(container, link),
+  });
+  return {
+    containers,
+    execs,
+    store,
+    tell,
+    open: async () => {
+      await ooms.open();
+      await restoreContainers({ ...kept, network, ooms, starter });
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import type { EngineDependencies } from '../container/dependencies.ts';
+import type { Report } from '../container/report.ts';
+import type { EventLog } from '../events/event-log.ts';
+import { offlineNames } from '../network/dns/upstream.ts';
+import { noHostPorts } from '../network/host-ports.ts';
+import { Membership } from '../network/membership.ts';
+import { Memberships } from '../network/memberships.ts';
+import type { ContainerDirectory } from '../network/networked.ts';
+import { Networking } from '../network/networking.ts';
+import { NetworkService } from '../network/network-service.ts';
+import { NetworkStore } from '../network/network-store.ts';
+import { reachableServers } from '../network/resolv-conf.ts';
+import type { Opened } from './opened.ts';
+
+/** The networks, and the network side of containers. */
+export function wireNetworks(
+  dependencies: EngineDependencies,
+  shared: {
+    readonly containers: ContainerDirectory;
+    readonly events: EventLog;
+    readonly opened: Opened;
+    readonly report: Report;
+  },
+): { readonly network: Networking; readonly networks: NetworkService } {
+  const { guest, stateFiles, clock, timers, random } = dependencies;
+  const { containers, events, opened, report } = shared;
+  const network = new Networking({
+    guest,
+    random,
+    containers,
+    upstream: dependencies.names ?? offlineNames,
+    hostPorts: dependencies.hostPorts ?? noHostPorts,
+    timers,
+    report,
+    guestServers: () => reachableServers(opened.facts().resolvConf),
+  });
+  const memberships = new Memberships({
+    membership: new Membership(network, guest, () => opened.facts().resolvConf),
+    events,
+  });
+  const networks = new NetworkService({
+    guest,
+    networking: network,
+    memberships,
+    store: new NetworkStore(stateFiles, report),
+    containers,
+    events,
+    clock,
+    random,
+  });
+  return { network, networks };
+}
