@@ -39,6 +39,7 @@ import { decodeTables, encodeTables, HOST_SECTION, type HostTables, TABLES_VERSI
 import { Terminals } from './terminals.ts';
 import { adjustClockAndEntropy } from './waking.ts';
 import { IncreasingClock } from '../runtime/std/increasing-clock.ts';
+import { Asides } from '../runtime/model/asides.ts';
 import { hostInstant } from './host-instant.ts';
 
 export interface SandboxOptions {
@@ -134,6 +135,7 @@ export class Sandbox {
     this.terminals = new Terminals(this.guest);
     const stateFiles = guestStateFiles(this.guest);
     const clock = new IncreasingClock(hostInstant());
+    const asides = new Asides((what, error) => log(`${what}: ${String(error)}`));
     const outside = options.outside ?? offline;
     const names = options.names ?? offlineNames;
     this.#images = new ImageStore({
@@ -141,6 +143,7 @@ export class Sandbox {
       layers,
       clock,
       containers: () => this.engine.containersUsingImages(),
+      asides,
       way: { outside, timers },
     });
     this.#ports = new PublishedPorts({
@@ -155,6 +158,7 @@ export class Sandbox {
       names,
       ...(options.hostPorts && { hostPorts: options.hostPorts(this.#ports) }),
       stateFiles,
+      asides,
       clock,
       timers,
       random: randomFrom(crypto),

@@ -3,6 +3,7 @@ import type { Outside } from '../std/outside.ts';
 import type { BuildImages } from '../image/build-images.ts';
 import type { ContainersUsingImages, ImageMaker, ImageSource } from '../image/image.ts';
 import type { Engine, Images } from '../model/engine.ts';
+import type { Asides } from '../model/asides.ts';
 import type { HostPorts } from '../network/host-ports.ts';
 import type { NameUpstream } from '../network/dns/upstream.ts';
 import type { StateFiles } from '../store/state-files.ts';
@@ -17,6 +18,8 @@ export interface EngineDependencies {
   readonly outside: Outside;
   /** Files under /var/lib/docker in the guest. */
   readonly stateFiles: StateFiles;
+  /** Takes what of the state can't be read. */
+  readonly asides: Asides;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly random: Random;

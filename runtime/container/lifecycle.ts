@@ -13,7 +13,7 @@ import type { HealthMonitor } from './health/monitor.ts';
 import { type OomWatch, readOomKills } from './oom-watch.ts';
 import { drain } from './process/drain.ts';
 import type { RunningProcess } from './process/running-process.ts';
-import type { Report } from './report.ts';
+import type { Report } from '../std/report.ts';
 import type { Resources } from './start/resources.ts';
 import type { RunStarter } from './start/run-starter.ts';
 import { toStartFailure } from './start/start-errors.ts';

@@ -3,7 +3,8 @@ import type { Random } from '../std/random.ts';
 import type { Container } from './container.ts';
 import { generateName } from './name-generator.ts';
 
-const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/;
+/** Docker's. */
+export const CONTAINER_NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/;
 const GENERATED_ATTEMPTS_MAX = 100;
 
 /** All containers, found by name, id or the beginning of an id. */
@@ -18,6 +19,10 @@ export class ContainerRegistry {
 
   get(id: string): Container | undefined {
     return this.#byId.get(id);
+  }
+
+  byName(name: string): Container | undefined {
+    return this.#byId.get(this.#names.get(name) ?? '');
   }
 
   /** Throws Docker's "No such container: x". */
@@ -55,7 +60,7 @@ export class ContainerRegistry {
   /** Takes a name for an id. Throws Docker's errors for one that is bad or in use. */
   reserveName(id: string, name: string): void {
     const bare = name.replace(/^\//, '');
-    if (!NAME.test(bare))
+    if (!CONTAINER_NAME.test(bare))
       throw badParameter(`Invalid container name (${name}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed`);
     const holder = this.#names.get(bare);
     if (holder !== undefined)

@@ -1,4 +1,3 @@
-import { decodeText } from '../guest/bytes.ts';
 import { AT_FDCWD } from '../guest/constants/open.ts';
 import type { Guest } from '../guest/guest.ts';
 import { Program } from '../guest/program.ts';
@@ -10,7 +9,7 @@ import { unlinkat } from '../guest/syscalls/directory.ts';
 import { umount2 } from '../guest/syscalls/mount.ts';
 import type { ImageSource } from '../image/image.ts';
 import { openLog } from '../logs/log-files.ts';
-import type { Networking } from '../network/networking.ts';
+import type { Networking, NetworkHold } from '../network/networking.ts';
 import { RunningSandbox } from '../network/running-sandbox.ts';
 import type { Clock } from '../std/time.ts';
 import type { VolumeService } from '../volume/volume-service.ts';
@@ -26,11 +25,14 @@ import { OutputHub } from './process/output-hub.ts';
 import { type ProcessStreams, RunningProcess } from './process/running-process.ts';
 import { Resources } from './start/resources.ts';
 import type { ContainerRegistry } from './registry.ts';
-import type { Report } from './report.ts';
 import type { RunStarter } from './start/run-starter.ts';
 import { isAlive } from './state.ts';
 import type { ContainerStore } from './store.ts';
-import { parseHostConfig, parseStored, type StoredContainer, type StoredStreams } from './stored.ts';
+import type { StoredContainer, StoredStreams } from './stored.ts';
+import { parseContainer, parseHostConfig } from './stored-schema.ts';
+import type { Asides } from '../model/asides.ts';
+import type { HostConfig } from '../model/types.ts';
+import { StoredFileError } from '../store/stored-file.ts';
 
 /** As dockerd has it for what ended without it. */
 const UNKNOWN_EXIT_CODE = 255;
@@ -47,61 +49,86 @@ export interface RestoreParts {
   readonly starter: RunStarter;
   readonly health: HealthMonitor;
   readonly lifecycle: Lifecycle;
-  readonly report: Report;
+  readonly asides: Asides;
 }
 
-/** Reads all containers back and takes up those that run. One that can't be read is reported and left alone. */
+/** Reads all containers back and takes up those that run. One that can't be is set aside, and leaves nothing in the engine. */
 export async function restoreContainers(parts: RestoreParts): Promise<void> {
-  const { lifecycle } = parts;
-  for (const id of await parts.store.files.list('containers')) {
+  const { store, asides } = parts;
+  for (const id of await store.files.list('containers'))
     try {
-      const stored = await readStored(parts, id);
-      if (!stored) continue;
-      const container = await restoreContainer(parts, stored);
-      parts.registry.add(container);
-      if (isAlive(container.state)) await container.lock.run(() => adopt(parts, container, stored));
-      if (container.state.status === 'restarting') lifecycle.waitForRestart(container);
+      await restoreOne(parts, id);
     } catch (error) {
-      parts.report(`reading container ${id} back`, error);
+      asides.add(`container ${id.slice(0, 12)}`, `containers/${id}`, error);
     }
+}
+
+async function restoreOne(parts: RestoreParts, id: string): Promise<void> {
+  const { store, registry, images, lifecycle } = parts;
+  const stored = parseContainer(id, await store.files.read(stateFile(id)));
+  const hostConfig = parseHostConfig(id, await store.files.read(hostConfigFile(id)));
+  const { name, identity } = stored.Drydock;
+  const namesake = registry.byName(name);
+  if (namesake)
+    throw new StoredFileError(`${stateFile(id)}: Drydock.name: Container ${namesake.id} is called ${name}, too`);
+  const layerHold = images.holdLayers(identity.layers);
+  try {
+    const container = restoredContainer(parts, stored, hostConfig, layerHold);
+    if (isAlive(container.state)) await container.lock.run(() => adopt(parts, container, stored));
+    registry.add(container);
+    if (container.state.status === 'restarting') lifecycle.waitForRestart(container);
+  } catch (error) {
+    layerHold[Symbol.dispose]();
+    throw error;
   }
 }
 
-async function readStored({ store }: RestoreParts, id: string): Promise<StoredContainer | undefined> {
-  const bytes = await store.files.read(stateFile(id));
-  return bytes && parseStored(decodeText(bytes));
-}
-
-async function restoreContainer(parts: RestoreParts, { ID: id, Drydock: own }: StoredContainer): Promise<Container> {
-  const host = await parts.store.files.read(hostConfigFile(id));
+function restoredContainer(
+  { store }: RestoreParts,
+  { Drydock: own }: StoredContainer,
+  hostConfig: HostConfig,
+  layerHold: Disposable,
+): Container {
+  const { identity, name, state, restartCount, restartDelayMs, stoppedByHand, hasBeenStarted, health } = own;
+  const kept = { name, state, restartCount, stoppedByHand, hasBeenStarted, health };
   return new Container({
-    identity: own.identity,
-    record: {
-      name: own.name,
-      hostConfig: host ? parseHostConfig(decodeText(host)) : {},
-      state: own.state,
-      restartCount: own.restartCount,
-      stoppedByHand: own.stoppedByHand,
-      hasBeenStarted: own.hasBeenStarted,
-      health: own.health,
-      attachments: new Map(own.attachments),
-      links: new Map(own.links),
-    },
-    restartDelayMs: own.restartDelayMs,
+    identity,
+    record: { ...kept, hostConfig, attachments: new Map(own.attachments), links: new Map(own.links) },
+    restartDelayMs,
     output: new OutputHub(),
     input: new InputGate(),
-    layerHold: parts.images.holdLayers(own.identity.layers),
-    changed: (container) => parts.store.changed(container),
+    layerHold,
+    changed: (container) => store.changed(container),
   });
 }
 
 /** A container whose process still lives goes on as it was; one whose process ended in between is tidied up like after any end. */
 async function adopt(parts: RestoreParts, container: Container, stored: StoredContainer): Promise<void> {
-  const { guest, network, starter, lifecycle, health } = parts;
-  const { streams } = stored.Drydock;
+  const { network } = parts;
   const sandbox = stored.Drydock.sandbox && new RunningSandbox(stored.Drydock.sandbox);
   if (sandbox) network.adopt(container, sandbox);
-  const resources = restoredResources(parts, container, sandbox);
+  const hold = sandbox && network.holdFor(container, sandbox);
+  try {
+    await takeUp(parts, container, { sandbox, hold, streams: stored.Drydock.streams });
+  } catch (error) {
+    // What it has in the guest is left as it is; its addresses and ports are nobody's.
+    hold?.inEngine();
+    throw error;
+  }
+}
+
+async function takeUp(
+  parts: RestoreParts,
+  container: Container,
+  found: {
+    readonly sandbox: RunningSandbox | undefined;
+    readonly hold: NetworkHold | undefined;
+    readonly streams: StoredStreams | undefined;
+  },
+): Promise<void> {
+  const { guest, starter, lifecycle, health } = parts;
+  const { sandbox, streams } = found;
+  const resources = restoredResources(parts, container, found.hold);
   const { pid } = container;
   if (pid === undefined || !streams || !(await lives(guest, pid))) {
     // It ended while nobody looked: how is not known. By its restart policy it starts again.
@@ -109,9 +136,10 @@ async function adopt(parts: RestoreParts, container: Container, stored: StoredCo
     container.ended(UNKNOWN_EXIT_CODE, parts.clock.now());
     return;
   }
+  const driver = await openContainerLog(container);
   const file = await reopenLog(guest, container);
   await watchMemory(parts, container, resources);
-  const { sinks, log } = starter.sinks(container, await openContainerLog(container), file?.fd, file?.size);
+  const { sinks, log } = starter.sinks(container, driver, file?.fd, file?.size);
   const process = new RunningProcess(guest, guest.adoptActor(pid), adoptStreams(guest, streams), sinks);
   container.adopted({ sandbox, log, process, resources });
   lifecycle.supervise(container, process);
@@ -119,14 +147,14 @@ async function adopt(parts: RestoreParts, container: Container, stored: StoredCo
 }
 
 function restoredResources(
-  { network, volumes }: RestoreParts,
+  { volumes }: RestoreParts,
   container: Container,
-  sandbox: RunningSandbox | undefined,
+  network: NetworkHold | undefined,
 ): Resources {
   const resources = new Resources(container.name);
   const { merged, shm } = containerPaths(container.id);
   const cgroup = cgroupPath(container);
-  if (sandbox) resources.hold(network.holdFor(container, sandbox));
+  if (network) resources.hold(network);
   const names = volumeNames(container.identity.mounts);
   volumes.mounts.adopt(names, container.id);
   resources.hold({ inGuest: (p) => volumes.mounts.release(p, names, container.id) });

@@ -1,4 +1,3 @@
-import type { HostConfig } from '../model/types.ts';
 import type { Attachment } from '../network/attachment.ts';
 import type { NetworkSandbox } from '../network/sandbox.ts';
 import { networkSettings } from '../network/settings.ts';
@@ -8,7 +7,6 @@ import type { Container, ContainerIdentity } from './container.ts';
 import { type Health, healthToApi } from '../model/health.ts';
 import { containerPaths } from '../model/paths.ts';
 import { stateToApi, type State } from './state.ts';
-import { readInstant } from '../store/stored-instant.ts';
 
 /**
  * config.v2.json: the fields that Docker writes, for who looks at them, and under `Drydock` what this engine reads back.
@@ -21,7 +19,7 @@ export interface StoredContainer {
     readonly name: string;
     readonly state: State;
     readonly restartCount: number;
-    readonly restartDelayMs?: number;
+    readonly restartDelayMs: number | undefined;
     readonly stoppedByHand: boolean;
     readonly hasBeenStarted: boolean;
     readonly attachments: readonly (readonly [network: string, attachment: Attachment])[];
@@ -29,7 +27,7 @@ export interface StoredContainer {
     readonly links: readonly (readonly [alias: string, id: string])[];
     readonly sandbox: NetworkSandbox | undefined;
     readonly streams: StoredStreams | undefined;
-    readonly health?: Health | undefined;
+    readonly health: Health | undefined;
   };
 }
 
@@ -91,39 +89,3 @@ function streamsOf({ process }: Container): StoredStreams | undefined {
   if (streams.kind === 'terminal') return { kind: 'terminal', master: streams.master.id, masterFd: streams.masterFd };
   return { kind: 'pipes', stdin: streams.stdin?.id, stdout: streams.stdout.id, stderr: streams.stderr.id };
 }
-
-/** Throws where the text is none of ours: a file that somebody wrote, or of another version. */
-export function parseStored(text: string): StoredContainer {
-  const value = JSON.parse(text) as Partial<StoredContainer> | null;
-  const { ID: id, Drydock: own } = value ?? {};
-  if (typeof id !== 'string' || own?.version !== 1 || own.identity?.id !== id)
-    throw new Error('Cannot read a container back: config.v2.json has no state of this engine');
-  return { ID: id, Drydock: { ...own, ...withInstants(own) } };
-}
-
-/** Written down, moments are text. */
-function withInstants({ identity, state, health }: StoredContainer['Drydock']) {
-  const log = health?.log.map((result) => ({
-    ...result,
-    startedAt: readInstant(result.startedAt),
-    endedAt: readInstant(result.endedAt),
-  }));
-  return {
-    identity: { ...identity, createdAt: readInstant(identity.createdAt) },
-    state: stateWithInstants(state),
-    ...(health && log && { health: { ...health, log } }),
-  };
-}
-
-function stateWithInstants(state: State): State {
-  if (state.status === 'removing') return { ...state, before: stateWithInstants(state.before) };
-  if (state.status === 'created') return state;
-  const { startedAt, finishedAt } = state;
-  return {
-    ...state,
-    ...(startedAt !== undefined && { startedAt: readInstant(startedAt) }),
-    ...(finishedAt !== undefined && { finishedAt: readInstant(finishedAt) }),
-  };
-}
-
-export const parseHostConfig = (text: string): HostConfig => JSON.parse(text) as HostConfig;

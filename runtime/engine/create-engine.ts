@@ -4,7 +4,7 @@ import { readKernelFacts } from '../container/kernel-facts.ts';
 import { openGuest } from '../container/open-guest.ts';
 import { volumeNames } from '../container/provide-volumes.ts';
 import { ContainerRegistry } from '../container/registry.ts';
-import type { Report } from '../container/report.ts';
+import type { Report } from '../std/report.ts';
 import { loadDefaultDeviceFilter } from '../container/start/device-filter.ts';
 import { countsAsRunning, isAlive } from '../container/state.ts';
 import { EventLog } from '../events/event-log.ts';
@@ -22,7 +22,7 @@ import { wireNetworks } from './wire-networks.ts';
 
 /** The container engine over a guest. It serves once `open` or `restore` is through. */
 export function createEngine(dependencies: EngineDependencies): DrydockEngine {
-  const { guest, images, stateFiles, clock, timers, random, build, outside } = dependencies;
+  const { guest, images, stateFiles, clock, timers, random, build, outside, asides } = dependencies;
   const report: Report = (what, error) => dependencies.log?.(`engine: ${what}: ${String(error)}`);
   const opened = new Opened();
   const events = new EventLog(clock, timers);
@@ -31,7 +31,7 @@ export function createEngine(dependencies: EngineDependencies): DrydockEngine {
   const { network, networks } = wireNetworks(dependencies, { containers: registry, events, opened, report });
   const users = (name: string): string[] =>
     registry.all.filter(({ identity }) => volumeNames(identity.mounts).includes(name)).map(({ id }) => id);
-  const volumes = new VolumeService({ guest, stateFiles, clock, random, events, users });
+  const volumes = new VolumeService({ guest, stateFiles, clock, random, events, users, asides });
   const wired = wireContainers(dependencies, { registry, network, volumes, events, opened, report });
   const { containers, execs, store, tell } = wired;
   const builder = createBuilder({ guest, images, containers, events, clock, random, outside });
@@ -49,7 +49,7 @@ export function createEngine(dependencies: EngineDependencies): DrydockEngine {
     await builder.open();
   };
   const { facts, engineId } = opened;
-  const seen = { facts, engineId, registry, containers, builder, volumes };
+  const seen = { facts, engineId, registry, containers, builder, volumes, asides };
   return {
     containers,
     registry: createRegistry({ outside, timers }),

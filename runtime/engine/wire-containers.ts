@@ -7,7 +7,7 @@ import { Lifecycle } from '../container/lifecycle.ts';
 import { OomWatch } from '../container/oom-watch.ts';
 import type { ContainerRegistry } from '../container/registry.ts';
 import { removeStopped } from '../container/removal.ts';
-import type { Report } from '../container/report.ts';
+import type { Report } from '../std/report.ts';
 import { restoreContainers } from '../container/restore.ts';
 import { seccompCompiler } from '../container/seccomp.ts';
 import { CommandPaths } from '../container/start/command-paths.ts';
@@ -41,7 +41,7 @@ export function wireContainers(
     readonly report: Report;
   },
 ): WiredContainers {
-  const { guest, images, clock, timers, random } = dependencies;
+  const { guest, images, clock, timers, random, asides } = dependencies;
   const { registry, network, volumes, events, opened, report } = shared;
   const { facts } = opened;
   const tell = tellTo(events);
@@ -98,7 +98,7 @@ export function wireContainers(
     tell,
     open: async () => {
       await ooms.open();
-      await restoreContainers({ ...kept, network, ooms, starter });
+      await restoreContainers({ ...kept, network, ooms, starter, asides });
     },
   };
 }

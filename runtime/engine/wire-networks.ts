@@ -1,5 +1,5 @@
 import type { EngineDependencies } from '../container/dependencies.ts';
-import type { Report } from '../container/report.ts';
+import type { Report } from '../std/report.ts';
 import type { EventLog } from '../events/event-log.ts';
 import { offlineNames } from '../network/dns/upstream.ts';
 import { noHostPorts } from '../network/host-ports.ts';
@@ -22,7 +22,7 @@ export function wireNetworks(
     readonly report: Report;
   },
 ): { readonly network: Networking; readonly networks: NetworkService } {
-  const { guest, stateFiles, clock, timers, random } = dependencies;
+  const { guest, stateFiles, clock, timers, random, asides } = dependencies;
   const { containers, events, opened, report } = shared;
   const network = new Networking({
     guest,
@@ -42,7 +42,8 @@ export function wireNetworks(
     guest,
     networking: network,
     memberships,
-    store: new NetworkStore(stateFiles, report),
+    asides,
+    store: new NetworkStore(stateFiles, asides),
     containers,
     events,
     clock,

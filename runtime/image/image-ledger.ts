@@ -3,6 +3,7 @@
  * event that tells of it. The rules of what may be changed are elsewhere.
  */
 import { serverError } from '../std/errors.ts';
+import type { Asides } from '../model/asides.ts';
 import type { Clock } from '../std/time.ts';
 import { rfc3339Nano } from '../std/instant.ts';
 import { chainIdsOf } from './chain-id.ts';
@@ -37,14 +38,15 @@ export class ImageLedger {
     this.#clock = clock;
   }
 
-  /** Reads the images back; their layers must be in the layer store. Images that lost a layer are not taken up: returns their ids. */
-  async open(): Promise<Digest[]> {
-    const broken: Digest[] = [];
-    for (const stored of await this.#state.readImages()) {
-      if (!(await this.#adopt(stored))) broken.push(stored.id);
-    }
-    for (const { ref, id } of await this.#state.readNames()) if (this.table.get(id)) this.table.setName(ref, id);
-    return broken;
+  /** Reads the images back; their layers must be in the layer store. Images that lost a layer or can't be read are set aside. */
+  async open(asides: Asides): Promise<void> {
+    for (const stored of await this.#state.readImages(asides))
+      try {
+        await this.#adopt(stored);
+      } catch (error) {
+        this.#state.setAside(asides, stored.id, error);
+      }
+    for (const { ref, id } of await this.#state.readNames(asides)) if (this.table.get(id)) this.table.setName(ref, id);
   }
 
   onEvent(listener: (event: ImageEvent) => void): Disposable {
@@ -139,13 +141,12 @@ export class ImageLedger {
     return image.layers.filter(({ chainId }) => !used.has(chainId)).toReversed();
   }
 
-  async #adopt(stored: StoredImage): Promise<boolean> {
+  async #adopt(stored: StoredImage): Promise<void> {
     const image = await this.#build(stored.id, stored.configBytes, stored.parent);
-    if (!image) return false;
+    if (!image) throw new Error('A layer of it is gone');
     if (stored.lastTagTime !== undefined) this.#tagTimes.set(image.id, stored.lastTagTime);
     if (stored.buildKey !== undefined) this.#noteBuilt(image.id, stored.buildKey);
     this.#enter(image);
-    return true;
   }
 
   #noteBuilt(id: Digest, buildKey: string): void {

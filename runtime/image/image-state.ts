@@ -2,13 +2,17 @@
  * Images on disk, where Docker has them: `image/overlay2` under /var/lib/docker.
  */
 import type { StateFiles } from '../store/state-files.ts';
-import { type Digest, hexOf, isDigest } from '../oci/digest.ts';
+import type { Asides } from '../model/asides.ts';
+import { StoredFileError } from '../store/stored-file.ts';
+import { type Digest, digestOf, hexOf, isDigest, shortId } from '../oci/digest.ts';
 import type { Image, Layer } from './image.ts';
 import { type ImageTable, namesFromJson, namesToJson } from './image-table.ts';
 import type { ImageReference } from '../oci/reference.ts';
 
 const ROOT = 'image/overlay2';
 const REPOSITORIES = `${ROOT}/repositories.json`;
+/** What could not be read, as it was found. */
+const KEPT_REPOSITORIES = `${REPOSITORIES}.set-aside`;
 const contentPath = (id: Digest) => `${ROOT}/imagedb/content/sha256/${hexOf(id)}`;
 const metadataPath = (id: Digest) => `${ROOT}/imagedb/metadata/sha256/${hexOf(id)}`;
 const layerPath = (chainId: Digest) => `${ROOT}/layerdb/sha256/${hexOf(chainId)}`;
@@ -30,15 +34,36 @@ export class ImageState {
     this.#files = files;
   }
 
-  async readNames(): Promise<{ ref: ImageReference; id: Digest }[]> {
+  /** A file that can't be read is set aside, under another name: the next change writes it anew. */
+  async readNames(asides: Asides): Promise<{ ref: ImageReference; id: Digest }[]> {
     const bytes = await this.#files.read(REPOSITORIES);
-    return bytes ? namesFromJson(bytes) : [];
+    if (!bytes) return [];
+    try {
+      return namesFromJson(REPOSITORIES, bytes);
+    } catch (error) {
+      await this.#files.write(KEPT_REPOSITORIES, bytes);
+      asides.add('what is known of the names of images', KEPT_REPOSITORIES, error);
+      return [];
+    }
   }
 
-  async readImages(): Promise<StoredImage[]> {
+  /** Whole ones only: one that can't be read is set aside. */
+  async readImages(asides: Asides): Promise<StoredImage[]> {
     const names = await this.#files.list(`${ROOT}/imagedb/content/sha256`);
-    const stored = await Promise.all(names.map((hex) => this.#readImage(`sha256:${hex}`)));
+    const ids = names.map((hex) => `sha256:${hex}`).filter(isDigest);
+    const stored = await Promise.all(
+      ids.map((id) =>
+        this.#readImage(id).catch((error: unknown) => {
+          this.setAside(asides, id, error);
+          return undefined;
+        }),
+      ),
+    );
     return stored.filter((image) => image !== undefined);
+  }
+
+  setAside(asides: Asides, id: Digest, error: unknown): void {
+    asides.add(`image ${shortId(id)}`, contentPath(id), error);
   }
 
   async writeNames(table: ImageTable): Promise<void> {
@@ -69,15 +94,16 @@ export class ImageState {
     await this.#files.remove(layerPath(chainId));
   }
 
-  async #readImage(id: string): Promise<StoredImage | undefined> {
-    if (!isDigest(id)) return undefined;
+  async #readImage(id: Digest): Promise<StoredImage> {
     const [configBytes, parent, lastTagTime, buildKey] = await Promise.all([
       this.#files.read(contentPath(id)),
       this.#readText(`${metadataPath(id)}/parent`),
       this.#readText(`${metadataPath(id)}/lastUpdated`),
       this.#readText(`${metadataPath(id)}/build-key`),
     ]);
-    if (!configBytes) return undefined;
+    if (!configBytes) throw new StoredFileError(`${contentPath(id)} is missing`);
+    if ((await digestOf(configBytes)) !== id)
+      throw new StoredFileError(`${contentPath(id)}: It is not what its name is the digest of`);
     const isParent = parent !== undefined && isDigest(parent);
     return { id, configBytes, parent: isParent ? parent : undefined, lastTagTime, buildKey };
   }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { tarBytes } from '../archive/testing/tar-of.ts';
+import type { MemoryStateFiles } from '../store/state-files.ts';
 import { MemoryBlobStore } from '../store/memory-blob-store.ts';
 import { digestOf } from '../oci/digest.ts';
 import { LayerStore } from './layer-store.ts';
@@ -114,12 +115,62 @@ test('everything comes back from the files in the guest and the table of layers'
   const layers = new LayerStore({ blobs });
   await layers.restore(before.layers.save());
   const after = new ImageFixture({ blobs, stateFiles: before.stateFiles, layers });
-  expect(await after.images.open()).toEqual([]);
+  await after.images.open();
+  expect(after.asides.all).toEqual([]);
   layers.releaseUnheld();
   expect(await after.images.inspect('app:v1')).toEqual(await before.images.inspect(id));
   expect(after.served()).toEqual(before.served());
 
   const lost = new ImageFixture({ stateFiles: before.stateFiles });
-  expect(await lost.images.open()).toEqual([id]);
+  await lost.images.open();
+  expect(lost.asides.all).toEqual([
+    expect.stringMatching(/^image [0-9a-f]{12} is set aside: A layer of it is gone\. /),
+  ]);
+  expect(lost.asides.all[0]).toContain(`imagedb/content/sha256/${id.slice('sha256:'.length)}`);
   expect(await lost.names()).toEqual([]);
+});
+
+describe('files of images that somebody spoilt', () => {
+  const CONTENT = 'image/overlay2/imagedb/content/sha256';
+  const NAMES = 'image/overlay2/repositories.json';
+
+  async function spoilt(spoil: (files: MemoryStateFiles, id: string) => Promise<void>): Promise<ImageFixture> {
+    const blobs = new MemoryBlobStore();
+    const before = new ImageFixture({ blobs });
+    await before.import('app:v1', FILES);
+    const other = await before.import('other', [{ name: 'x', body: '' }]);
+    const layers = new LayerStore({ blobs });
+    await layers.restore(before.layers.save());
+    await spoil(before.stateFiles, other.slice('sha256:'.length));
+    const after = new ImageFixture({ blobs, stateFiles: before.stateFiles, layers });
+    await after.images.open();
+    return after;
+  }
+
+  test.each(['{"os":', '{}', '[]'])('a configuration that is %s is set aside, the others are there', async (text) => {
+    const after = await spoilt((files, id) => files.write(`${CONTENT}/${id}`, new TextEncoder().encode(text)));
+    expect(await after.names()).toEqual(['app:v1']);
+    expect(after.asides.all).toEqual([expect.stringContaining('It is not what its name is the digest of')]);
+  });
+
+  test.each(['{"Repositories":', '{}', '{"Repositories":[7]}', 'null'])(
+    'names that are %s are kept aside',
+    async (text) => {
+      const after = await spoilt((files) => files.write(NAMES, new TextEncoder().encode(text)));
+      expect(await after.names()).toEqual([expect.stringMatching(/^<none>/), expect.stringMatching(/^<none>/)]);
+      expect(after.asides.all).toEqual([expect.stringContaining(`Mend or remove /var/lib/docker/${NAMES}.set-aside`)]);
+      expect(new TextDecoder().decode(await after.stateFiles.read(`${NAMES}.set-aside`))).toBe(text);
+    },
+  );
+
+  test('a name that can’t be one is left out', async () => {
+    const after = await spoilt(async (files, id) => {
+      const names = {
+        app: { 'App:LATEST': `sha256:${id}`, 'sha256:x': `sha256:${id}`, 'fine:1': `sha256:${id}`, app: 7 },
+      };
+      await files.write(NAMES, new TextEncoder().encode(JSON.stringify({ Repositories: names })));
+    });
+    expect((await after.names()).filter((name) => !name.startsWith('<none>'))).toEqual(['fine:1']);
+    expect(after.asides.all).toEqual([]);
+  });
 });

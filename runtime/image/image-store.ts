@@ -33,6 +33,7 @@ import { LayerPushes } from './push/push-layers.ts';
 import { parseReference, withTag } from '../oci/reference.ts';
 import { saveImages } from './save/save-images.ts';
 import type { Way } from '../registry/exchange.ts';
+import type { Asides } from '../model/asides.ts';
 import { pruneImages, type PruneReport } from './prune-images.ts';
 import { ImageRemoval } from './remove-image.ts';
 
@@ -44,12 +45,15 @@ export interface ImageStoreOptions {
   readonly clock: Clock;
   /** Called at each removal and prune; may be bound late. */
   readonly containers: ContainersUsingImages;
+  /** Takes what of the images can't be read. */
+  readonly asides: Asides;
 }
 
 export class ImageStore implements Images, ImageSource, ImageMaker {
   readonly #ledger: ImageLedger;
   readonly #clock: Clock;
   readonly #containers: ContainersUsingImages;
+  readonly #asides: Asides;
   /** One change at a time; receiving an archive is none. */
   readonly #changes = new Mutex();
   /** What a build asks of the images. */
@@ -58,7 +62,7 @@ export class ImageStore implements Images, ImageSource, ImageMaker {
   readonly #pull: PullParts;
   readonly #push: PushParts;
 
-  constructor({ stateFiles, layers, clock, containers, way }: ImageStoreOptions) {
+  constructor({ stateFiles, layers, clock, containers, asides, way }: ImageStoreOptions) {
     this.#ledger = new ImageLedger({ state: new ImageState(stateFiles), layers, clock });
     const pushed = new PushedLayers(stateFiles);
     const parts = { layers, timers: way.timers, pushed };
@@ -67,15 +71,16 @@ export class ImageStore implements Images, ImageSource, ImageMaker {
     this.#push = { ledger: this.#ledger, way, change, layers: new LayerPushes(parts) };
     this.#clock = clock;
     this.#containers = containers;
+    this.#asides = asides;
     this.builds = new BuildImages(this.#ledger, this.#changes);
   }
 
   /**
-   * Reads the images back from the guest; once, before anything else, with the layers restored. Returns the ids of images whose layers
-   * are gone: they are not taken up.
+   * Reads the images back from the guest; once, before anything else, with the layers restored. Images whose layers are gone are set
+   * aside.
    */
-  open(): Promise<Digest[]> {
-    return this.#changes.run(() => this.#ledger.open());
+  open(): Promise<void> {
+    return this.#changes.run(() => this.#ledger.open(this.#asides));
   }
 
   resolve(ref: string): Image {

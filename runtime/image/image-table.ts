@@ -1,10 +1,12 @@
 /**
  * The images of an engine and the names that lead to them: what Docker calls image store and reference store.
  */
+import * as v from 'valibot';
 import { badParameter, notFound } from '../std/errors.ts';
 import type { Digest } from '../oci/digest.ts';
 import { hexOf, isDigest } from '../oci/digest.ts';
 import type { Image } from './image.ts';
+import { parseStored } from '../store/stored-file.ts';
 import {
   familiarName,
   familiarString,
@@ -103,16 +105,26 @@ export function namesToJson(table: ImageTable): Uint8Array {
   return new TextEncoder().encode(JSON.stringify({ Repositories: repositories }));
 }
 
-/** What namesToJson wrote; entries that are not names of an id are left out. */
-export function namesFromJson(bytes: Uint8Array): { ref: ImageReference; id: Digest }[] {
-  const { Repositories } = JSON.parse(new TextDecoder().decode(bytes)) as { Repositories?: Record<string, unknown> };
-  return Object.values(Repositories ?? {})
-    .flatMap((names) => Object.entries((names ?? {}) as Record<string, unknown>))
+const Repositories = v.object({ Repositories: v.record(v.string(), v.record(v.string(), v.unknown())) });
+
+/** What namesToJson wrote; entries that are not names of an id are left out. Throws StoredFileError. */
+export function namesFromJson(path: string, bytes: Uint8Array): { ref: ImageReference; id: Digest }[] {
+  return Object.values(parseStored(Repositories, path, bytes).Repositories)
+    .flatMap((names) => Object.entries(names))
     .flatMap(([name, id]) => {
       if (typeof id !== 'string' || !isDigest(id)) return [];
-      const ref = parseAnyReference(name);
-      return typeof ref === 'string' ? [] : [{ ref, id }];
+      const ref = nameOf(name);
+      return ref ? [{ ref, id }] : [];
     });
+}
+
+function nameOf(text: string): ImageReference | undefined {
+  try {
+    const ref = parseAnyReference(text);
+    return typeof ref === 'string' || familiarName(ref) === 'sha256' ? undefined : ref;
+  } catch {
+    return undefined;
+  }
 }
 
 /**

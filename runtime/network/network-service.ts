@@ -14,6 +14,7 @@ import { netlinkDump } from '../guest/netlink/dump.ts';
 import { NETLINK_ROUTE } from '../guest/netlink/request.ts';
 import { decodeAddress, getAddresses } from '../guest/netlink/route/decode.ts';
 import { inOperation } from '../guest/operation-guest.ts';
+import { StoredFileError } from '../store/stored-file.ts';
 import { Mutex } from '../std/mutex.ts';
 import { type Random, randomId } from '../std/random.ts';
 import type { Clock } from '../std/time.ts';
@@ -23,7 +24,8 @@ import { type Block, type Family, IPV4, IPV6 } from './ipam/family.ts';
 import { type AddressSpaces, checkKind, checkRequest, makeSpec, predefinedSpec, withConfigFrom } from './make-spec.ts';
 import type { Memberships } from './memberships.ts';
 import { isPredefined, Network, type NetworkSpec, PREDEFINED, type Predefined } from './network.ts';
-import type { NetworkStore } from './network-store.ts';
+import { networkFile, type NetworkStore } from './network-store.ts';
+import type { Asides } from '../model/asides.ts';
 import type { ContainerDirectory, Networked } from './networked.ts';
 import type { Networking } from './networking.ts';
 import { membersOf, networkFilter, toResource } from './query.ts';
@@ -32,6 +34,7 @@ import { matchesLabels, untilFilter } from '../model/filters.ts';
 export interface NetworkServiceParts {
   readonly guest: Guest;
   readonly networking: Networking;
+  readonly asides: Asides;
   readonly memberships: Memberships;
   readonly store: NetworkStore;
   readonly containers: ContainerDirectory;
@@ -71,7 +74,7 @@ export class NetworkService implements Networks {
       const given = { id: ids[name], createdAt: clock.now(), options: DEFAULT_BRIDGE_OPTIONS };
       await this.#reopen(predefinedSpec(name, given), anew);
     }
-    for (const spec of await store.load()) await this.#reopen(spec, anew);
+    for (const spec of await store.load()) await this.#restore(spec, anew);
   }
 
   async list(filters: Filters): Promise<NetworkResource[]> {
@@ -169,6 +172,20 @@ export class NetworkService implements Networks {
     if (!spec.configOnly) await networking.driverOf(network).remove(spec);
     await store.forget(spec);
     this.#tell(network, 'destroy');
+  }
+
+  /** One that can't be made again keeps nobody from the others. */
+  async #restore(spec: NetworkSpec, anew: boolean): Promise<void> {
+    const { networking, asides } = this.#parts;
+    const { registry } = networking;
+    try {
+      const other = registry.get(spec.id) ?? registry.byName(spec.name);
+      if (other)
+        throw new StoredFileError(`${networkFile(spec.id)}: Network ${other.name} has its id or its name, too`);
+      await this.#reopen(spec, anew);
+    } catch (error) {
+      asides.add(`network ${spec.name}`, networkFile(spec.id), error);
+    }
   }
 
   async #reopen(spec: NetworkSpec, anew: boolean): Promise<void> {

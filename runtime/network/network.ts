@@ -6,7 +6,8 @@ import type { IpamConfig } from './ipam/ipam-entry.ts';
 import type { Ipv4 } from './ipam/ipv4.ts';
 import type { Ipv6 } from './ipam/ipv6.ts';
 
-export type DriverName = 'bridge' | 'host' | 'null' | 'macvlan' | 'ipvlan';
+export const DRIVER_NAMES = ['bridge', 'host', 'null', 'macvlan', 'ipvlan'] as const;
+export type DriverName = (typeof DRIVER_NAMES)[number];
 
 /** What a network is; it never changes. This is what is written down (network-store.ts). */
 export interface NetworkSpec {

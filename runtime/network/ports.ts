@@ -2,7 +2,7 @@ import type { ContainerConfig, HostConfig, PortMap } from '../model/types.ts';
 import { badParameter } from '../std/errors.ts';
 import type { FamilyName } from './family-name.ts';
 
-const PROTOCOLS = ['tcp', 'udp', 'sctp'] as const;
+export const PROTOCOLS = ['tcp', 'udp', 'sctp'] as const;
 export type Protocol = (typeof PROTOCOLS)[number];
 
 /** A port inside a container. */

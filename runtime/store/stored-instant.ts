@@ -15,8 +15,6 @@ export const StoredInstant = v.pipe(
   }),
 );
 
-export const readInstant = (value: unknown): Instant => v.parse(StoredInstant, value);
-
 /** JSON with moments as they are stored. */
 export const stateJson = (state: unknown): string =>
   JSON.stringify(state, (_, value: unknown) => (typeof value === 'bigint' ? rfc3339Nano(value) : value));

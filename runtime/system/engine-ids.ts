@@ -1,6 +1,8 @@
-import { decodeText, encodeText } from '../guest/bytes.ts';
+import * as v from 'valibot';
+import { encodeText } from '../guest/bytes.ts';
 import type { Predefined } from '../network/network.ts';
 import type { StateFiles } from '../store/state-files.ts';
+import { parseStored, storedId, StoredFileError } from '../store/stored-file.ts';
 import { type Random, randomId } from '../std/random.ts';
 
 /** Names that the engine makes up once and keeps. */
@@ -11,11 +13,15 @@ export interface EngineIds {
 }
 
 const FILE = 'network/files/drydock-ids.json';
+const Stored: v.GenericSchema<unknown, EngineIds> = v.object({
+  engine: v.pipe(v.string(), v.uuid()),
+  networks: v.object({ bridge: storedId, host: storedId, none: storedId }),
+});
 
 /** Reads them back from the guest, or makes them up and writes them down. */
 export async function readEngineIds(files: StateFiles, random: Random): Promise<EngineIds> {
   const known = await files.read(FILE);
-  const parsed = known && parse(decodeText(known));
+  const parsed = known && parse(known);
   if (parsed) return parsed;
   const ids: EngineIds = {
     engine: uuid(randomId(random)),
@@ -26,14 +32,12 @@ export async function readEngineIds(files: StateFiles, random: Random): Promise<
 }
 
 /** Undefined for a file that somebody spoilt: new ones then. */
-function parse(text: string): EngineIds | undefined {
+function parse(bytes: Uint8Array): EngineIds | undefined {
   try {
-    const { engine, networks } = JSON.parse(text) as Partial<EngineIds>;
-    if (typeof engine !== 'string' || !networks) return undefined;
-    const ids = [networks.bridge, networks.host, networks.none];
-    return ids.every((id) => /^[0-9a-f]{64}$/.test(id)) ? { engine, networks } : undefined;
-  } catch {
-    return undefined;
+    return parseStored(Stored, FILE, bytes);
+  } catch (error) {
+    if (error instanceof StoredFileError) return undefined;
+    throw error;
   }
 }
 

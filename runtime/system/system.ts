@@ -4,6 +4,7 @@ import type { Builder, Containers, Images, System, Volumes } from '../model/engi
 import type { EventLog } from '../events/event-log.ts';
 import type { EngineBuild } from '../container/dependencies.ts';
 import { DATA_ROOT } from '../model/paths.ts';
+import type { Asides } from '../model/asides.ts';
 import type { ContainerRegistry } from '../container/registry.ts';
 import { rfc3339Nano } from '../std/instant.ts';
 import type { Clock } from '../std/time.ts';
@@ -24,6 +25,7 @@ interface SystemParts {
   readonly builder: Pick<Builder, 'caches'>;
   readonly volumes: Pick<Volumes, 'usage'>;
   readonly events: EventLog;
+  readonly asides: Asides;
   readonly clock: Clock;
   readonly build: EngineBuild;
 }
@@ -159,6 +161,7 @@ export class SystemService implements System {
     return [
       ...(swapLimit ? [] : ['WARNING: No swap limit support']),
       ...(controllers.has('cpuset') ? [] : ['WARNING: No cpuset support']),
+      ...this.#parts.asides.all.map((text) => `WARNING: ${text}`),
     ];
   }
 }

@@ -1,6 +1,7 @@
 import type { Filters, VolumeCreateOptions, VolumeInspect } from '../model/types.ts';
 import type { Volumes } from '../model/engine.ts';
 import { conflict, notFound } from '../std/errors.ts';
+import type { Asides } from '../model/asides.ts';
 import type { EventLog } from '../events/event-log.ts';
 import { AT_FDCWD } from '../guest/constants/open.ts';
 import { removeTree } from '../guest/files/remove-tree.ts';
@@ -25,6 +26,7 @@ export interface VolumeDependencies {
   readonly clock: Clock;
   readonly random: Random;
   readonly events: EventLog;
+  readonly asides: Asides;
   /** The containers that mount a volume, by id. */
   readonly users: (name: string) => readonly string[];
 }
@@ -44,7 +46,7 @@ export class VolumeService implements Volumes {
 
   constructor(deps: VolumeDependencies) {
     this.#deps = deps;
-    this.#table = new VolumeTable(deps.stateFiles);
+    this.#table = new VolumeTable(deps.stateFiles, deps.asides);
     this.mounts = new VolumeMounts((name) => this.#table.get(name));
   }
 

@@ -25,7 +25,8 @@ export const mountpointOf = (name: string): string => `${VOLUMES_ROOT}/${name}/_
 /** moby's label for volumes without a name of their own, since API version 1.42. */
 const ANONYMOUS_LABEL = 'com.docker.volume.anonymous';
 
-const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
+/** Docker's. */
+export const VOLUME_NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
 const OPTIONS: ReadonlySet<string> = new Set(['type', 'device', 'o', 'size']);
 /** Each option needs the others (moby, volume/local: mandatoryOpts). */
 const NEEDED: Readonly<Record<string, readonly string[]>> = {
@@ -40,7 +41,7 @@ export function checkVolume({ Name: name = '', Driver: driver = '', DriverOpts: 
   if (driver !== '' && driver !== 'local')
     throw notFound(`create ${name}: error looking up volume plugin ${driver}: plugin "${driver}" not found`);
   if (name.length === 1) throw wrong('volume name is too short, names should be at least two alphanumeric characters');
-  if (name !== '' && !NAME.test(name))
+  if (name !== '' && !VOLUME_NAME.test(name))
     throw wrong(
       `"${name}" includes invalid characters for a local volume name, only "[a-zA-Z0-9][a-zA-Z0-9_.-]" are allowed. If you intended to pass a host directory, use absolute path`,
     );

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseDetachKeys } from '../../runtime/text/detach-keys.ts';
 import { parseBuildOptions } from '../../runtime/api/input/build-options.ts';
-import { CREATE_REQUEST } from '../../runtime/api/input/container-types.ts';
+import { CREATE_REQUEST } from '../../runtime/model/container-types.ts';
 import { parseFilters } from '../../runtime/api/input/filters.ts';
 import { decodeGoJson } from '../../runtime/text/go-json.ts';
 import { explainSyntaxError } from '../../runtime/text/json-syntax.ts';

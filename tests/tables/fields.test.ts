@@ -1,7 +1,7 @@
 /** What dockerd 26.1.5 shows of fields that are absent, null or empty: see record-fields.ts. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { CREATE_REQUEST } from '../../runtime/api/input/container-types.ts';
+import { CREATE_REQUEST } from '../../runtime/model/container-types.ts';
 import { decodeGoJson } from '../../runtime/text/go-json.ts';
 import type { ContainerCreateRequest } from '../../runtime/model/types.ts';
 import { completeConfig } from '../../runtime/container/config/complete-config.ts';

@@ -5,7 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { CREATE_REQUEST } from '../../runtime/api/input/container-types.ts';
+import { CREATE_REQUEST } from '../../runtime/model/container-types.ts';
 import { emptyOf, partsOf, type Recorded } from './fields.ts';
 
 const [socketPath = '/var/run/docker.sock'] = process.argv.slice(2);

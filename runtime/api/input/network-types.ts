@@ -1,6 +1,6 @@
 /** The bodies of the networks endpoints as Docker's Go types declare them (moby, api/types/network). */
 import type { NetworkConnectRequest, NetworkCreateRequest, NetworkDisconnectRequest } from '../../model/types.ts';
-import { ENDPOINT_SETTINGS } from './container-types.ts';
+import { ENDPOINT_SETTINGS } from '../../model/container-types.ts';
 import type { GoStruct, GoType } from '../../text/go-json.ts';
 
 const labels: GoType = { map: 'string' };

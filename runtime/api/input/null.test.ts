@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseBuildOptions } from './build-options.ts';
-import { CREATE_REQUEST } from './container-types.ts';
+import { CREATE_REQUEST } from '../../model/container-types.ts';
 import { parseFilters } from './filters.ts';
 import { decodeGoJson } from '../../text/go-json.ts';
 import { Query } from './query.ts';

@@ -3,7 +3,7 @@ import { DockerError, badParameter } from '../../std/errors.ts';
 import { json, jsonLater, noContent, notModified } from '../../http/answer.ts';
 import type { WaitCondition } from '../../model/engine.ts';
 import { jsonBody, readText, requireJsonBody } from '../input/body.ts';
-import { CONFIG_FIELDS, CREATE_REQUEST, UPDATE_CONFIG } from '../input/container-types.ts';
+import { CONFIG_FIELDS, CREATE_REQUEST, UPDATE_CONFIG } from '../../model/container-types.ts';
 import { CONTAINER_LIST_FILTERS, CONTAINER_PRUNE_FILTERS, parseFilters } from '../input/filters.ts';
 import { type Call, type Route, full, partial } from '../route.ts';
 import type { ContainerCreateRequest } from '../../model/types.ts';

@@ -5,7 +5,7 @@ import { parseDetachKeys } from '../../text/detach-keys.ts';
 import type { Upgrade } from '../../http/handler.ts';
 import { hijack } from '../../http/hijack.ts';
 import { jsonBody } from '../input/body.ts';
-import { EXEC_CONFIG, EXEC_START } from '../input/container-types.ts';
+import { EXEC_CONFIG, EXEC_START } from '../../model/container-types.ts';
 import { type Call, type Route, full } from '../route.ts';
 import type { ExecConfig } from '../../model/types.ts';
 import { execConfigOf, takesConsoleSize } from '../../model/versions.ts';

@@ -3,7 +3,7 @@ import { DockerError } from '../../std/errors.ts';
 import { json } from '../../http/answer.ts';
 import { IMAGE_LIST_FILTERS, IMAGE_PRUNE_FILTERS, parseFilters } from '../input/filters.ts';
 import { optionalJsonBody } from '../input/body.ts';
-import { CONTAINER_CONFIG } from '../input/container-types.ts';
+import { CONTAINER_CONFIG } from '../../model/container-types.ts';
 import { optionalCredentials } from '../input/registry-auth.ts';
 import { progress, progressFromTheStart } from '../progress.ts';
 import { type Call, type Route, full } from '../route.ts';

@@ -16,7 +16,7 @@ import type { Container } from '../container.ts';
 import type { Guest } from '../../guest/guest.ts';
 import type { Timers } from '../../std/time.ts';
 import type { ContainerRegistry } from '../registry.ts';
-import type { Report } from '../report.ts';
+import type { Report } from '../../std/report.ts';
 import type { SeccompCompiler } from '../seccomp.ts';
 import type { Tell } from '../tell.ts';
 import { cgroupPath } from '../../model/paths.ts';

@@ -2,7 +2,7 @@ import { decodeText } from '../../guest/bytes.ts';
 import { chunks } from '../../std/chunks.ts';
 import type { Attachment } from '../../model/engine.ts';
 import type { Container } from '../container.ts';
-import type { Report } from '../report.ts';
+import type { Report } from '../../std/report.ts';
 import type { Tell } from '../tell.ts';
 import type { ExecService } from '../exec/execs.ts';
 import { startedAt } from '../state.ts';

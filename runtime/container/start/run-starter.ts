@@ -14,7 +14,7 @@ import type { KernelFacts } from '../kernel-facts.ts';
 import { type OomWatch, readOomKills } from '../oom-watch.ts';
 import type { OutputSink, RunningProcess } from '../process/running-process.ts';
 import { volumeNames } from '../provide-volumes.ts';
-import type { Report } from '../report.ts';
+import type { Report } from '../../std/report.ts';
 import type { SeccompCompiler } from '../seccomp.ts';
 import type { CommandPaths } from './command-paths.ts';
 import { makePlan } from './make-plan.ts';

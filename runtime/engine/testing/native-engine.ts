@@ -19,6 +19,7 @@ import type { Image, ImageSource } from '../../image/image.ts';
 import { LAYERS_GUEST_PATH } from '../../image/image.ts';
 import type { Digest } from '../../oci/digest.ts';
 import { notFound } from '../../std/errors.ts';
+import { Asides } from '../../model/asides.ts';
 import { hex, randomFrom } from '../../std/random.ts';
 import { systemTimers } from '../../std/time.ts';
 import type { StateFiles } from '../../store/state-files.ts';
@@ -46,16 +47,19 @@ export async function startNativeEngine(
     /** Stands between the engine and the guest, to make it fail. */
     readonly wrap?: (guest: Guest) => Guest;
     readonly log?: (message: string) => void;
+    /** What an engine that was there before has left. */
+    readonly stateFiles?: StateFiles;
   } = {},
 ): Promise<NativeEngine> {
   const agent = await startNativeAgent(options);
   const part = await prepareMachine(agent, rootDirectory);
-  const stateFiles = new MemoryStateFiles();
+  const { stateFiles = new MemoryStateFiles() } = options;
   const engine = createEngine({
     guest: options.wrap?.(agent.guest) ?? agent.guest,
     images: oneImage(),
     outside: offline,
     stateFiles,
+    asides: new Asides((what, error) => options.log?.(`${what}: ${String(error)}`)),
     clock: new IncreasingClock(() => instantOfMs(performance.timeOrigin + performance.now())),
     timers: systemTimers,
     random,

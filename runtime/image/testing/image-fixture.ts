@@ -1,4 +1,5 @@
 import { tarBytes, type TestEntry } from '../../archive/testing/tar-of.ts';
+import { Asides } from '../../model/asides.ts';
 import { MemoryBlobStore } from '../../store/memory-blob-store.ts';
 import { MemoryStateFiles } from '../../store/state-files.ts';
 import { offline, type Outside } from '../../std/outside.ts';
@@ -33,6 +34,8 @@ export class ImageFixture {
   readonly stateFiles: MemoryStateFiles;
   readonly layers: LayerStore;
   readonly images: ImageStore;
+  /** What was set aside is a failure that nobody waits for. */
+  readonly asides = new Asides(() => undefined);
   readonly events: string[] = [];
   containers: ContainerUsingImage[] = [];
 
@@ -48,7 +51,14 @@ export class ImageFixture {
     this.layers = layers;
     const containers = () => this.containers;
     const way = { outside, timers };
-    this.images = new ImageStore({ stateFiles, layers, clock: new TickingClock(), containers, way });
+    this.images = new ImageStore({
+      stateFiles,
+      layers,
+      clock: new TickingClock(),
+      containers,
+      asides: this.asides,
+      way,
+    });
     this.images.onEvent(({ action, attributes }: ImageEvent) => {
       this.events.push(`${action} ${attributes['name'] ?? attributes['reclaimed'] ?? ''}`);
     });

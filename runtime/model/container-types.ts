@@ -2,9 +2,9 @@
  * The bodies of create, update and exec as Docker's Go types declare them (moby, api/types/container): the compiler holds the
  * field names against the API's document. Go's type names appear in error texts.
  */
-import type { definitions } from '../../model/schema.ts';
-import type { ContainerConfig, EndpointSettings, ExecConfig, HostConfig } from '../../model/types.ts';
-import type { GoStruct, GoType } from '../../text/go-json.ts';
+import type { definitions } from './schema.ts';
+import type { ContainerConfig, EndpointSettings, ExecConfig, HostConfig } from './types.ts';
+import type { GoStruct, GoType } from '../text/go-json.ts';
 
 type Fields<T> = Record<keyof T & string, GoType>;
 
@@ -149,7 +149,7 @@ const mount = struct<definitions['Mount']>('mount.Mount', {
 const embeddedIn = (name: string, fields: Readonly<Record<string, GoType>>): Record<string, string> =>
   Object.fromEntries(Object.keys(fields).map((field) => [field, name]));
 
-const hostConfig: GoStruct = {
+export const HOST_CONFIG: GoStruct = {
   ...struct<HostConfig>('container.HostConfig', {
     ...resourcesFields,
     Binds: strings,
@@ -220,13 +220,13 @@ export const CREATE_REQUEST: GoStruct = {
   struct: 'container.CreateRequest',
   fields: {
     ...configFields,
-    HostConfig: hostConfig,
+    HostConfig: HOST_CONFIG,
     NetworkingConfig: { struct: 'network.NetworkingConfig', fields: { EndpointsConfig: { map: ENDPOINT_SETTINGS } } },
   },
   embedded: embeddedIn('Config', configFields),
 };
 
-/** The body of a commit. */
+/** What a container is configured with; the body of a commit. */
 export const CONTAINER_CONFIG: GoStruct = { struct: 'container.Config', fields: configFields };
 
 /** The fields of CREATE_REQUEST that make a container's own configuration: one of them must be there. */
