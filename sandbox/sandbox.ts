@@ -21,7 +21,7 @@ import type { BlobStore } from '../runtime/store/blob-store.ts';
 import { OverlayBlobStore } from '../runtime/store/overlay-blob-store.ts';
 import { streamOf } from '../runtime/std/stream-of.ts';
 import { type PortConnection, PublishedPorts } from '../runtime/outside/published-ports.ts';
-import type { HostPorts } from '../runtime/network/host-ports.ts';
+import type { HostPorts } from '../runtime/network/publish/host-ports.ts';
 import { OutsideWorld } from '../runtime/outside/outside.ts';
 import { offlineTcp, type OutsideTcp } from '../runtime/outside/outside-tcp.ts';
 import { type NameUpstream, offlineNames } from '../runtime/network/dns/upstream.ts';

@@ -2,7 +2,7 @@ import type { HostConfig } from '../model/types.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { LogWriter } from '../logs/log-writer.ts';
 import type { Attachment } from '../network/attachment.ts';
-import type { Networked } from '../network/networked.ts';
+import type { Networked } from '../network/networked-container.ts';
 import type { RunningSandbox } from '../network/running-sandbox.ts';
 import type { InputGate } from './process/input-gate.ts';
 import type { OutputHub } from './process/output-hub.ts';

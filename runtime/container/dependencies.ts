@@ -4,7 +4,7 @@ import type { BuildImages } from '../image/build-images.ts';
 import type { ContainersUsingImages, ImageMaker, ImageSource } from '../image/image.ts';
 import type { Engine, Images } from '../model/engine.ts';
 import type { Asides } from '../model/asides.ts';
-import type { HostPorts } from '../network/host-ports.ts';
+import type { HostPorts } from '../network/publish/host-ports.ts';
 import type { NameUpstream } from '../network/dns/upstream.ts';
 import type { StateFiles } from '../store/state-files.ts';
 import type { Clock, Timers } from '../std/time.ts';

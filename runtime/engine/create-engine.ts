@@ -10,7 +10,7 @@ import { countsAsRunning, isAlive } from '../container/state.ts';
 import { EventLog } from '../events/event-log.ts';
 import { commitContainer } from '../image/commit/commit-container.ts';
 import type { ContainerUsingImage } from '../image/image.ts';
-import { familyOf } from '../network/ports.ts';
+import { familyOf } from '../network/publish/ports.ts';
 import { publishedAddress } from '../network/sandbox.ts';
 import { createRegistry } from '../registry/registry-service.ts';
 import { readEngineIds } from '../system/engine-ids.ts';

@@ -2,14 +2,14 @@ import type { EngineDependencies } from '../container/dependencies.ts';
 import type { Report } from '../std/report.ts';
 import type { EventLog } from '../events/event-log.ts';
 import { offlineNames } from '../network/dns/upstream.ts';
-import { noHostPorts } from '../network/host-ports.ts';
-import { Membership } from '../network/membership.ts';
-import { Memberships } from '../network/memberships.ts';
-import type { ContainerDirectory } from '../network/networked.ts';
+import { noHostPorts } from '../network/publish/host-ports.ts';
+import { Membership } from '../network/change/live-change.ts';
+import { Memberships } from '../network/change/attaching.ts';
+import type { ContainerDirectory } from '../network/networked-container.ts';
 import { Networking } from '../network/networking.ts';
 import { NetworkService } from '../network/network-service.ts';
 import { NetworkStore } from '../network/network-store.ts';
-import { reachableServers } from '../network/resolv-conf.ts';
+import { reachableServers } from '../network/connect/resolv-conf.ts';
 import type { Opened } from './opened.ts';
 
 /** The networks, and the network side of containers. */

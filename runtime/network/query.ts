@@ -3,7 +3,7 @@ import { badParameter } from '../std/errors.ts';
 import { hasLabel, textFilter } from '../model/filters.ts';
 import { rfc3339Nano } from '../std/instant.ts';
 import { isPredefined, type Network } from './network.ts';
-import type { ContainerDirectory, Networked } from './networked.ts';
+import type { ContainerDirectory, Networked } from './networked-container.ts';
 import { endpointOn } from './sandbox.ts';
 import { lookup } from '../std/lookup.ts';
 

@@ -1,7 +1,7 @@
 import type { FamilyName } from './family-name.ts';
 import type { DriverName } from './network.ts';
-import type { ServedPort } from './port-proxy.ts';
-import type { PortBinding } from './ports.ts';
+import type { ServedPort } from './publish/port-proxy.ts';
+import type { PortBinding } from './publish/ports.ts';
 
 /** A container's place on one network: what was reserved for it, and how the kernel calls it. Plain data. */
 export interface Endpoint {

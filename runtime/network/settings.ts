@@ -1,8 +1,8 @@
 import type { EndpointSettings, NetworkSettings } from '../model/types.ts';
 import type { Attachment } from './attachment.ts';
 import { isPredefined } from './network.ts';
-import { namesOf, type Networked } from './networked.ts';
-import { portMap } from './ports.ts';
+import { namesOf, type Networked } from './networked-container.ts';
+import { portMap } from './publish/ports.ts';
 import type { Endpoint, NetworkSandbox } from './sandbox.ts';
 
 /** Docker writes null where there is nothing; the API's types don't know of it. */

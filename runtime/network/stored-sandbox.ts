@@ -14,7 +14,7 @@ import { parseIpv4 } from './ipam/ipv4.ts';
 import { parseIpv6 } from './ipam/ipv6.ts';
 import { parseMac } from './mac-address.ts';
 import { DRIVER_NAMES } from './network.ts';
-import { PROTOCOLS } from './ports.ts';
+import { PROTOCOLS } from './publish/ports.ts';
 import type { NetworkSandbox } from './sandbox.ts';
 
 const PORT_MAX = 65_535;

@@ -1,7 +1,7 @@
 import type { PublishedPort } from '../container/dependencies.ts';
 import { isSyscallError } from '../guest/errors.ts';
 import type { Guest, GuestDatagrams, GuestStream } from '../guest/guest.ts';
-import { ANY_IPV4, ANY_IPV6 } from '../network/ports.ts';
+import { ANY_IPV4, ANY_IPV6 } from '../network/publish/ports.ts';
 import type { ByteDuplex } from '../std/byte-duplex.ts';
 import { Semaphore } from '../std/semaphore.ts';
 import type { Timers } from '../std/time.ts';

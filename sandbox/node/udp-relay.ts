@@ -1,6 +1,6 @@
 import type { RemoteInfo, Socket } from 'node:dgram';
 import type { GuestDatagrams } from '../../runtime/guest/guest.ts';
-import type { PortBinding } from '../../runtime/network/ports.ts';
+import type { PortBinding } from '../../runtime/network/publish/ports.ts';
 import type { PublishedPorts } from '../../runtime/outside/published-ports.ts';
 
 /** As Docker's proxy has it. */

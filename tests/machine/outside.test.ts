@@ -9,7 +9,7 @@ import { SOCK_CLOEXEC, SOCK_DGRAM } from '../../runtime/guest/constants/socket-t
 import { Program } from '../../runtime/guest/program.ts';
 import { inetAddress } from '../../runtime/guest/syscalls/socket-address.ts';
 import { bind, socket as openSocket } from '../../runtime/guest/syscalls/socket.ts';
-import { insideNetwork } from '../../runtime/network/inside.ts';
+import { insideNetwork } from '../../runtime/network/connect/inside.ts';
 import { chunks } from '../../runtime/std/chunks.ts';
 import type { ByteDuplex } from '../../runtime/std/byte-duplex.ts';
 import type { NameUpstream } from '../../runtime/network/dns/upstream.ts';

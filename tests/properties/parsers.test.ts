@@ -31,7 +31,7 @@ import { parsePlatform } from '../../runtime/oci/platform.ts';
 import { jsonFormat } from '../../runtime/logs/json-format.ts';
 import { localFormat } from '../../runtime/logs/local-format.ts';
 import { parseCidr } from '../../runtime/network/ipam/ipv4.ts';
-import { portRequests } from '../../runtime/network/ports.ts';
+import { portRequests } from '../../runtime/network/publish/ports.ts';
 import { parseChallenges } from '../../runtime/registry/challenge.ts';
 import { ramInBytes } from '../../runtime/text/size.ts';
 import { RUNS } from '../support/property.ts';

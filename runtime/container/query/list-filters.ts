@@ -2,7 +2,7 @@ import type { Filters } from '../../model/types.ts';
 import { booleanFilter, hasLabel, textFilter } from '../../model/filters.ts';
 import { badParameter } from '../../std/errors.ts';
 import type { Image, ImageSource } from '../../image/image.ts';
-import { parseContainerPort } from '../../network/ports.ts';
+import { parseContainerPort } from '../../network/publish/ports.ts';
 import type { Container } from '../container.ts';
 import type { ContainerRegistry } from '../registry.ts';
 import { exitCodeOf, isAlive } from '../state.ts';

@@ -1,7 +1,7 @@
 import type { ContainerSummary } from '../../model/types.ts';
 import type { ImageSource } from '../../image/image.ts';
 import { endpointsSettings } from '../../network/settings.ts';
-import { parseContainerPort, portMap } from '../../network/ports.ts';
+import { parseContainerPort, portMap } from '../../network/publish/ports.ts';
 import { type Instant, unixSeconds } from '../../std/instant.ts';
 import { mountPoints } from '../config/mount-spec.ts';
 import type { Container } from '../container.ts';

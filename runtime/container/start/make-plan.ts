@@ -11,13 +11,13 @@ import { DEFAULT_SHM_BYTES } from '../config/complete-host-config.ts';
 import { parseSecurityOptions } from '../config/security-options.ts';
 import { parseTmpfsOptions } from '../config/tmpfs-options.ts';
 import { parseUlimits } from '../config/ulimits.ts';
-import type { NetworkPlan } from '../../network/network-plan.ts';
+import type { NetworkPlan } from '../../network/connect/network-plan.ts';
 import type { SharedKind } from '../config/check-modes.ts';
 import type { SeccompCompiler } from '../seccomp.ts';
 import type { Container } from '../container.ts';
 import { logPlace } from '../container-log.ts';
-import { hostnameFile, hostsFile } from '../../network/etc-files.ts';
-import { type Resolver, resolvConfFile } from '../../network/resolv-conf.ts';
+import { hostnameFile, hostsFile } from '../../network/connect/etc-files.ts';
+import { type Resolver, resolvConfFile } from '../../network/connect/resolv-conf.ts';
 import {
   CGROUP_MOUNT,
   cgroupParent,

@@ -10,7 +10,7 @@ import { broadcastOf, formatIpv4, hasBroadcast, macFor } from '../ipam/ipv4.ts';
 import type { AddressPlan } from '../ipam/ipam-config.ts';
 import { formatIpv6, type Ipv6 } from '../ipam/ipv6.ts';
 import type { NetworkSpec } from '../network.ts';
-import type { PacketFilter } from '../packet-filter.ts';
+import type { PacketFilter } from '../filter/packet-filter.ts';
 import type { Link } from '../sandbox.ts';
 import type { NetworkDriver, WayOut } from './driver.ts';
 import { createLink, findLink, removeLink } from './links.ts';

@@ -14,7 +14,7 @@ import {
 } from '../../guest/netlink/route/link.ts';
 import type { Program } from '../../guest/program.ts';
 import { renameInterface } from '../../guest/syscalls/interface.ts';
-import { insideNetwork } from '../inside.ts';
+import { insideNetwork } from '../connect/inside.ts';
 import type { NetworkSpec } from '../network.ts';
 import type { Link } from '../sandbox.ts';
 import type { NetworkDriver, WayOut } from './driver.ts';

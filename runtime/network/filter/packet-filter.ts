@@ -1,13 +1,20 @@
-import { writeFile } from '../guest/files/write-file.ts';
-import type { Guest } from '../guest/guest.ts';
-import { addElements, addSet, deleteElements, type Element, type NamedSet } from '../guest/netlink/nftables/set.ts';
-import { addChain, addRule, addTable, changeTables, deleteTable, type Table } from '../guest/netlink/nftables/table.ts';
-import { Program } from '../guest/program.ts';
-import type { BridgeOptions } from './drivers/options.ts';
-import type { NetworkSpec } from './network.ts';
+import { writeFile } from '../../guest/files/write-file.ts';
+import type { Guest } from '../../guest/guest.ts';
+import { addElements, addSet, deleteElements, type Element, type NamedSet } from '../../guest/netlink/nftables/set.ts';
+import {
+  addChain,
+  addRule,
+  addTable,
+  changeTables,
+  deleteTable,
+  type Table,
+} from '../../guest/netlink/nftables/table.ts';
+import { Program } from '../../guest/program.ts';
+import type { BridgeOptions } from '../drivers/options.ts';
+import type { NetworkSpec } from '../network.ts';
 import { CHAINS, type FilterFamily, rules, type SetName, setsOf } from './packet-filter-rules.ts';
-import { ANY_IPV4, ANY_IPV6, type ContainerPort, familyOf, type PortBinding } from './ports.ts';
-import type { FamilyName } from './family-name.ts';
+import { ANY_IPV4, ANY_IPV6, type ContainerPort, familyOf, type PortBinding } from '../publish/ports.ts';
+import type { FamilyName } from '../family-name.ts';
 
 const FAMILIES: readonly FilterFamily[] = ['ip', 'ip6'];
 

@@ -1,10 +1,10 @@
-import type { EndpointSettings } from '../model/types.ts';
-import { badParameter } from '../std/errors.ts';
-import { joinProblems } from '../text/join-problems.ts';
-import { type Attachment, plainAttachment, toAttachment } from './attachment.ts';
+import type { EndpointSettings } from '../../model/types.ts';
+import { badParameter } from '../../std/errors.ts';
+import { joinProblems } from '../../text/join-problems.ts';
+import { type Attachment, plainAttachment, toAttachment } from '../attachment.ts';
 import { endpointProblem } from './check-endpoint.ts';
-import type { Network } from './network.ts';
-import type { NetworkRegistry } from './registry.ts';
+import type { Network } from '../network.ts';
+import type { NetworkRegistry } from '../registry.ts';
 
 /**
  * What a container asks of its networks when it is created: that of its network mode first, the others by name. `mac` is the address that

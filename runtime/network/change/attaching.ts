@@ -1,12 +1,12 @@
-import type { EndpointSettings } from '../model/types.ts';
-import { DockerError } from '../std/errors.ts';
-import type { EventLog } from '../events/event-log.ts';
-import { type Attachment, toAttachment } from './attachment.ts';
-import { checkEndpoint } from './check-endpoint.ts';
-import type { Membership } from './membership.ts';
-import type { Network } from './network.ts';
-import { type Networked, sharesNetwork } from './networked.ts';
-import { endpointOn } from './sandbox.ts';
+import type { EndpointSettings } from '../../model/types.ts';
+import { DockerError } from '../../std/errors.ts';
+import type { EventLog } from '../../events/event-log.ts';
+import { type Attachment, toAttachment } from '../attachment.ts';
+import { checkEndpoint } from '../reserve/check-endpoint.ts';
+import type { Membership } from './live-change.ts';
+import type { Network } from '../network.ts';
+import { type Networked, sharesNetwork } from '../networked-container.ts';
+import { endpointOn } from '../sandbox.ts';
 
 const forbidden = (message: string): DockerError => new DockerError(403, message);
 

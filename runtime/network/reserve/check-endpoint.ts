@@ -1,10 +1,10 @@
-import { badParameter, DockerError } from '../std/errors.ts';
-import { joinProblems } from '../text/join-problems.ts';
-import { askedAddress, askedAddress6, type Attachment } from './attachment.ts';
-import { type Family, IPV4, IPV6 } from './ipam/family.ts';
-import { entriesOf } from './ipam/ipam-config.ts';
-import { parseMac } from './mac-address.ts';
-import type { Network } from './network.ts';
+import { badParameter, DockerError } from '../../std/errors.ts';
+import { joinProblems } from '../../text/join-problems.ts';
+import { askedAddress, askedAddress6, type Attachment } from '../attachment.ts';
+import { type Family, IPV4, IPV6 } from '../ipam/family.ts';
+import { entriesOf } from '../ipam/ipam-config.ts';
+import { parseMac } from '../mac-address.ts';
+import type { Network } from '../network.ts';
 
 /** Throws Docker's error for what a container can't ask of this network. */
 export function checkEndpoint(network: Network, attachment: Attachment): void {

@@ -1,24 +1,31 @@
-import { ownNames } from './etc-files.ts';
-import { resolvConfFile } from './resolv-conf.ts';
-import { containerPaths } from '../model/paths.ts';
-import type { Guest } from '../guest/guest.ts';
-import { netlinkQuery } from '../guest/netlink/query.ts';
-import { NETLINK_ROUTE, netlinkRequest } from '../guest/netlink/request.ts';
-import { decodeLink, getLink } from '../guest/netlink/route/decode.ts';
-import { deleteLink } from '../guest/netlink/route/link.ts';
-import type { NetlinkMessage } from '../guest/netlink/message.ts';
-import { Program } from '../guest/program.ts';
-import type { Attachment } from './attachment.ts';
-import { changeFile } from './container-files.ts';
-import { type HostsEntry, withEntry, withoutEntry } from './hosts-file.ts';
-import { addDefaultRoute, configure, insideNetwork, interfaceUp, removeDefaultRoute, withoutIpv6 } from './inside.ts';
-import type { Network } from './network.ts';
-import type { Networked } from './networked.ts';
-import type { Networking } from './networking.ts';
-import { holdPorts } from './port-sockets.ts';
-import { familyOf } from './ports.ts';
-import { releaseEndpoint } from './reserve.ts';
-import type { RunningSandbox } from './running-sandbox.ts';
+import { ownNames } from '../connect/etc-files.ts';
+import { resolvConfFile } from '../connect/resolv-conf.ts';
+import { containerPaths } from '../../model/paths.ts';
+import type { Guest } from '../../guest/guest.ts';
+import { netlinkQuery } from '../../guest/netlink/query.ts';
+import { NETLINK_ROUTE, netlinkRequest } from '../../guest/netlink/request.ts';
+import { decodeLink, getLink } from '../../guest/netlink/route/decode.ts';
+import { deleteLink } from '../../guest/netlink/route/link.ts';
+import type { NetlinkMessage } from '../../guest/netlink/message.ts';
+import { Program } from '../../guest/program.ts';
+import type { Attachment } from '../attachment.ts';
+import { changeFile } from '../connect/container-files.ts';
+import { type HostsEntry, withEntry, withoutEntry } from '../connect/hosts-file.ts';
+import {
+  addDefaultRoute,
+  configure,
+  insideNetwork,
+  interfaceUp,
+  removeDefaultRoute,
+  withoutIpv6,
+} from '../connect/inside.ts';
+import type { Network } from '../network.ts';
+import type { Networked } from '../networked-container.ts';
+import type { Networking } from '../networking.ts';
+import { holdPorts } from '../publish/port-sockets.ts';
+import { familyOf } from '../publish/ports.ts';
+import { releaseEndpoint } from '../reserve/reserve-endpoint.ts';
+import type { RunningSandbox } from '../running-sandbox.ts';
 import {
   type Endpoint,
   gatewayEndpoint,
@@ -26,7 +33,7 @@ import {
   leasesOf,
   type Link,
   type NetworkSandbox,
-} from './sandbox.ts';
+} from '../sandbox.ts';
 
 /** A container that runs, seen from its networks. */
 export interface Running {

@@ -1,6 +1,6 @@
-import type { Guest, GuestDatagrams } from '../guest/guest.ts';
-import { dialDatagrams, type DialTarget } from '../guest/dial.ts';
-import type { Timers } from '../std/time.ts';
+import type { Guest, GuestDatagrams } from '../../guest/guest.ts';
+import { dialDatagrams, type DialTarget } from '../../guest/dial.ts';
+import type { Timers } from '../../std/time.ts';
 
 /** As Docker's proxy has it. */
 const IDLE_MS = 90_000;

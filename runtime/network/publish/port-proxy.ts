@@ -1,7 +1,7 @@
-import type { Guest, GuestDatagrams, GuestListener } from '../guest/guest.ts';
-import { dial } from '../guest/dial.ts';
-import { relay } from '../std/relay.ts';
-import type { Timers } from '../std/time.ts';
+import type { Guest, GuestDatagrams, GuestListener } from '../../guest/guest.ts';
+import { dial } from '../../guest/dial.ts';
+import { relay } from '../../std/relay.ts';
+import type { Timers } from '../../std/time.ts';
 import { DatagramProxy } from './datagram-proxy.ts';
 import type { PortSocket } from './port-sockets.ts';
 import { familyOf, type PortBinding } from './ports.ts';

@@ -1,8 +1,8 @@
-import { conflict, DockerError } from '../std/errors.ts';
-import type { ContainerDirectory, Networked } from './networked.ts';
-import { type ContainerPort, parseContainerPort } from './ports.ts';
-import type { LinkedPorts } from './packet-filter.ts';
-import type { NetworkSandbox } from './sandbox.ts';
+import { conflict, DockerError } from '../../std/errors.ts';
+import type { ContainerDirectory, Networked } from '../networked-container.ts';
+import { type ContainerPort, parseContainerPort } from '../publish/ports.ts';
+import type { LinkedPorts } from '../filter/packet-filter.ts';
+import type { NetworkSandbox } from '../sandbox.ts';
 
 /** A container that another one on the default bridge knows under an alias: `--link web:db`. */
 export interface LegacyLink {

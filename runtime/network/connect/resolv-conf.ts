@@ -2,8 +2,8 @@
  * A container's /etc/resolv.conf: the guest's own, changed by what the request asks for and by what its networks need, with Docker's
  * comments on how it came about (moby, libnetwork/internal/resolvconf).
  */
-import type { HostConfig } from '../model/types.ts';
-import { NAME_SERVER } from './dns/name-sockets.ts';
+import type { HostConfig } from '../../model/types.ts';
+import { NAME_SERVER } from '../dns/name-sockets.ts';
 
 /** Who answers the container's questions: the guest's servers as they are, those of them that it can reach, or its own. */
 export type Resolver = 'host' | 'legacy' | 'internal';

@@ -1,11 +1,11 @@
-import { IPV6_V6ONLY, SOL_IPV6 } from '../guest/constants/socket-options.ts';
-import { SOCK_CLOEXEC, SOCK_DGRAM, SOCK_STREAM } from '../guest/constants/socket-types.ts';
-import { isSyscallError } from '../guest/errors.ts';
-import { PROTOCOLS } from '../guest/netlink/nftables/data.ts';
-import type { Program } from '../guest/program.ts';
-import type { Outcomes } from '../guest/values.ts';
-import { bind, listen, setsockopt, socket } from '../guest/syscalls/socket.ts';
-import { internetAddress } from '../guest/syscalls/socket-address.ts';
+import { IPV6_V6ONLY, SOL_IPV6 } from '../../guest/constants/socket-options.ts';
+import { SOCK_CLOEXEC, SOCK_DGRAM, SOCK_STREAM } from '../../guest/constants/socket-types.ts';
+import { isSyscallError } from '../../guest/errors.ts';
+import { PROTOCOLS } from '../../guest/netlink/nftables/data.ts';
+import type { Program } from '../../guest/program.ts';
+import type { Outcomes } from '../../guest/values.ts';
+import { bind, listen, setsockopt, socket } from '../../guest/syscalls/socket.ts';
+import { internetAddress } from '../../guest/syscalls/socket-address.ts';
 import { familyOf, type PortBinding, type Protocol, socketName } from './ports.ts';
 
 /** A kernel without SCTP says so itself. */

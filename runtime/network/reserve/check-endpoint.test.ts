@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import type { EndpointSettings } from '../model/types.ts';
-import { toAttachment } from './attachment.ts';
+import type { EndpointSettings } from '../../model/types.ts';
+import { toAttachment } from '../attachment.ts';
 import { checkEndpoint } from './check-endpoint.ts';
-import { DEFAULT_POOLS } from './ipam/default-pools.ts';
-import { makeSpec, predefinedSpec } from './make-spec.ts';
-import { Network } from './network.ts';
+import { DEFAULT_POOLS } from '../ipam/default-pools.ts';
+import { makeSpec, predefinedSpec } from '../make-spec.ts';
+import { Network } from '../network.ts';
 
 const given = { id: '1'.repeat(64), createdAt: 0n, driver: 'bridge' } as const;
 const space = { networks: [], guest: [] };

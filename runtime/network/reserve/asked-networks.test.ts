@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { EndpointSettings } from '../model/types.ts';
+import type { EndpointSettings } from '../../model/types.ts';
 import { askedNetworks } from './asked-networks.ts';
-import { DEFAULT_POOLS } from './ipam/default-pools.ts';
-import { makeSpec, predefinedSpec } from './make-spec.ts';
-import { Network } from './network.ts';
-import { NetworkRegistry } from './registry.ts';
+import { DEFAULT_POOLS } from '../ipam/default-pools.ts';
+import { makeSpec, predefinedSpec } from '../make-spec.ts';
+import { Network } from '../network.ts';
+import { NetworkRegistry } from '../registry.ts';
 
 /** The default network, and two of users: `chosen` with a subnet of its own. */
 function registry(): NetworkRegistry {

@@ -1,8 +1,8 @@
-import { decodeText } from '../guest/bytes.ts';
-import { FileTooLarge, readWholeFile } from '../guest/files/read-whole-file.ts';
-import { writeFile } from '../guest/files/write-file.ts';
-import type { Guest } from '../guest/guest.ts';
-import { Program } from '../guest/program.ts';
+import { decodeText } from '../../guest/bytes.ts';
+import { FileTooLarge, readWholeFile } from '../../guest/files/read-whole-file.ts';
+import { writeFile } from '../../guest/files/write-file.ts';
+import type { Guest } from '../../guest/guest.ts';
+import { Program } from '../../guest/program.ts';
 
 /** What a user may have made of a container's hosts or resolv.conf; a larger file is left alone. */
 const FILE_BYTES_MAX = 64 * 1024;

@@ -1,17 +1,17 @@
-import { badParameter, DockerError, notFound, serverError } from '../std/errors.ts';
-import { hex, type Random, randomId } from '../std/random.ts';
-import { askedAddress, askedAddress6, type Attachment } from './attachment.ts';
+import { badParameter, DockerError, notFound, serverError } from '../../std/errors.ts';
+import { hex, type Random, randomId } from '../../std/random.ts';
+import { askedAddress, askedAddress6, type Attachment } from '../attachment.ts';
 import { checkEndpoint } from './check-endpoint.ts';
-import type { NetworkDriver } from './drivers/driver.ts';
-import { type AddressPool, AddressTaken } from './ipam/address-pool.ts';
-import { type Family, IPV4, IPV6 } from './ipam/family.ts';
-import type { AddressPlan } from './ipam/ipam-config.ts';
-import { contains, macFor, parseCidr, parseIpv4 } from './ipam/ipv4.ts';
-import { contains6, parseCidr6, parseIpv6 } from './ipam/ipv6.ts';
-import { parseMac } from './mac-address.ts';
-import type { Network } from './network.ts';
-import type { NetworkRegistry } from './registry.ts';
-import type { Endpoint, Lease } from './sandbox.ts';
+import type { NetworkDriver } from '../drivers/driver.ts';
+import { type AddressPool, AddressTaken } from '../ipam/address-pool.ts';
+import { type Family, IPV4, IPV6 } from '../ipam/family.ts';
+import type { AddressPlan } from '../ipam/ipam-config.ts';
+import { contains, macFor, parseCidr, parseIpv4 } from '../ipam/ipv4.ts';
+import { contains6, parseCidr6, parseIpv6 } from '../ipam/ipv6.ts';
+import { parseMac } from '../mac-address.ts';
+import type { Network } from '../network.ts';
+import type { NetworkRegistry } from '../registry.ts';
+import type { Endpoint, Lease } from '../sandbox.ts';
 
 /** What reserving an endpoint needs to know. */
 export interface Reserving {

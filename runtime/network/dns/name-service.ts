@@ -1,17 +1,17 @@
-import type { Guest } from '../guest/guest.ts';
-import type { Program } from '../guest/program.ts';
-import type { Outcomes } from '../guest/values.ts';
-import type { Random } from '../std/random.ts';
-import { viewOf } from '../guest/bytes.ts';
-import { answerLocally, type KnownNetwork, type Neighbour } from './dns/container-names.ts';
-import type { Question, Response } from './dns/message.ts';
-import { openNameSockets } from './dns/name-sockets.ts';
-import { type NameSockets, serveNames } from './dns/serve-names.ts';
-import type { NameUpstream } from './dns/upstream.ts';
-import { parseLink } from './links.ts';
-import { type ContainerDirectory, namesOf, type Networked } from './networked.ts';
-import type { NetworkRegistry } from './registry.ts';
-import type { RunningSandbox } from './running-sandbox.ts';
+import type { Guest } from '../../guest/guest.ts';
+import type { Program } from '../../guest/program.ts';
+import type { Outcomes } from '../../guest/values.ts';
+import type { Random } from '../../std/random.ts';
+import { viewOf } from '../../guest/bytes.ts';
+import { answerLocally, type KnownNetwork, type Neighbour } from './container-names.ts';
+import type { Question, Response } from './message.ts';
+import { openNameSockets } from './name-sockets.ts';
+import { type NameSockets, serveNames } from './serve-names.ts';
+import type { NameUpstream } from './upstream.ts';
+import { parseLink } from '../links/links.ts';
+import { type ContainerDirectory, namesOf, type Networked } from '../networked-container.ts';
+import type { NetworkRegistry } from '../registry.ts';
+import type { RunningSandbox } from '../running-sandbox.ts';
 
 /** Ports that nobody chose: net.ipv4.ip_local_port_range. */
 const PORT_FIRST = 32_768;

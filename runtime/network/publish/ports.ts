@@ -1,6 +1,6 @@
-import type { ContainerConfig, HostConfig, PortMap } from '../model/types.ts';
-import { badParameter } from '../std/errors.ts';
-import type { FamilyName } from './family-name.ts';
+import type { ContainerConfig, HostConfig, PortMap } from '../../model/types.ts';
+import { badParameter } from '../../std/errors.ts';
+import type { FamilyName } from '../family-name.ts';
 
 export const PROTOCOLS = ['tcp', 'udp', 'sctp'] as const;
 export type Protocol = (typeof PROTOCOLS)[number];

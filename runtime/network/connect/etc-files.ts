@@ -1,4 +1,4 @@
-import type { ContainerConfig, HostConfig } from '../model/types.ts';
+import type { ContainerConfig, HostConfig } from '../../model/types.ts';
 import { type HostsEntry, hostsLine } from './hosts-file.ts';
 
 const IPV6_NAMES = [

@@ -1,4 +1,4 @@
-import type { NamedSet } from '../guest/netlink/nftables/set.ts';
+import type { NamedSet } from '../../guest/netlink/nftables/set.ts';
 import {
   connectionIs,
   connectionWasRedirected,
@@ -10,8 +10,8 @@ import {
   packet,
   redirectByMap,
   type Statement,
-} from '../guest/netlink/nftables/statement.ts';
-import type { Chain } from '../guest/netlink/nftables/table.ts';
+} from '../../guest/netlink/nftables/statement.ts';
+import type { Chain } from '../../guest/netlink/nftables/table.ts';
 
 export type SetName =
   'bridges' | 'same-bridge' | 'internal' | 'closed' | 'masqueraded' | 'linked' | 'published' | 'published-on';

@@ -1,22 +1,22 @@
-import { CLONE_NEWNET } from '../guest/constants/clone.ts';
-import { AT_FDCWD, O_CLOEXEC, O_RDONLY } from '../guest/constants/open.ts';
-import { writeFile } from '../guest/files/write-file.ts';
-import { NETLINK_ROUTE, netlinkRequest } from '../guest/netlink/request.ts';
+import { CLONE_NEWNET } from '../../guest/constants/clone.ts';
+import { AT_FDCWD, O_CLOEXEC, O_RDONLY } from '../../guest/constants/open.ts';
+import { writeFile } from '../../guest/files/write-file.ts';
+import { NETLINK_ROUTE, netlinkRequest } from '../../guest/netlink/request.ts';
 import {
   addAddress,
   addRoute,
   deleteRoute,
   type InterfaceAddress,
   type Route,
-} from '../guest/netlink/route/address.ts';
-import { setLink } from '../guest/netlink/route/link.ts';
-import type { NetlinkMessage } from '../guest/netlink/message.ts';
-import type { Program } from '../guest/program.ts';
-import { close, openat } from '../guest/syscalls/open.ts';
-import { pidfdOpen, setns } from '../guest/syscalls/process.ts';
-import { broadcastOf, formatIpv4, hasBroadcast, parseIpv4, subnetOf } from './ipam/ipv4.ts';
-import type { Link } from './sandbox.ts';
-import type { FamilyName } from './family-name.ts';
+} from '../../guest/netlink/route/address.ts';
+import { setLink } from '../../guest/netlink/route/link.ts';
+import type { NetlinkMessage } from '../../guest/netlink/message.ts';
+import type { Program } from '../../guest/program.ts';
+import { close, openat } from '../../guest/syscalls/open.ts';
+import { pidfdOpen, setns } from '../../guest/syscalls/process.ts';
+import { broadcastOf, formatIpv4, hasBroadcast, parseIpv4, subnetOf } from '../ipam/ipv4.ts';
+import type { Link } from '../sandbox.ts';
+import type { FamilyName } from '../family-name.ts';
 
 /** lo is the first interface of a network namespace. */
 const LOOPBACK_INDEX = 1;
