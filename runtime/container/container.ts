@@ -2,7 +2,7 @@ import type { HostConfig } from '../model/types.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { LogWriter } from '../logs/log-writer.ts';
 import type { Attachment } from '../network/attachment.ts';
-import type { Networked } from '../network/networked-container.ts';
+import type { NetworkedContainer } from '../network/networked-container.ts';
 import type { RunningSandbox } from '../network/running-sandbox.ts';
 import type { InputGate } from './process/input-gate.ts';
 import type { OutputHub } from './process/output-hub.ts';
@@ -79,7 +79,7 @@ export interface ContainerParts {
  * Steps are for the holder of `lock`. Notes (`stopAsked`, `keepOverEnd`, `lackedMemory`, `healthFound`) are for anybody: they neither
  * wait nor change the status, and every step starts from what it finds noted.
  */
-export class Container implements Networked {
+export class Container implements NetworkedContainer {
   readonly identity: ContainerIdentity;
   readonly lock = new Mutex();
   /** Where its output goes. It outlives single runs, so that a client can attach before the start. */

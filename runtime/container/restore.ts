@@ -9,7 +9,7 @@ import { unlinkat } from '../guest/syscalls/directory.ts';
 import { umount2 } from '../guest/syscalls/mount.ts';
 import type { ImageSource } from '../image/image.ts';
 import { openLog } from '../logs/log-files.ts';
-import type { Networking, NetworkHold } from '../network/networking.ts';
+import type { NetworkHold, Sandboxes } from '../network/sandboxes.ts';
 import { RunningSandbox } from '../network/running-sandbox.ts';
 import type { Clock } from '../std/time.ts';
 import type { VolumeService } from '../volume/volume-service.ts';
@@ -41,7 +41,7 @@ export interface RestoreParts {
   readonly guest: Guest;
   readonly clock: Clock;
   readonly images: Pick<ImageSource, 'holdLayers'>;
-  readonly network: Networking;
+  readonly sandboxes: Sandboxes;
   readonly volumes: Pick<VolumeService, 'mounts'>;
   readonly registry: ContainerRegistry;
   readonly store: ContainerStore;
@@ -104,10 +104,10 @@ function restoredContainer(
 
 /** A container whose process still lives goes on as it was; one whose process ended in between is tidied up like after any end. */
 async function adopt(parts: RestoreParts, container: Container, stored: StoredContainer): Promise<void> {
-  const { network } = parts;
+  const { sandboxes } = parts;
   const sandbox = stored.Drydock.sandbox && new RunningSandbox(stored.Drydock.sandbox);
-  if (sandbox) network.adopt(container, sandbox);
-  const hold = sandbox && network.holdFor(container, sandbox);
+  if (sandbox) sandboxes.adopt(container, sandbox);
+  const hold = sandbox && sandboxes.holdFor(container, sandbox);
   try {
     await takeUp(parts, container, { sandbox, hold, streams: stored.Drydock.streams });
   } catch (error) {

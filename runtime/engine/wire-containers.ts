@@ -11,12 +11,12 @@ import type { Report } from '../std/report.ts';
 import { restoreContainers } from '../container/restore.ts';
 import { seccompCompiler } from '../container/seccomp.ts';
 import { CommandPaths } from '../container/start/command-paths.ts';
-import { RunStarter } from '../container/start/run-starter.ts';
+import { RunStarter, type RunStarterParts } from '../container/start/run-starter.ts';
 import { UserFileCache } from '../container/start/user-file-cache.ts';
 import { ContainerStore } from '../container/store.ts';
 import { type Tell, tellTo } from '../container/tell.ts';
 import type { EventLog } from '../events/event-log.ts';
-import type { Networking } from '../network/networking.ts';
+import type { ContainerNetworks } from '../network/container-networks.ts';
 import type { VolumeService } from '../volume/volume-service.ts';
 import type { Opened } from './opened.ts';
 
@@ -29,21 +29,19 @@ export interface WiredContainers {
   open(): Promise<void>;
 }
 
+interface Shared {
+  readonly registry: ContainerRegistry;
+  readonly network: ContainerNetworks;
+  readonly volumes: VolumeService;
+  readonly events: EventLog;
+  readonly opened: Opened;
+  readonly report: Report;
+}
+
 /** The containers with all that they do. */
-export function wireContainers(
-  dependencies: EngineDependencies,
-  shared: {
-    readonly registry: ContainerRegistry;
-    readonly network: Networking;
-    readonly volumes: VolumeService;
-    readonly events: EventLog;
-    readonly opened: Opened;
-    readonly report: Report;
-  },
-): WiredContainers {
+export function wireContainers(dependencies: EngineDependencies, shared: Shared): WiredContainers {
   const { guest, images, clock, timers, random, asides } = dependencies;
   const { registry, network, volumes, events, opened, report } = shared;
-  const { facts } = opened;
   const tell = tellTo(events);
   const store = new ContainerStore(dependencies.stateFiles, timers, report);
   const compileSeccomp = seccompCompiler(dependencies.seccompProfile);
@@ -57,39 +55,28 @@ export function wireContainers(
     random,
     registry,
     compileSeccomp,
-    linkedEnvironment: (container) => network.linkedEnvironment(container),
+    linkedEnvironment: (container) => network.links.environmentOf(container),
   });
   const health = new HealthMonitor(common, execs);
-  const starter = new RunStarter({
-    ...common,
-    network,
-    volumes,
-    ooms,
-    compileSeccomp,
-    facts,
-    defaultDeviceFilter: opened.deviceFilter,
-    userFiles: new UserFileCache(),
-    commandPaths: new CommandPaths(),
-    shared: (kind, mode) => sharedContainer(registry, kind, mode),
-  });
+  const starter = runStarter(shared, { ...common, ooms, compileSeccomp });
   const lifecycle = new Lifecycle({
     ...common,
     starter,
     health,
     ooms,
     events,
-    tellLinked: (container) => network.tellLinked(container),
+    tellLinked: (container) => network.links.tell(container),
     remove: (container, options) => removeStopped({ guest, registry, store, volumes, tell }, container, options),
   });
   const kept = { ...common, images, registry, volumes, store, lifecycle, health };
   const containers = new ContainerService({
     ...kept,
     random,
-    facts,
+    facts: opened.facts,
     events,
     execs,
     networks: network.registry,
-    unlink: (container, link) => network.unlink(container, link),
+    unlink: (container, link) => network.links.unlink(container, link),
   });
   return {
     containers,
@@ -98,7 +85,22 @@ export function wireContainers(
     tell,
     open: async () => {
       await ooms.open();
-      await restoreContainers({ ...kept, network, ooms, starter, asides });
+      await restoreContainers({ ...kept, sandboxes: network.sandboxes, ooms, starter, asides });
     },
   };
 }
+
+const runStarter = (
+  { registry, network, volumes, opened }: Shared,
+  parts: Pick<RunStarterParts, 'guest' | 'clock' | 'report' | 'ooms' | 'compileSeccomp'>,
+): RunStarter =>
+  new RunStarter({
+    ...parts,
+    network,
+    volumes,
+    facts: opened.facts,
+    defaultDeviceFilter: opened.deviceFilter,
+    userFiles: new UserFileCache(),
+    commandPaths: new CommandPaths(),
+    shared: (kind, mode) => sharedContainer(registry, kind, mode),
+  });

@@ -3,10 +3,10 @@ import type { Report } from '../std/report.ts';
 import type { EventLog } from '../events/event-log.ts';
 import { offlineNames } from '../network/dns/upstream.ts';
 import { noHostPorts } from '../network/publish/host-ports.ts';
-import { Membership } from '../network/change/live-change.ts';
-import { Memberships } from '../network/change/attaching.ts';
+import { LiveChange } from '../network/change/live-change.ts';
+import { Attaching } from '../network/change/attaching.ts';
 import type { ContainerDirectory } from '../network/networked-container.ts';
-import { Networking } from '../network/networking.ts';
+import { type ContainerNetworks, makeContainerNetworks } from '../network/container-networks.ts';
 import { NetworkService } from '../network/network-service.ts';
 import { NetworkStore } from '../network/network-store.ts';
 import { reachableServers } from '../network/connect/resolv-conf.ts';
@@ -21,10 +21,10 @@ export function wireNetworks(
     readonly opened: Opened;
     readonly report: Report;
   },
-): { readonly network: Networking; readonly networks: NetworkService } {
+): { readonly network: ContainerNetworks; readonly networks: NetworkService } {
   const { guest, stateFiles, clock, timers, random, asides } = dependencies;
   const { containers, events, opened, report } = shared;
-  const network = new Networking({
+  const network = makeContainerNetworks({
     guest,
     random,
     containers,
@@ -34,14 +34,11 @@ export function wireNetworks(
     report,
     guestServers: () => reachableServers(opened.facts().resolvConf),
   });
-  const memberships = new Memberships({
-    membership: new Membership(network, guest, () => opened.facts().resolvConf),
-    events,
-  });
+  const live = new LiveChange({ ...network, guest, guestResolvConf: () => opened.facts().resolvConf });
   const networks = new NetworkService({
     guest,
-    networking: network,
-    memberships,
+    networks: network,
+    attaching: new Attaching({ live, events }),
     asides,
     store: new NetworkStore(stateFiles, asides),
     containers,

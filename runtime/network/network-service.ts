@@ -22,20 +22,20 @@ import { DEFAULT_BRIDGE_OPTIONS } from './drivers/options.ts';
 import { DEFAULT_POOLS, defaultPools6 } from './ipam/default-pools.ts';
 import { type Block, type Family, IPV4, IPV6 } from './ipam/family.ts';
 import { type AddressSpaces, checkKind, checkRequest, makeSpec, predefinedSpec, withConfigFrom } from './make-spec.ts';
-import type { Memberships } from './change/attaching.ts';
+import type { Attaching } from './change/attaching.ts';
 import { isPredefined, Network, type NetworkSpec, PREDEFINED, type Predefined } from './network.ts';
 import { networkFile, type NetworkStore } from './network-store.ts';
 import type { Asides } from '../model/asides.ts';
-import type { ContainerDirectory, Networked } from './networked-container.ts';
-import type { Networking } from './networking.ts';
+import type { ContainerDirectory, NetworkedContainer } from './networked-container.ts';
+import type { ContainerNetworks } from './container-networks.ts';
 import { membersOf, networkFilter, toResource } from './query.ts';
 import { matchesLabels, untilFilter } from '../model/filters.ts';
 
 export interface NetworkServiceParts {
   readonly guest: Guest;
-  readonly networking: Networking;
+  readonly networks: Pick<ContainerNetworks, 'registry' | 'filter' | 'drivers' | 'connections'>;
   readonly asides: Asides;
-  readonly memberships: Memberships;
+  readonly attaching: Attaching;
   readonly store: NetworkStore;
   readonly containers: ContainerDirectory;
   readonly events: EventLog;
@@ -67,9 +67,11 @@ export class NetworkService implements Networks {
 
   /** Makes the predefined networks and reads the others back. */
   async open({ engine, networks: ids }: NetworkIds, { anew }: { anew: boolean }): Promise<void> {
-    const { networking, store, clock } = this.#parts;
+    const { networks, store, clock } = this.#parts;
     this.#globalId = engine.replaceAll('-', '').slice(-GLOBAL_ID_DIGITS);
-    await networking.open({ anew });
+    // Once per boot; otherwise what is there is found again.
+    if (anew) await networks.filter.open();
+    await networks.connections.open();
     for (const name of PREDEFINED) {
       const given = { id: ids[name], createdAt: clock.now(), options: DEFAULT_BRIDGE_OPTIONS };
       await this.#reopen(predefinedSpec(name, given), anew);
@@ -78,52 +80,52 @@ export class NetworkService implements Networks {
   }
 
   async list(filters: Filters): Promise<NetworkResource[]> {
-    const { networking, containers } = this.#parts;
+    const { networks, containers } = this.#parts;
     const matches = await networkFilter(filters, containers);
-    return networking.registry.all.filter(matches).map((network) => toResource(network));
+    return networks.registry.all.filter(matches).map((network) => toResource(network));
   }
 
   inspect(ref: string, { scope = '' }: { scope?: string } = {}): Promise<NetworkResource> {
-    const { networking, containers } = this.#parts;
+    const { networks, containers } = this.#parts;
     return Promise.resolve().then(() => {
-      const network = networking.registry.find(ref);
+      const network = networks.registry.find(ref);
       if (scope !== '' && scope !== 'local') throw notFound(`network ${ref} not found`);
       return toResource(network, containers.all);
     });
   }
 
   create(asked: NetworkCreateRequest): Promise<NetworkCreateResponse> {
-    const { networking } = this.#parts;
+    const { networks } = this.#parts;
     return this.lock.run(async () => {
       const name = asked.Name ?? '';
       checkRequest(asked);
-      networking.registry.reserveName(name);
+      networks.registry.reserveName(name);
       try {
-        return await this.#create(withConfigFrom(asked, networking.registry));
+        return await this.#create(withConfigFrom(asked, networks.registry));
       } catch (error) {
-        networking.registry.releaseName(name);
+        networks.registry.releaseName(name);
         throw error;
       }
     });
   }
 
   remove(ref: string): Promise<void> {
-    return this.lock.run(() => this.#remove(this.#parts.networking.registry.find(ref)));
+    return this.lock.run(() => this.#remove(this.#parts.networks.registry.find(ref)));
   }
 
   async connect(ref: string, { Container: container = '', EndpointConfig }: NetworkConnectRequest): Promise<void> {
-    const network = this.#parts.networking.registry.find(ref);
-    await this.#parts.memberships.connect(this.#parts.containers.find(container), network, EndpointConfig ?? {});
+    const network = this.#parts.networks.registry.find(ref);
+    await this.#parts.attaching.connect(this.#parts.containers.find(container), network, EndpointConfig ?? {});
   }
 
   async disconnect(ref: string, { Container: container = '', Force = false }: NetworkDisconnectRequest): Promise<void> {
-    const { containers, memberships, networking } = this.#parts;
-    const network = networking.registry.find(ref);
-    await memberships.disconnect(findMember(containers, container, Force), network);
+    const { containers, attaching, networks } = this.#parts;
+    const network = networks.registry.find(ref);
+    await attaching.disconnect(findMember(containers, container, Force), network);
   }
 
   prune(filters: Filters): Promise<{ NetworksDeleted: string[] | null }> {
-    const { networking, containers, clock, events } = this.#parts;
+    const { networks, containers, clock, events } = this.#parts;
     const until = untilFilter(filters, clock.now());
     const isUnused = (network: Network): boolean =>
       !isPredefined(network.name) &&
@@ -131,7 +133,7 @@ export class NetworkService implements Networks {
       until.every((limit) => network.spec.createdAt <= limit) &&
       matchesLabels(filters, network.spec.labels);
     return this.lock.run(async () => {
-      const unused = networking.registry.all.filter(isUnused);
+      const unused = networks.registry.all.filter(isUnused);
       for (const network of unused) await this.#remove(network);
       events.publish('network', 'prune', '', { reclaimed: '0' });
       return { NetworksDeleted: unused.length > 0 ? unused.map(({ name }) => name) : null };
@@ -139,45 +141,45 @@ export class NetworkService implements Networks {
   }
 
   async #create(request: NetworkCreateRequest): Promise<NetworkCreateResponse> {
-    const { networking, store, clock, random } = this.#parts;
+    const { networks, store, clock, random } = this.#parts;
     const driver = checkKind(request);
     const id = randomId(random);
     const spec = makeSpec(request, { id, createdAt: clock.now(), driver }, await this.#spaces());
     const network = new Network(spec);
     if (!spec.configOnly) await this.#openDriver(network);
-    networking.registry.add(network);
+    networks.registry.add(network);
     await store.save(spec);
     this.#tell(network, 'create');
     return { Id: id, Warning: '' };
   }
 
   async #openDriver(network: Network): Promise<void> {
-    const { networking } = this.#parts;
-    const driver = networking.driverOf(network);
-    const others = networking.registry.all.map(({ spec }) => spec).filter(({ configOnly }) => !configOnly);
+    const { networks } = this.#parts;
+    const driver = networks.drivers.of(network);
+    const others = networks.registry.all.map(({ spec }) => spec).filter(({ configOnly }) => !configOnly);
     driver.check(network.spec, others);
     await driver.open(network.spec);
   }
 
   async #remove(network: Network): Promise<void> {
-    const { networking, store, containers } = this.#parts;
+    const { networks, store, containers } = this.#parts;
     const { name, id, spec } = network;
     if (isPredefined(name)) throw new DockerError(403, `${name} is a pre-defined network and cannot be removed`);
     const failed = (why: string): DockerError => new DockerError(403, `error while removing network: ${why}`);
     if (membersOf(network, containers).length > 0) throw failed(`network ${name} id ${id} has active endpoints`);
-    if (spec.configOnly && networking.registry.all.some((other) => other.spec.configFrom === name))
+    if (spec.configOnly && networks.registry.all.some((other) => other.spec.configFrom === name))
       throw failed(`configuration network ${JSON.stringify(name)} is in use`);
     // First of all nobody finds it any more.
-    networking.registry.remove(network);
-    if (!spec.configOnly) await networking.driverOf(network).remove(spec);
+    networks.registry.remove(network);
+    if (!spec.configOnly) await networks.drivers.of(network).remove(spec);
     await store.forget(spec);
     this.#tell(network, 'destroy');
   }
 
   /** One that can't be made again keeps nobody from the others. */
   async #restore(spec: NetworkSpec, anew: boolean): Promise<void> {
-    const { networking, asides } = this.#parts;
-    const { registry } = networking;
+    const { networks, asides } = this.#parts;
+    const { registry } = networks;
     try {
       const other = registry.get(spec.id) ?? registry.byName(spec.name);
       if (other)
@@ -189,26 +191,26 @@ export class NetworkService implements Networks {
   }
 
   async #reopen(spec: NetworkSpec, anew: boolean): Promise<void> {
-    const { networking } = this.#parts;
+    const { networks } = this.#parts;
     const network = new Network(spec);
     if (!spec.configOnly) {
-      const driver = networking.driverOf(network);
+      const driver = networks.drivers.of(network);
       await (anew ? driver.open(spec) : driver.reopen(spec));
     }
-    networking.registry.add(network);
+    networks.registry.add(network);
   }
 
   /** Networks are apart from each other; where the guest itself has addresses no network should be that could be elsewhere. */
   async #spaces(): Promise<AddressSpaces> {
-    const { guest, networking } = this.#parts;
+    const { guest, networks } = this.#parts;
     const messages = await netlinkDump(inOperation(guest, 'create a network').agent, NETLINK_ROUTE, getAddresses());
     const addresses = messages.map(decodeAddress);
     const blocksOf = <A extends number | string>({ parseCidr }: Family<A>): Block<A>[] =>
       addresses.flatMap((found) => parseCidr(`${found.address}/${String(found.prefixLength)}`)?.subnet ?? []);
     return {
-      ipv4: { networks: networking.registry.subnets(), guest: blocksOf(IPV4), defaults: DEFAULT_POOLS },
+      ipv4: { networks: networks.registry.subnets(), guest: blocksOf(IPV4), defaults: DEFAULT_POOLS },
       ipv6: {
-        networks: networking.registry.subnets6(),
+        networks: networks.registry.subnets6(),
         guest: blocksOf(IPV6),
         defaults: defaultPools6(this.#globalId),
       },
@@ -221,7 +223,7 @@ export class NetworkService implements Networks {
 }
 
 /** Who insists may name an endpoint whose container is gone; such ones don't stay here. */
-function findMember(containers: ContainerDirectory, ref: string, force: boolean): Networked {
+function findMember(containers: ContainerDirectory, ref: string, force: boolean): NetworkedContainer {
   try {
     return containers.find(ref);
   } catch (error) {

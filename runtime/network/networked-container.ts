@@ -4,7 +4,7 @@ import type { Attachment } from './attachment.ts';
 import type { RunningSandbox } from './running-sandbox.ts';
 
 /** What networks know of a container. */
-export interface Networked {
+export interface NetworkedContainer {
   readonly id: string;
   readonly name: string;
   readonly config: ContainerConfig;
@@ -24,9 +24,9 @@ export interface Networked {
 
 /** All containers. */
 export interface ContainerDirectory {
-  readonly all: readonly Networked[];
+  readonly all: readonly NetworkedContainer[];
   /** Throws Docker's "No such container: x". */
-  find(ref: string): Networked;
+  find(ref: string): NetworkedContainer;
 }
 
 /** Its network namespace is the guest's or another container's. */
@@ -34,7 +34,7 @@ export const sharesNetwork = (mode: string | undefined): boolean =>
   mode === 'host' || (mode ?? '').startsWith('container:');
 
 /** How its neighbours on a network of users' call it; Docker's order. */
-export function namesOf({ id, name, config }: Networked, { aliases }: Attachment): string[] {
+export function namesOf({ id, name, config }: NetworkedContainer, { aliases }: Attachment): string[] {
   const names = [name, ...aliases, id.slice(0, 12), config.Hostname ?? ''];
   return [...new Set(names)].filter((each) => each !== '');
 }

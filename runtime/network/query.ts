@@ -3,7 +3,7 @@ import { badParameter } from '../std/errors.ts';
 import { hasLabel, textFilter } from '../model/filters.ts';
 import { rfc3339Nano } from '../std/instant.ts';
 import { isPredefined, type Network } from './network.ts';
-import type { ContainerDirectory, Networked } from './networked-container.ts';
+import type { ContainerDirectory, NetworkedContainer } from './networked-container.ts';
 import { endpointOn } from './sandbox.ts';
 import { lookup } from '../std/lookup.ts';
 
@@ -11,7 +11,7 @@ import { lookup } from '../std/lookup.ts';
 const nullAs = <T>(): T => null as unknown as T;
 
 /** `GET /networks/{id}`; without containers it is an entry of `GET /networks`. */
-export function toResource({ spec }: Network, containers: readonly Networked[] = []): NetworkResource {
+export function toResource({ spec }: Network, containers: readonly NetworkedContainer[] = []): NetworkResource {
   const { ipam } = spec;
   return {
     Name: spec.name,
@@ -41,7 +41,7 @@ export function toResource({ spec }: Network, containers: readonly Networked[] =
 }
 
 function member(
-  container: Networked,
+  container: NetworkedContainer,
   networkId: string,
 ): [string, NonNullable<NetworkResource['Containers']>[string]][] {
   const endpoint = container.sandbox && endpointOn(container.sandbox.data, networkId);
@@ -58,7 +58,7 @@ function member(
 }
 
 /** The containers that have an endpoint on a network now. */
-export const membersOf = ({ id }: Network, { all }: ContainerDirectory): Networked[] =>
+export const membersOf = ({ id }: Network, { all }: ContainerDirectory): NetworkedContainer[] =>
   all.filter(({ sandbox }) => sandbox !== undefined && endpointOn(sandbox.data, id) !== undefined);
 
 const TRUE = new Set(['true', '1']);

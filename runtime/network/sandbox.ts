@@ -57,6 +57,10 @@ export interface NetworkSandbox {
 export const endpointOn = ({ endpoints }: NetworkSandbox, networkId: string): Endpoint | undefined =>
   endpoints.find(({ network }) => network.id === networkId);
 
+/** The one that errors name. */
+export const anyGateway = (sandbox: Gateways): Endpoint | undefined =>
+  gatewayEndpoint(sandbox) ?? gatewayEndpoint6(sandbox);
+
 type Gateways = Pick<NetworkSandbox, 'endpoints' | 'gateway' | 'gateway6'>;
 
 export const gatewayEndpoint = ({

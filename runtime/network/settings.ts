@@ -1,7 +1,7 @@
 import type { EndpointSettings, NetworkSettings } from '../model/types.ts';
 import type { Attachment } from './attachment.ts';
 import { isPredefined } from './network.ts';
-import { namesOf, type Networked } from './networked-container.ts';
+import { namesOf, type NetworkedContainer } from './networked-container.ts';
 import { portMap } from './publish/ports.ts';
 import type { Endpoint, NetworkSandbox } from './sandbox.ts';
 
@@ -11,7 +11,7 @@ const nullAs = <T>(): T => null as unknown as T;
 const EMPTY = { IPAddress: '', IPPrefixLen: 0, Gateway: '', MacAddress: '', EndpointID: '' };
 
 /** `NetworkSettings.Networks`; while the container doesn't run the addresses in it are empty. */
-export function endpointsSettings(container: Networked): Record<string, EndpointSettings> {
+export function endpointsSettings(container: NetworkedContainer): Record<string, EndpointSettings> {
   const endpoints = container.sandbox?.data.endpoints ?? [];
   return Object.fromEntries(
     [...container.attachments].map(([name, attachment]) => [
@@ -27,7 +27,7 @@ export function endpointsSettings(container: Networked): Record<string, Endpoint
 }
 
 function endpointSettings(
-  container: Networked,
+  container: NetworkedContainer,
   network: string,
   attachment: Attachment,
   endpoint: Endpoint | undefined,
@@ -67,7 +67,7 @@ const endpointAddresses = ({ id, network, link }: Endpoint): EndpointSettings =>
 });
 
 /** `NetworkSettings` of inspect. The fields outside Networks describe the default bridge, as they have since before there were others. */
-export function networkSettings(container: Networked): NetworkSettings {
+export function networkSettings(container: NetworkedContainer): NetworkSettings {
   const { config, hostConfig } = container;
   const sandbox = container.sandbox?.data;
   const shared = (hostConfig.NetworkMode ?? '').startsWith('container:');

@@ -3,7 +3,7 @@ import type { Guest } from '../../guest/guest.ts';
 import { inOperation } from '../../guest/operation-guest.ts';
 import type { OpenedDriver } from '../../logs/log-driver.ts';
 import { LogWriter } from '../../logs/log-writer.ts';
-import type { Networking } from '../../network/networking.ts';
+import type { ContainerNetworks } from '../../network/container-networks.ts';
 import type { RunningSandbox } from '../../network/running-sandbox.ts';
 import type { Clock } from '../../std/time.ts';
 import type { VolumeService } from '../../volume/volume-service.ts';
@@ -29,7 +29,7 @@ export interface RunStarterParts {
   readonly facts: () => KernelFacts;
   /** The agent's descriptor of the filter that most containers have. */
   readonly defaultDeviceFilter: () => number;
-  readonly network: Networking;
+  readonly network: Pick<ContainerNetworks, 'reservations' | 'ports' | 'connections' | 'sandboxes'>;
   readonly volumes: Pick<VolumeService, 'mounts'>;
   readonly ooms: OomWatch;
   readonly userFiles: UserFileCache;
@@ -63,10 +63,10 @@ export class RunStarter {
     const resources = new Resources(container.name);
     const driver = await startContainerLog(container);
     try {
-      const sandbox = await settingUpNetwork(() => network.reserve(container));
+      const sandbox = await settingUpNetwork(() => network.reservations.reserve(container));
       container.placed(sandbox);
-      resources.hold(network.holdFor(container, sandbox));
-      await settingUpNetwork(() => network.takeHostPorts(container, sandbox));
+      resources.hold(network.sandboxes.holdFor(container, sandbox));
+      await settingUpNetwork(() => network.ports.settleOnHost(container, sandbox));
       await this.#mountVolumes(guest, container, resources);
       const plan = await this.#plan(container, sandbox);
       const context = this.#context(guest, container, { sandbox, resources, driver, signal });
@@ -100,7 +100,7 @@ export class RunStarter {
     return makePlan({
       container,
       facts: facts(),
-      network: await settingUpNetwork(() => network.planFor(container, sandbox)),
+      network: await settingUpNetwork(() => network.connections.planFor(container, sandbox)),
       other: shared,
       compileSeccomp,
       defaultDeviceFilter: defaultDeviceFilter(),
@@ -115,8 +115,8 @@ export class RunStarter {
       guest,
       signal,
       userFiles: userFiles.get(container),
-      configureInside: (p) => network.configureInside(p, container.hostConfig.NetworkMode, sandbox),
-      connect: (pid) => settingUpNetwork(() => network.connect(guest, container, sandbox, pid)),
+      configureInside: (p) => network.connections.configureInside(p, container.hostConfig.NetworkMode, sandbox),
+      connect: (pid) => settingUpNetwork(() => network.connections.connect(guest, container, sandbox, pid)),
       watchMemory: (p) => ooms.watch(p, container, resources),
       sinks: (logFd) => {
         // The log closes it, and opens others in its stead.

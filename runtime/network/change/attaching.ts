@@ -3,27 +3,27 @@ import { DockerError } from '../../std/errors.ts';
 import type { EventLog } from '../../events/event-log.ts';
 import { type Attachment, toAttachment } from '../attachment.ts';
 import { checkEndpoint } from '../reserve/check-endpoint.ts';
-import type { Membership } from './live-change.ts';
+import type { LiveChange } from './live-change.ts';
 import type { Network } from '../network.ts';
-import { type Networked, sharesNetwork } from '../networked-container.ts';
+import { type NetworkedContainer, sharesNetwork } from '../networked-container.ts';
 import { endpointOn } from '../sandbox.ts';
 
 const forbidden = (message: string): DockerError => new DockerError(403, message);
 
-export interface MembershipsParts {
-  readonly membership: Membership;
+export interface AttachingParts {
+  readonly live: LiveChange;
   readonly events: EventLog;
 }
 
 /** Connects containers with networks and disconnects them, whether they run or not. */
-export class Memberships {
-  readonly #parts: MembershipsParts;
+export class Attaching {
+  readonly #parts: AttachingParts;
 
-  constructor(parts: MembershipsParts) {
+  constructor(parts: AttachingParts) {
     this.#parts = parts;
   }
 
-  connect(container: Networked, network: Network, asked: EndpointSettings): Promise<void> {
+  connect(container: NetworkedContainer, network: Network, asked: EndpointSettings): Promise<void> {
     return container.lock.run(async () => {
       const attachment = { ...toAttachment(asked), networkId: network.id };
       checkEndpoint(network, attachment);
@@ -34,13 +34,13 @@ export class Memberships {
       else {
         if (endpointOn(sandbox.data, network.id))
           throw forbidden(`endpoint with name ${container.name} already exists in network ${network.name}`);
-        await this.#parts.membership.join({ container, sandbox, pid }, network, attachment);
+        await this.#parts.live.join({ container, sandbox, pid }, network, attachment);
         this.tell(container, network, 'connect');
       }
     });
   }
 
-  disconnect(container: Networked, network: Network): Promise<void> {
+  disconnect(container: NetworkedContainer, network: Network): Promise<void> {
     return container.lock.run(async () => {
       const mode = container.hostConfig.NetworkMode;
       if (mode === 'host' && network.name === 'host')
@@ -52,25 +52,25 @@ export class Memberships {
       }
       const endpoint = sandbox && endpointOn(sandbox.data, network.id);
       if (pid !== undefined && sandbox && endpoint) {
-        await this.#parts.membership.leave({ container, sandbox, pid }, endpoint);
+        await this.#parts.live.leave({ container, sandbox, pid }, endpoint);
         this.tell(container, network, 'disconnect');
       }
       container.attachedTo(new Map([...container.attachments].filter(([name]) => name !== network.name)));
     });
   }
 
-  tell(container: Networked, { id, name, spec }: Network, action: 'connect' | 'disconnect'): void {
+  tell(container: NetworkedContainer, { id, name, spec }: Network, action: 'connect' | 'disconnect'): void {
     this.#parts.events.publish('network', action, id, { container: container.id, name, type: spec.driver });
   }
 
   /** A container that doesn't run gets its place when it starts. */
-  #attach(container: Networked, { name }: Network, attachment: Attachment): void {
+  #attach(container: NetworkedContainer, { name }: Network, attachment: Attachment): void {
     container.attachedTo(new Map([...container.attachments, [name, attachment]]));
   }
 }
 
 /** Throws Docker's errors for networks that can't be had beside each other. */
-function checkModes({ hostConfig, attachments, pid }: Networked, { name }: Network): void {
+function checkModes({ hostConfig, attachments, pid }: NetworkedContainer, { name }: Network): void {
   const mode = hostConfig.NetworkMode;
   if (name === 'host')
     throw forbidden('container cannot be disconnected from host network or connected to host network');

@@ -20,8 +20,8 @@ import {
   withoutIpv6,
 } from '../connect/inside.ts';
 import type { Network } from '../network.ts';
-import type { Networked } from '../networked-container.ts';
-import type { Networking } from '../networking.ts';
+import type { NetworkedContainer } from '../networked-container.ts';
+import type { ContainerNetworks } from '../container-networks.ts';
 import { holdPorts } from '../publish/port-sockets.ts';
 import { familyOf } from '../publish/ports.ts';
 import { releaseEndpoint } from '../reserve/reserve-endpoint.ts';
@@ -37,28 +37,33 @@ import {
 
 /** A container that runs, seen from its networks. */
 export interface Running {
-  readonly container: Networked;
+  readonly container: NetworkedContainer;
   readonly sandbox: RunningSandbox;
   readonly pid: number;
 }
 
-/** Lets running containers join and leave networks. The caller holds the container's lock. */
-export class Membership {
-  readonly #networking: Networking;
-  readonly #guest: Guest;
-  readonly #guestResolvConf: () => string;
+export interface LiveChangeParts extends Pick<
+  ContainerNetworks,
+  'registry' | 'drivers' | 'names' | 'ports' | 'rules' | 'reservations'
+> {
+  readonly guest: Guest;
+  /** The guest's own resolv.conf. */
+  readonly guestResolvConf: () => string;
+}
 
-  constructor(networking: Networking, guest: Guest, guestResolvConf: () => string) {
-    this.#networking = networking;
-    this.#guest = guest;
-    this.#guestResolvConf = guestResolvConf;
+/** The last phase: lets running containers join and leave networks. The caller holds the container's lock. */
+export class LiveChange {
+  readonly #parts: LiveChangeParts;
+
+  constructor(parts: LiveChangeParts) {
+    this.#parts = parts;
   }
 
   /** All or nothing: when it throws, the container is as it was. */
   async join(running: Running, network: Network, attachment: Attachment): Promise<void> {
     const { container, sandbox } = running;
     const before = sandbox.data;
-    const endpoint = this.#networking.reserveOne(container, network, attachment, before.endpoints);
+    const endpoint = this.#parts.reservations.reserveOne(container, network, attachment, before.endpoints);
     const attachments = container.attachments;
     container.attachedTo(new Map([...attachments, [network.name, attachment]]));
     try {
@@ -68,7 +73,7 @@ export class Membership {
       await this.#undo(running.pid, endpoint);
       throw error;
     }
-    if (!sandbox.names && this.#networking.needsNames(sandbox.data)) await this.#serveNames(running);
+    if (!sandbox.names && this.#parts.names.neededIn(sandbox.data)) await this.#serveNames(running);
     await this.#tellHosts(container, endpoint, withEntry);
   }
 
@@ -76,7 +81,7 @@ export class Membership {
     const { container, sandbox } = running;
     const rest = sandbox.data.endpoints.filter(({ id }) => id !== endpoint.id);
     await this.#change(running, rest, { leaves: endpoint });
-    releaseEndpoint(this.#networking.registry, endpoint);
+    releaseEndpoint(this.#parts.registry, endpoint);
     await this.#tellHosts(container, endpoint, withoutEntry);
   }
 
@@ -91,27 +96,27 @@ export class Membership {
     const next = this.#withPorts(running, {
       ...before,
       endpoints,
-      ...this.#networking.gatewaysOf(container, endpoints),
+      ...this.#parts.reservations.gatewaysOf(container, endpoints),
     });
     try {
       const p = new Program(`${joins ? 'join' : 'leave'} a network`);
-      if (joins) this.#networking.join(p, joins, pid);
+      if (joins) this.#parts.drivers.join(p, joins, pid);
       const indexes = this.#indexes(p, pid, [...before.endpoints, ...endpoints]);
-      const found = await this.#guest.run(p);
+      const found = await this.#parts.guest.run(p);
       const indexOf = ({ name }: Link): number => indexes(name, (answer) => found.get(answer));
       await this.#apply(running, next, { indexOf, ...(joins && { joins }), ...(leaves && { leaves }) });
     } catch (error) {
-      if (next.ports !== before.ports) this.#networking.releasePorts(next.ports);
+      if (next.ports !== before.ports) this.#parts.ports.release(next.ports);
       throw error;
     }
     if (next.ports !== before.ports)
-      this.#networking.releasePorts(before.ports.filter((port) => !next.ports.includes(port)));
+      this.#parts.ports.release(before.ports.filter((port) => !next.ports.includes(port)));
   }
 
   /** Ports stay as they are published, as long as there is a way out to publish them on. */
   #withPorts({ container }: Running, next: NetworkSandbox): NetworkSandbox {
-    const addresses = this.#networking.publishedAddresses(next);
-    if (next.ports.length === 0) return { ...next, ports: this.#networking.reservePorts(container, next) };
+    const addresses = this.#parts.ports.addressesOf(next);
+    if (next.ports.length === 0) return { ...next, ports: this.#parts.ports.reserve(container, next) };
     const ports = next.ports.filter(({ hostIp }) => addresses[familyOf(hostIp)] !== undefined);
     return ports.length === next.ports.length ? next : { ...next, ports };
   }
@@ -123,24 +128,24 @@ export class Membership {
   ): Promise<void> {
     const before = sandbox.data;
     const moves = before.ports !== next.ports;
-    const onHost = moves ? await this.#networking.publishOnHost(container, next) : sandbox.onHost;
+    const onHost = moves ? await this.#parts.ports.takeOnHost(container, next) : sandbox.onHost;
     const p = new Program('apply the change');
-    this.#networking.unpublish(p, before, before.ports);
+    this.#parts.rules.unpublish(p, before, before.ports);
     insideNetwork(p, pid, () => {
       withoutIpv6(p, change.joins?.link ? [change.joins.link] : []);
       configure(p, insideMessages(before, next, change));
     });
-    if (moves) this.#networking.dropPorts(p, sandbox);
+    if (moves) this.#parts.rules.drop(p, sandbox);
     const held = moves ? holdPorts(p, next.ports) : undefined;
-    this.#networking.publish(p, next);
-    const result = await this.#guest.run(p).catch((error: unknown) => {
+    this.#parts.rules.publish(p, next);
+    const result = await this.#parts.guest.run(p).catch((error: unknown) => {
       if (moves) onHost?.[Symbol.dispose]();
       throw error;
     });
     if (moves) sandbox.onHost?.[Symbol.dispose]();
     sandbox.onHost = onHost;
     sandbox.data = { ...next, sockets: before.sockets, proxies: before.proxies };
-    if (held) this.#networking.keepPorts(sandbox, held.sockets(result));
+    if (held) this.#parts.rules.keep(sandbox, held.sockets(result));
   }
 
   /** Appends questions for the numbers of interfaces inside; the result looks them up by name. */
@@ -160,34 +165,36 @@ export class Membership {
   }
 
   async #undo(pid: number, endpoint: Endpoint): Promise<void> {
-    releaseEndpoint(this.#networking.registry, endpoint);
+    releaseEndpoint(this.#parts.registry, endpoint);
     const { link } = endpoint;
     if (!link) return;
     const p = new Program('undo joining a network');
     const remove = deleteLink({ name: link.name });
     insideNetwork(p, pid, () => netlinkRequest(p, NETLINK_ROUTE, [remove], { continue: true }));
-    await this.#guest.run(p);
+    await this.#parts.guest.run(p);
   }
 
   /** The first network with names: a name server, and a resolv.conf that leads to it, unless somebody changed that file. */
   async #serveNames({ container, sandbox, pid }: Running): Promise<void> {
     const p = new Program('serve names');
-    const names = insideNetwork(p, pid, () => this.#networking.names.open(p));
-    this.#networking.names.serve(container, sandbox, names.sockets(await this.#guest.run(p)));
-    const guestFile = this.#guestResolvConf();
+    const names = insideNetwork(p, pid, () => this.#parts.names.open(p));
+    this.#parts.names.serve(container, sandbox, names.sockets(await this.#parts.guest.run(p)));
+    const guestFile = this.#parts.guestResolvConf();
     const before = resolvConfFile(container.hostConfig, guestFile, 'legacy');
     const after = resolvConfFile(container.hostConfig, guestFile, 'internal');
-    await changeFile(this.#guest, containerPaths(container.id).resolvConf, (text) => (text === before ? after : text));
+    await changeFile(this.#parts.guest, containerPaths(container.id).resolvConf, (text) =>
+      text === before ? after : text,
+    );
   }
 
   async #tellHosts(
-    container: Networked,
+    container: NetworkedContainer,
     { link }: Endpoint,
     change: (text: string, entry: HostsEntry) => string,
   ): Promise<void> {
     if (!link) return;
     const entries = leasesOf(link).map(({ address }) => ({ address, names: ownNames(container.config) }));
-    await changeFile(this.#guest, containerPaths(container.id).hosts, (text) => entries.reduce(change, text));
+    await changeFile(this.#parts.guest, containerPaths(container.id).hosts, (text) => entries.reduce(change, text));
   }
 }
 

@@ -9,8 +9,9 @@ import { openNameSockets } from './name-sockets.ts';
 import { type NameSockets, serveNames } from './serve-names.ts';
 import type { NameUpstream } from './upstream.ts';
 import { parseLink } from '../links/links.ts';
-import { type ContainerDirectory, namesOf, type Networked } from '../networked-container.ts';
+import { type ContainerDirectory, namesOf, type NetworkedContainer } from '../networked-container.ts';
 import type { NetworkRegistry } from '../registry.ts';
+import type { NetworkSandbox } from '../sandbox.ts';
 import type { RunningSandbox } from '../running-sandbox.ts';
 
 /** Ports that nobody chose: net.ipv4.ip_local_port_range. */
@@ -35,6 +36,12 @@ export class NameService {
     this.#parts = parts;
   }
 
+  /** Names are served where containers have names: on networks of users'. */
+  neededIn({ endpoints }: NetworkSandbox): boolean {
+    const { registry } = this.#parts;
+    return endpoints.some(({ network, link }) => link !== undefined && registry.get(network.id)?.userDefined);
+  }
+
   /** Appends the sockets of a name server, in the network namespace that it is for. */
   open(p: Program): {
     readonly sockets: (result: Outcomes) => NameSockets;
@@ -50,22 +57,22 @@ export class NameService {
     };
   }
 
-  serve(container: Networked, sandbox: RunningSandbox, sockets: NameSockets): void {
+  serve(container: NetworkedContainer, sandbox: RunningSandbox, sockets: NameSockets): void {
     sandbox.data = { ...sandbox.data, resolver: { udp: sockets.udp.id, tcp: sockets.tcp.id } };
     sandbox.names = this.#serve(container, sockets);
   }
 
   /** Goes on with sockets that were open when the state was saved. */
-  adopt(container: Networked, { udp, tcp }: { readonly udp: number; readonly tcp: number }): Disposable {
+  adopt(container: NetworkedContainer, { udp, tcp }: { readonly udp: number; readonly tcp: number }): Disposable {
     const { guest } = this.#parts;
     return this.#serve(container, { udp: guest.adoptDatagrams(udp), tcp: guest.adoptListener(tcp) });
   }
 
-  #serve(container: Networked, sockets: NameSockets): Disposable {
+  #serve(container: NetworkedContainer, sockets: NameSockets): Disposable {
     return serveNames(this.#parts.guest, sockets, (question, signal) => this.#resolve(container, question, signal));
   }
 
-  async #resolve(container: Networked, question: Question, signal: AbortSignal): Promise<Response> {
+  async #resolve(container: NetworkedContainer, question: Question, signal: AbortSignal): Promise<Response> {
     const local = answerLocally(question, this.#networksOf(container));
     if (local) return { ...local, records: shuffled(local.records, this.#parts.random), plain: true };
     // Names of the outside are of no use where there is no way out.
@@ -75,14 +82,14 @@ export class NameService {
     return this.#parts.upstream.ask(question, { servers, signal });
   }
 
-  #leadsOut({ sandbox }: Networked): boolean {
+  #leadsOut({ sandbox }: NetworkedContainer): boolean {
     const { registry } = this.#parts;
     return (sandbox?.data.endpoints ?? []).some(
       ({ network, link }) => link !== undefined && registry.get(network.id)?.spec.internal === false,
     );
   }
 
-  #networksOf({ sandbox, attachments }: Networked): KnownNetwork[] {
+  #networksOf({ sandbox, attachments }: NetworkedContainer): KnownNetwork[] {
     const { registry } = this.#parts;
     return (sandbox?.data.endpoints ?? []).flatMap(({ network: { id, name } }) => {
       if (!registry.get(id)?.userDefined) return [];

@@ -1,5 +1,5 @@
 import { conflict, DockerError } from '../../std/errors.ts';
-import type { ContainerDirectory, Networked } from '../networked-container.ts';
+import type { ContainerDirectory, NetworkedContainer } from '../networked-container.ts';
 import { type ContainerPort, parseContainerPort } from '../publish/ports.ts';
 import type { LinkedPorts } from '../filter/packet-filter.ts';
 import type { NetworkSandbox } from '../sandbox.ts';
@@ -7,7 +7,7 @@ import type { NetworkSandbox } from '../sandbox.ts';
 /** A container that another one on the default bridge knows under an alias: `--link web:db`. */
 export interface LegacyLink {
   readonly alias: string;
-  readonly target: Networked;
+  readonly target: NetworkedContainer;
   readonly address: string;
 }
 
@@ -18,11 +18,11 @@ export function parseLink(text: string): { readonly ref: string; readonly alias:
   return { ref, alias: alias.slice(alias.lastIndexOf('/') + 1) || ref };
 }
 
-const addressOnBridge = (container: Networked): string | undefined =>
+const addressOnBridge = (container: NetworkedContainer): string | undefined =>
   container.sandbox?.data.endpoints.find(({ network }) => network.name === 'bridge')?.link?.ipv4?.address;
 
 /** The linked containers at the start of a container. Throws Docker's error for one that doesn't run. */
-export function requireLinks(container: Networked, containers: ContainerDirectory): LegacyLink[] {
+export function requireLinks(container: NetworkedContainer, containers: ContainerDirectory): LegacyLink[] {
   return links(container, containers).map(([alias, target]) => {
     const address = addressOnBridge(target);
     if (target.pid === undefined)
@@ -34,15 +34,18 @@ export function requireLinks(container: Networked, containers: ContainerDirector
 }
 
 /** Those that run now. */
-export function runningLinks(container: Networked, containers: ContainerDirectory): LegacyLink[] {
+export function runningLinks(container: NetworkedContainer, containers: ContainerDirectory): LegacyLink[] {
   return links(container, containers).flatMap(([alias, target]) => {
     const address = addressOnBridge(target);
     return address === undefined ? [] : [{ alias, target, address }];
   });
 }
 
-function links({ links: ids }: Networked, { all }: ContainerDirectory): [alias: string, target: Networked][] {
-  return [...ids].flatMap(([alias, id]): [string, Networked][] => {
+function links(
+  { links: ids }: NetworkedContainer,
+  { all }: ContainerDirectory,
+): [alias: string, target: NetworkedContainer][] {
+  return [...ids].flatMap(([alias, id]): [string, NetworkedContainer][] => {
     const target = all.find((each) => each.id === id);
     return target ? [[alias, target]] : [];
   });
@@ -53,13 +56,13 @@ export const linkNames = ({ alias, target }: LegacyLink): string[] => [
   ...new Set([alias, target.config.Hostname ?? '', target.name]),
 ];
 
-const exposedPorts = ({ config }: Networked): ContainerPort[] =>
+const exposedPorts = ({ config }: NetworkedContainer): ContainerPort[] =>
   Object.keys(config.ExposedPorts ?? {})
     .map(parseContainerPort)
     .sort((a, b) => a.port - b.port || (a.protocol < b.protocol ? -1 : 1));
 
 /** Docker's environment variables of a link: `DB_PORT_80_TCP_ADDR=172.17.0.2`. */
-export function linkEnvironment(container: Networked, { alias, target, address }: LegacyLink): string[] {
+export function linkEnvironment(container: NetworkedContainer, { alias, target, address }: LegacyLink): string[] {
   const prefix = alias.toUpperCase().replaceAll('-', '_');
   const ports = exposedPorts(target);
   const url = ({ protocol, port }: ContainerPort): string => `${protocol}://${address}:${String(port)}`;
@@ -85,10 +88,10 @@ export function linkEnvironment(container: Networked, { alias, target, address }
 
 /** What a container may reach of those that it is linked to, where containers otherwise may not talk. */
 export function linkedPorts(
-  container: Networked,
+  container: NetworkedContainer,
   { endpoints }: NetworkSandbox,
   containers: ContainerDirectory,
-  only?: readonly Networked[],
+  only?: readonly NetworkedContainer[],
 ): LinkedPorts[] {
   const from = endpoints.find(({ network }) => network.name === 'bridge')?.link?.ipv4?.address;
   if (from === undefined) return [];
