@@ -84,7 +84,8 @@ export type OutsideChoice =
   | { readonly way: 'relay'; readonly url: string };
 
 export interface SavedMachine {
-  readonly bytes: ArrayBuffer;
+  /** Made in the worker: to make a blob of so much is a long task. */
+  readonly machine: Blob;
   /** Digests of the blobs that it goes on with; they are all stored. */
   readonly blobs: readonly string[];
 }

@@ -1,4 +1,3 @@
-import * as Comlink from 'comlink';
 import seccompProfile from '../reference/seccomp-default.json' with { type: 'json' };
 import { decodeSnapshot, encodeSnapshot, gzip, SnapshotError, type Snapshot } from '../emulator/snapshot.ts';
 import { readWholeFile } from '../runtime/guest/files/read-whole-file.ts';
@@ -148,9 +147,9 @@ export class HostedSandbox implements SandboxWorker {
     await this.#memory?.settled;
     this.#blobs?.keepAll();
     const snapshot = await this.#running.save();
-    const { buffer } = await encodeSnapshot(snapshot, sizeOf(snapshot) > PLAIN_BYTES_MAX ? gzip : undefined);
+    const bytes = await encodeSnapshot(snapshot, sizeOf(snapshot) > PLAIN_BYTES_MAX ? gzip : undefined);
     const blobs = blobsOf(decodeTables(snapshot.sections.get(HOST_SECTION)));
-    return Comlink.transfer({ bytes: buffer, blobs }, [buffer]);
+    return { machine: new Blob([bytes]), blobs };
   }
 
   async keepBlobs(saved: readonly string[]): Promise<void> {

@@ -138,6 +138,21 @@ async function clickText(text: string): Promise<void> {
   await page.mouse.click(box.x + 14, box.y + box.height / 2);
 }
 
+/** Some hundred lines above the screen, which then shows its end again. */
+async function textFarAbove(atEnd: string): Promise<string> {
+  for (let time = 0; time < 15; time += 1) await page.keyboard.press('Shift+PageUp');
+  let text = atEnd;
+  const isSettled = async (): Promise<boolean> => {
+    const before = text;
+    text = await screenText(page);
+    return text === before && text !== atEnd;
+  };
+  await expect.poll(isSettled, { interval: 300 }).toBe(true);
+  for (let time = 0; time < 15; time += 1) await page.keyboard.press('Shift+PageDown');
+  await expect.poll(() => screenText(page)).toBe(atEnd);
+  return text;
+}
+
 describe('the session', () => {
   it('outlives a reload: screen, files, tabs', async () => {
     await page.keyboard.press('Control+Shift+Enter');
@@ -150,6 +165,19 @@ describe('the session', () => {
     await typeLine(page, 'read note');
     await waitForText(page, /^kept$/m);
     expect(visitor.complaints).toEqual([]);
+  });
+
+  it('outlives a reload with what a flood left, on the screen and far above it', async () => {
+    await typeLine(page, 'flood 1');
+    await waitForText(page, 'flood over');
+    const atEnd = await screenText(page);
+    const above = await textFarAbove(atEnd);
+    await save(page);
+    await reloaded(page);
+    await expect.poll(() => screenText(page)).toBe(atEnd);
+    expect(await textFarAbove(atEnd)).toBe(above);
+    await typeLine(page, 'echo going on');
+    await waitForText(page, /^going on$/m);
   });
 
   it('is saved before the page is left, or the browser asks', async () => {

@@ -73,10 +73,10 @@ const sandbox: SandboxWorker = {
   operations: async () => operationSummaries,
   operation: async (id) => operationDetail(id),
   onOperations: async (listener) => listener(operationSummaries.at(-1)?.id ?? 0),
-  save: async () => {
-    const bytes = sessionBytes({ files: [...files], shells: [...shells.keys()] });
-    return Comlink.transfer({ bytes, blobs: [] }, [bytes]);
-  },
+  save: async () => ({
+    machine: new Blob([sessionBytes({ files: [...files], shells: [...shells.keys()] })]),
+    blobs: [],
+  }),
   keepBlobs: async () => undefined,
   pause: async () => undefined,
   resume: async () => undefined,

@@ -217,10 +217,10 @@ export class Machine {
   async #save(): Promise<void> {
     const { sandbox } = this;
     if (!sandbox) return;
-    const { bytes, blobs } = await sandbox.save();
+    const { machine, blobs } = await sandbox.save();
     if (sandbox !== this.sandbox) return;
-    const terminals = this.terminals.saved();
-    const machine = new Blob([bytes]);
+    const terminals = await this.terminals.saved();
+    if (sandbox !== this.sandbox) return;
     try {
       await saves.save({ format: SAVE_FORMAT, savedAt: Date.now(), machine, blobs, terminals });
     } finally {

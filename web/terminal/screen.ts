@@ -8,11 +8,13 @@ import { WebLinksAddon } from '@xterm/addon-web-links';
 import { Terminal, type ITheme } from '@xterm/xterm';
 import type { TerminalSize } from '../../sandbox/contract.ts';
 import { blinkCursor } from './blink.ts';
+import { breathe } from './breathe.ts';
 import { guestWidths } from './guest-widths.ts';
 import { sequenceOf, type ExtraKey, type Held } from './held-keys.ts';
 import { movesFocus } from './keys.ts';
 import type { Screen } from './pace.ts';
 import { drawOnce } from './redraw.ts';
+import { savedScreen } from './saved-screen.ts';
 import { takeDrops } from './text-drop.ts';
 import { takeText } from './text-input.ts';
 
@@ -183,9 +185,9 @@ export class TerminalScreen implements Screen {
     this.#terminal.clearSelection();
   }
 
-  /** The screen as escape sequences; written to a new screen of any size they give the same text. */
-  serialize(): string {
-    return this.#serialize.serialize({ scrollback: SAVED_LINES });
+  /** The text as escape sequences; written to a new screen of any size they give the same text. */
+  saved(): Promise<string> {
+    return savedScreen(this.#terminal, this.#serialize, SAVED_LINES, breathe);
   }
 
   dispose(): void {

@@ -223,10 +223,11 @@ export class Terminals {
     active.screen.focus();
   }
 
-  saved(): SavedTerminal[] {
-    return this.tabs.flatMap(({ info, exitCode, ownTitle, screen }) =>
-      info && exitCode === undefined ? [{ id: info.id, title: ownTitle, screen: screen.serialize() }] : [],
+  async saved(): Promise<SavedTerminal[]> {
+    const saved = this.tabs.map(async ({ info, exitCode, ownTitle, screen }) =>
+      info && exitCode === undefined ? [{ id: info.id, title: ownTitle, screen: await screen.saved() }] : [],
     );
+    return (await Promise.all(saved)).flat();
   }
 
   set theme(theme: ITheme) {
