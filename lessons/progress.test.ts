@@ -1,35 +1,57 @@
 import { describe, expect, it } from 'vitest';
-import type { Probes } from './check.ts';
-import { parseLesson } from './parse.ts';
-import { assess, isComplete } from './progress.ts';
+import type { CheckedMachine } from './checks/look.ts';
+import { compileLesson } from './format/compile.ts';
+import { assess, untouched, type Progress } from './progress.ts';
+import { answering, json } from './testing/api.ts';
+import { lessonText, step } from './testing/lesson-text.ts';
 
-const check = (kind: string) =>
-  `\`\`\`yaml check\nsay: ok\nall: [{kind: container, container: box, state: ${kind}}]\n\`\`\`\n`;
-const LESSON = parseLesson(
-  'lessons/01-a/01-b/lesson.md',
-  `---\ntitle: T\nslug: t\nsummary: s\nminutes: 1\nobjectives: [o]\n---\n## Up {#up}\n${check('running')}\n## Down {#down}\n${check('absent')}`,
-);
+const { lesson } = compileLesson({
+  folder: '01-a/01-b',
+  files: new Map([
+    ['lesson.md', lessonText(step('up', 'running') + step('down', 'absent'))],
+    ['solution.sh', '# step: up\ntrue\n# step: down\ntrue\n'],
+  ]),
+  executables: new Set(),
+});
+if (!lesson) throw new Error('the lesson did not compile');
 
-const guest = (isUp: boolean): Probes => ({
-  inspect: async () => (isUp ? { Id: 'a', Name: '/box', State: { Status: 'running' } } : undefined),
+const guest = (isUp: boolean): CheckedMachine => ({
+  api: answering(async () =>
+    isUp
+      ? json(200, { Id: 'a', Name: '/box', State: { Status: 'running' } })
+      : json(404, { message: 'No such container: box' }),
+  ),
   readFile: async () => undefined,
-  execEvents: async () => [],
+  run: async () => ({ code: 0, stdout: '', stderr: '' }),
 });
 
-const states = (steps: readonly { state: string }[]) => steps.map((step) => step.state).join(' ');
+const look = (isUp: boolean, progress: Progress, isThorough = false) =>
+  assess(lesson, progress, guest(isUp), { now: () => 0, isThorough });
+const states = (steps: Awaited<ReturnType<typeof look>>['steps']) =>
+  steps.flatMap(({ conditions }) => conditions.map(({ state }) => state)).join(' ');
 
 describe('assess', () => {
+  it('begins with what nobody has looked at', () => {
+    expect(states(untouched(lesson))).toBe('pending pending');
+  });
+
   it('does not look at a step before its turn, although its state would hold', async () => {
-    const { steps, progress } = await assess(LESSON, {}, guest(false));
+    const { steps, progress } = await look(false, {});
     expect(states(steps)).toBe('pending pending');
     expect(progress).toEqual({});
   });
 
   it('remembers a passed step after the state has moved on', async () => {
-    const up = await assess(LESSON, {}, guest(true));
+    const up = await look(true, {});
     expect(states(up.steps)).toBe('passed pending');
-    const down = await assess(LESSON, up.progress, guest(false));
+    const down = await look(false, up.progress);
     expect(states(down.steps)).toBe('passed passed');
-    expect(isComplete(LESSON, down.progress)).toBe(true);
+    expect(down.steps.every(({ isPassed }) => isPassed)).toBe(true);
+  });
+
+  it('says of a passed step that it no longer holds, when asked to look again', async () => {
+    const { steps } = await look(false, { up: { containers: { box: 'a' } } }, true);
+    expect(states(steps)).toBe('lapsed passed');
+    expect(steps[0]).toMatchObject({ isPassed: true, conditions: [{ found: 'no container is called box' }] });
   });
 });

@@ -110,6 +110,10 @@ const commands = {
     await build();
     await tsx('tests/bench/main.ts', args);
   },
+  lessons: async (args) => {
+    await snapshot();
+    await tsx('lessons/node/main.ts', args);
+  },
   images: (args) => tsx('images/build.ts', args),
   'bare-root': (args) => tsx('tests/bare-root/main.ts', args),
 };

@@ -5,7 +5,7 @@ declare module 'virtual:artefacts' {
 
 /** See web/node/lessons.ts. */
 declare module '*/lesson.md' {
-  const lesson: import('../lessons/schema.ts').Lesson;
+  const lesson: import('../lessons/format/types.ts').CompiledLesson;
   export default lesson;
 }
 

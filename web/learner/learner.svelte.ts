@@ -1,6 +1,6 @@
 /** The learner as the page shows them: one for the page, whatever becomes of its machines. */
-import type { Evidence } from '../../lessons/check.ts';
-import type { Lesson } from '../../lessons/schema.ts';
+import type { Evidence } from '../../lessons/checks/verdict.ts';
+import type { CompiledLesson } from '../../lessons/format/types.ts';
 import { systemTimers } from '../../runtime/std/time.ts';
 import { readProgress, writeProgress, type ProgressFile } from './file.ts';
 import { countPasses, NO_PROGRESS, PROGRESS_FORMAT, stepsOf, type LessonProgress } from './progress.ts';
@@ -41,10 +41,10 @@ export class Learner {
   }
 
   /** Remembers what a lesson's checks have found, by step id. */
-  pass({ slug, version }: Lesson, found: Readonly<Record<string, Evidence>>): void {
+  pass({ id: lesson, version }: CompiledLesson, found: Readonly<Record<string, Evidence>>): void {
     const passedAt = Date.now();
     const steps = Object.fromEntries(Object.entries(found).map(([id, evidence]) => [id, { ...evidence, passedAt }]));
-    void this.#record.add({ format: PROGRESS_FORMAT, lessons: { [slug]: { version, steps } } });
+    void this.#record.add({ format: PROGRESS_FORMAT, lessons: { [lesson]: { version, steps } } });
   }
 
   /** Rejects when it could not be forgotten. */

@@ -5,7 +5,7 @@
  * A field that this version does not know is kept: it belongs to a later one that changed nothing else.
  */
 import * as v from 'valibot';
-import type { Evidence } from '../../lessons/check.ts';
+import type { Evidence } from '../../lessons/checks/verdict.ts';
 
 /** Raised when an older version would misread what is written; MIGRATIONS then gets a line. */
 export const PROGRESS_FORMAT = 1;
@@ -52,6 +52,7 @@ const Text = v.pipe(v.string(), v.maxLength(TEXT_MAX));
 const StoredPass = v.looseObject({
   passedAt: v.pipe(v.number(), v.minValue(0), v.maxValue(MOMENT_MS_MAX)),
   containers: v.pipe(v.record(Text, Text), atMost(CONTAINERS_MAX)),
+  images: v.exactOptional(v.pipe(v.record(Text, Text), atMost(CONTAINERS_MAX))),
 });
 const StoredLesson = v.looseObject({
   version: v.pipe(v.number(), v.integer(), v.minValue(1)),

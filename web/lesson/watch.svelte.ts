@@ -2,9 +2,8 @@
  * Keeps a lesson's checks up to date with the machine: looks at once when the engine has an event, soon when a terminal shows something,
  * and every now and then in case something happened silently. What it finds goes to the learner's progress, never the other way.
  */
-import { probesOf } from '../../lessons/probes.ts';
-import { assess, type StepState } from '../../lessons/progress.ts';
-import type { Lesson } from '../../lessons/schema.ts';
+import type { CompiledLesson } from '../../lessons/format/types.ts';
+import { assess, type StepState, untouched } from '../../lessons/progress.ts';
 import type { Learner } from '../learner/learner.svelte.ts';
 import type { Machine } from '../session/machine.svelte.ts';
 
@@ -20,7 +19,7 @@ const BUSY_MS = 700;
 const SILENT_MS = 2500;
 
 export class LessonWatch {
-  readonly #lesson: Lesson;
+  readonly #lesson: CompiledLesson;
   readonly #machine: Machine;
   readonly #learner: Learner;
   steps = $state.raw<readonly StepState[]>([]);
@@ -32,11 +31,11 @@ export class LessonWatch {
   #isEnded = false;
   readonly #leave: readonly (() => void)[];
 
-  constructor(lesson: Lesson, machine: Machine, learner: Learner) {
+  constructor(lesson: CompiledLesson, machine: Machine, learner: Learner) {
     this.#lesson = lesson;
     this.#machine = machine;
     this.#learner = learner;
-    this.steps = lesson.steps.map(({ id }) => ({ id, state: 'pending', found: '' }));
+    this.steps = untouched(lesson);
     this.#leave = [machine.onOutput(() => this.#onOutput()), machine.engine.onEvent(() => this.#onEvent())];
     this.nudge();
   }
@@ -84,16 +83,16 @@ export class LessonWatch {
   async #assess(): Promise<void> {
     const { sandbox, phase, engine } = this.#machine;
     if (!sandbox || !engine.client || phase.kind !== 'running') return;
-    const { readFile } = sandbox;
-    const probes = probesOf({ api: engine.client, readFile }, Date.now);
+    const { readFile, run } = sandbox;
+    const machine = { api: engine.client, readFile, run };
     this.#isLooking = true;
     try {
-      const before = this.#learner.stepsOf(this.#lesson.slug);
-      const { progress, steps } = await assess(this.#lesson, before, probes);
+      const before = this.#learner.stepsOf(this.#lesson.id);
+      const { progress, steps } = await assess(this.#lesson, before, machine, { now: Date.now });
       // The machine may have been replaced meanwhile; what was seen belongs to the old one.
       if (this.#isEnded || sandbox !== this.#machine.sandbox) return;
       // The progress may have been reset meanwhile, or another page has added to it.
-      if (before !== this.#learner.stepsOf(this.#lesson.slug)) return this.#lookAt(performance.now() + EVENT_MS);
+      if (before !== this.#learner.stepsOf(this.#lesson.id)) return this.#lookAt(performance.now() + EVENT_MS);
       this.steps = steps;
       const found = Object.entries(progress).filter(([id]) => !Object.hasOwn(before, id));
       if (found.length > 0) this.#learner.pass(this.#lesson, Object.fromEntries(found));

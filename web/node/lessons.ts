@@ -1,20 +1,69 @@
 /**
- * `lesson.md` as a module: parsed and checked when the page is built, so that the page carries no parser and a broken lesson never
- * gets out. `lesson.md?summary` gives what the list of lessons needs.
+ * `lesson.md` as a module: compiled and checked when the page is built, so that the page carries no parser and a broken lesson never
+ * gets out. `lesson.md?summary` gives what the list of lessons needs, `glossary.md` the glossary's entries.
+ *
+ * While a lesson is written, its module is replaced in place: the page hears of it by an event, and the machine goes on.
  */
+import { readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import type { Plugin } from 'vite';
-import { parseLesson } from '../../lessons/parse.ts';
+import { compileLesson } from '../../lessons/format/compile.ts';
+import { parseGlossary } from '../../lessons/format/course.ts';
+import { type Fault, faultLine } from '../../lessons/format/fault.ts';
+import { LESSONS_FOLDER, readLessonFolder } from '../../lessons/format/node/read-lessons.ts';
+import { type LessonSummary, taskOf } from '../../lessons/format/types.ts';
+
+/** The page listens to it in web/lesson/catalogue.ts. */
+const LESSON_EVENT = 'drydock:lesson';
 
 export function lessons(): Plugin {
   return {
     name: 'drydock:lessons',
     enforce: 'pre',
-    transform(source, id) {
+    transform(_, id) {
       const [path = '', query] = id.split('?');
-      if (!path.endsWith('/lesson.md')) return undefined;
-      const { intro, steps, ...summary } = parseLesson(path, source);
-      const value = query === 'summary' ? { ...summary, steps: steps.length } : { ...summary, intro, steps };
-      return { code: `export default ${JSON.stringify(value)};`, map: null };
+      if (path === GLOSSARY) return moduleOf([...glossary(path).values()]);
+      if (!path.startsWith(LESSONS_FOLDER) || !path.endsWith('/lesson.md')) return undefined;
+      const source = readLessonFolder(relative(LESSONS_FOLDER, dirname(path)));
+      for (const file of source.files.keys()) this.addWatchFile(join(dirname(path), file));
+      const { lesson, faults } = compileLesson(source);
+      refuse(faults);
+      if (!lesson) throw new Error(`compile ${path}: nothing came of it, and no fault was named`);
+      if (query !== 'summary') return moduleOf(lesson);
+      const {
+        steps,
+        intro: _intro,
+        cards: _cards,
+        drills: _drills,
+        files: _files,
+        vary: _vary,
+        measures: _measures,
+        start: _start,
+        format: _format,
+        ...head
+      } = lesson;
+      const summary: LessonSummary = { ...head, steps: steps.filter(taskOf).length };
+      return moduleOf(summary);
     },
   };
 }
+
+const GLOSSARY = join(LESSONS_FOLDER, 'glossary.md');
+
+function glossary(path: string): ReturnType<typeof parseGlossary>['terms'] {
+  const { terms, faults } = parseGlossary(readFileSync(path, 'utf8'), 'glossary.md');
+  refuse(faults);
+  return terms;
+}
+
+function refuse(faults: readonly Fault[]): void {
+  if (faults.length > 0) throw new SyntaxError(`lessons:\n${faults.map(faultLine).join('\n')}`);
+}
+
+const moduleOf = (value: unknown): { code: string; map: null } => ({
+  code: `const value = ${JSON.stringify(value)};
+export default value;
+if (import.meta.hot)
+  import.meta.hot.accept((next) => next && dispatchEvent(new CustomEvent('${LESSON_EVENT}', { detail: next.default })));`,
+  map: null,
+});

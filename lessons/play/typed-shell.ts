@@ -29,13 +29,13 @@ export class TypedShell implements Disposable {
     port.start();
   }
 
-  /** What the terminal has shown since the command was typed. Rejects when the shell doesn't come back. */
-  async run(command: string, timeoutMs = 30_000): Promise<string> {
+  /** What the terminal has shown since the command was typed, one or several lines. Rejects when the shell doesn't come back. */
+  async run(command: string, timeoutMs = 90_000): Promise<string> {
     this.#commands += 1;
     // The typed text and its echo spell the mark otherwise than the shell prints it.
     const mark = `<done ${this.#commands}>`;
     const from = this.#text.length;
-    this.#send(`${command}\recho "<done $((${this.#commands}))>"\r`);
+    this.#send(`${command.replaceAll('\n', '\r')}\recho "<done $((${this.#commands}))>"\r`);
     await this.#waitFor(() => this.#text.indexOf(mark, from) >= 0, command, timeoutMs);
     return this.#text.slice(from);
   }

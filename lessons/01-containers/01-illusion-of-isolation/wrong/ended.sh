@@ -1,0 +1,4 @@
+# step: start
+# condition: running
+# says: runs "true"
+docker run --name {name} busybox true

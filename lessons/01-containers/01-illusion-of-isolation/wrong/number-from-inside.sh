@@ -1,0 +1,4 @@
+# step: outside
+# condition: noted
+# says: says "1"
+cp ~/pid-inside ~/pid-outside

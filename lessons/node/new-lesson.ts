@@ -1,0 +1,109 @@
+/** `npm run lessons -- new 06-networking/some-name`: a folder that says what to write. It passes nothing yet. */
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { LESSONS_FOLDER } from '../format/node/read-lessons.ts';
+
+export function newLesson([path = '', ...more]: readonly string[], root = LESSONS_FOLDER): number {
+  const [, track, id] = /^(\d{2}-[a-z][a-z0-9-]*)\/(?:\d{2}-)?([a-z][a-z0-9]*(?:-[a-z0-9]+)*)$/.exec(path) ?? [];
+  if (track === undefined || id === undefined || more.length > 0) {
+    console.error('lessons: say `new NN-track/name`, for example `new 06-networking/names-on-a-bridge`.');
+    return 2;
+  }
+  const inTrack = join(root, track);
+  const before = existsSync(inTrack) ? readdirSync(inTrack).filter((name) => /^\d{2}-/.test(name)) : [];
+  if (before.some((name) => name.slice(3) === id)) {
+    console.error(`lessons: there is a lesson ${track}/${id} already.`);
+    return 2;
+  }
+  const number = Math.max(0, ...before.map((name) => Number(name.slice(0, 2)))) + 1;
+  const folder = join(inTrack, `${String(number).padStart(2, '0')}-${id}`);
+  mkdirSync(join(folder, 'wrong'), { recursive: true });
+  for (const [name, text] of Object.entries(filesFor(id))) writeFileSync(join(folder, name), text);
+  console.log(
+    `${folder}\nWrite lesson.md first: what stands in capitals is yours. lessons/README.md explains every line.`,
+  );
+  return 0;
+}
+
+const filesFor = (id: string): Record<string, string> => ({
+  'lesson.md': lessonText(id),
+  'solution.sh': '# step: do-it\necho WRITE THE COMMANDS THAT SOLVE THE STEP\n',
+  'wrong/first.sh':
+    '# step: do-it\n# condition: done\n# says: WHAT THE MESSAGE CONTAINS\necho WRITE WHAT A LEARNER MIGHT DO WRONG\n',
+  'design.md':
+    '# Design\n\n**Goals.** WHAT THE LEARNER CAN DO AFTERWARDS.\n\n**The moment no simulator shows.** WHAT IS SEEN.\n\n**Left out.** WHAT COMES ELSEWHERE.\n\n**Traps met.** WHAT PEOPLE BELIEVE.\n',
+});
+
+const lessonText = (id: string): string => TEXT.replace('ID', id);
+
+const TEXT = `---
+id: ID
+title: WHAT IS IT ABOUT
+summary: ONE SENTENCE FOR THE LIST.
+minutes: 10
+version: 1
+goals:
+  - YOU CAN ...
+objectives: []
+needs: []
+introduces: []
+images: [busybox]
+vary:
+  name: [ONE, TWO, THREE]
+---
+
+A SITUATION, IN TWO SENTENCES.
+
+## A STEP SAYS WHAT, NOT HOW {#look}
+
+:::predict{#what-happens after=do-it objectives=""}
+WHAT WILL HAPPEN?
+
+\`\`\`sh settle
+echo nothing
+\`\`\`
+
+- [x] WHAT COMES TRUE {outcome=this}
+  > WHY.
+- [ ] WHAT MANY BELIEVE {outcome=that trap=}
+  > WHAT THEY HAVE NOT SEEN.
+- [ ] SOMETHING ELSE {outcome=other trap=}
+  > WHY NOT.
+:::
+
+## ANOTHER STEP {#do-it}
+
+\`\`\`sh run gaps
+docker ____
+\`\`\`
+
+:::task{objectives=""}
+WHAT TO DO.
+
+\`\`\`yaml check
+- id: done
+  say: WHAT HAS TO BE SO
+  check: container
+  name: {name}
+  state: running
+\`\`\`
+:::
+
+:::hints
+1. {unless=done} The machine says: {found:done}.
+2. WHERE TO LOOK.
+3. HOW IT WORKS, WITHOUT THE COMMAND.
+:::
+
+:::recall{#first objectives=""}
+A QUESTION?
+
+> ITS ANSWER.
+:::
+
+:::recall{#second why objectives=""}
+WHY?
+
+> BECAUSE.
+:::
+`;
