@@ -4,11 +4,12 @@
  *     npm run images                     what has changed since the lock file was written
  *     npm run images -- kernel root      these targets, changed or not (see build/targets.ts)
  *     npm run images -- pin              pins the current Debian packages, then builds what that changed
+ *     npm run images -- pin-new          pins those that have no pin yet, then builds what that changed
  */
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { artefactsOf, differences, inputsOf, readLock, writeLock, type Lock } from './build/lock.ts';
-import { fetchPackages, pinPackages, prepareApt } from './build/packages.ts';
+import { fetchPackages, pinPackages, prepareApt, readPins } from './build/packages.ts';
 import { CACHE, DIST } from './build/places.ts';
 import { output, run } from './build/shell.ts';
 import { allPackages, targets, type Target } from './build/targets.ts';
@@ -16,6 +17,9 @@ import { allPackages, targets, type Target } from './build/targets.ts';
 const TOOLS = 'bc binutils bison flex gcc gcc-multilib libc-bin libelf-dev libssl-dev make tar xz-utils zstd'.split(
   ' ',
 );
+
+/** Words that are no target. */
+const PINNING = ['pin', 'pin-new'];
 
 async function build(name: string, target: Target): Promise<Lock[string]> {
   console.log(`images: building ${name}`);
@@ -43,12 +47,15 @@ function prepare(words: readonly string[]): void {
   prepareApt();
   run('apt-get', ['install', '-q', '-y', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=300', ...TOOLS]);
   if (words.includes('pin')) pinPackages(allPackages());
+  if (words.includes('pin-new')) pinPackages(allPackages(), readPins());
 }
 
 async function main(words: readonly string[]): Promise<void> {
-  const unknown = words.find((word) => word !== 'pin' && !(word in targets));
+  const unknown = words.find((word) => !PINNING.includes(word) && !(word in targets));
   if (unknown !== undefined)
-    throw new Error(`There is no target ${unknown}: choose from ${Object.keys(targets).join(', ')}, or pin`);
+    throw new Error(
+      `There is no target ${unknown}: choose from ${Object.keys(targets).join(', ')}, ${PINNING.join(', ')}`,
+    );
   const lock = lockOrNothing();
   const stale = ([name, target]: [string, Target]): boolean =>
     words.includes(name) || differences(name, target, lock[name]).length > 0;

@@ -30,11 +30,8 @@ export class Fetcher {
 
   /** What a restored machine reads first is in its memory: the files' contents come when they are asked for. */
   async guestRoot(): Promise<UnpackedLayer> {
-    return unpackLayer({
-      index: await this.image('guestroot.index'),
-      hot: () => this.image('guestroot.hot'),
-      cold: () => this.image('guestroot.cold'),
-    });
+    const part = (name: string): Promise<Uint8Array> => this.image(`guestroot.${name}`);
+    return unpackLayer(await part('index'), part);
   }
 
   /** One of `artefacts.images`, unpacked where it is gzip'ed. */

@@ -39,15 +39,17 @@ export function prepareApt(): void {
   }
 }
 
-/** Pins what apt would install of each name now. */
-export function pinPackages(names: readonly string[]): DebianPackage[] {
+/** Pins what apt would install of each name now; a pin in `kept` stays. */
+export function pinPackages(names: readonly string[], kept: readonly DebianPackage[] = []): DebianPackage[] {
   const wanted = [...new Set(names)].sort();
   // A package for all architectures is not found under one of them, and the other way round: ask for both.
   const asked = wanted.flatMap((name) => [`${name}:${ARCHITECTURE}`, `${name}:all`]);
   const records = output('apt-cache', ['show', '--no-all-versions', ...asked], { lenient: true }).split(/\n\n+/);
   const usable = records.map(parseFields).filter((fields) => ARCHITECTURES.has(fields.get('Architecture') ?? ''));
   const found = new Map(usable.map((fields) => [fields.get('Package') ?? '', fields]));
-  const pins = wanted.map((name) => toPin(name, found.get(name) ?? new Map<string, string>()));
+  const pins = wanted.map(
+    (name) => kept.find((pin) => pin.name === name) ?? toPin(name, found.get(name) ?? new Map<string, string>()),
+  );
   writeFileSync(PACKAGES, `${JSON.stringify(pins, undefined, 2)}\n`);
   return pins;
 }
@@ -125,7 +127,7 @@ function keep(pins: readonly DebianPackage[], downloads: string): void {
 /** The package's file. */
 function packageFile(name: string): string {
   const pin = readPins().find((candidate) => candidate.name === name);
-  if (!pin) throw new Error(`Debian package ${name} is not pinned: run npm run images -- pin`);
+  if (!pin) throw new Error(`Debian package ${name} is not pinned: run npm run images -- pin-new`);
   fetchPackages([name]);
   return cachePath(pin);
 }

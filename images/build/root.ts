@@ -1,6 +1,6 @@
 /**
  * The guest's own file system: programs out of Debian packages, the libraries that they need, our own files over both, as a layer in packs
- * (runtime/image/layer-pack.ts): an index and a hot pack that a start needs, a cold pack that may follow.
+ * (runtime/image/layer-pack.ts): an index and a hot pack that a start needs, and packs that are fetched when somebody reads from them.
  */
 import {
   chmodSync,
@@ -15,12 +15,12 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { digestOf } from '../../runtime/oci/digest.ts';
 import { packLayer, type LayerPack } from '../../runtime/image/layer-pack.ts';
 import { readLayerTree } from '../../runtime/image/layer-tree.ts';
-import { folders, links, withoutApplets } from '../guest/root/arrangement.ts';
-import { libraries, selections, stubs } from '../guest/root/contents.ts';
+import { folders, links, modes, owned, withoutApplets } from '../guest/root/arrangement.ts';
+import { BASE_PACK, libraries, packs, selections, stubs } from '../guest/root/contents.ts';
 import { filesBelow, isElf, libraryClosure } from './elf.ts';
 import { unpackPackage } from './packages.ts';
 import { ROOT } from './places.ts';
@@ -32,6 +32,12 @@ const LIBRARY_FOLDER = 'usr/lib/i386-linux-gnu';
 /** Debian bookworm's packages still name the folders that its file system merged into /usr. */
 const MERGED = /^(bin|sbin|lib)\//;
 
+const HOT_PACK = 'hot';
+const CERTIFICATES = 'etc/ssl/certs/ca-certificates.crt';
+
+/** In the order in which they lie behind one another. */
+export const packNames: readonly string[] = [HOT_PACK, ...Object.keys(packs)];
+
 export const rootPackages = (): string[] => [...selections.map((selection) => selection.package), ...libraries];
 
 /** `agent` becomes the `docker` command. */
@@ -40,8 +46,13 @@ export async function buildRoot(agent: Uint8Array): Promise<LayerPack> {
   try {
     const root = join(work, 'root');
     arrange(root);
-    for (const selection of selections) take(work, root, selection.package, selection.paths);
-    takeLibraries(work, root);
+    const taken = new Map<string, string[]>();
+    for (const [pack, selected] of Object.entries(packs))
+      taken.set(
+        pack,
+        selected.flatMap((selection) => take(work, root, selection.package, selection.paths)),
+      );
+    takeLibraries(work, root, taken);
     linkApplets(root);
     takeCertificates(root);
     writeFileSync(join(root, 'usr/bin/docker'), agent, { mode: 0o755 });
@@ -49,16 +60,24 @@ export async function buildRoot(agent: Uint8Array): Promise<LayerPack> {
     run('ldconfig', ['-r', root, '-X']);
     // Inode numbers and times of this machine.
     rmSync(join(root, 'var/cache/ldconfig'), { recursive: true, force: true });
-    return await pack(tarFolder(root, join(work, 'root.tar')));
+    return await pack(tarFolder(root, join(work, 'root.tar'), owned), taken);
   } finally {
     rmSync(work, { recursive: true });
   }
 }
 
-async function pack(tar: Uint8Array): Promise<LayerPack> {
-  const hot = new Set(readFileSync(join(ROOT, 'hot.txt'), 'utf8').split('\n'));
+/** `taken` names each pack's files, by their paths in the root. */
+async function pack(tar: Uint8Array, taken: ReadonlyMap<string, readonly string[]>): Promise<LayerPack> {
+  const packOf = new Map([...taken].flatMap(([name, paths]) => paths.map((path) => [path, name])));
+  packOf.set(CERTIFICATES, packHolding('ca-certificates'));
+  for (const path of readFileSync(join(ROOT, 'hot.txt'), 'utf8').split('\n')) packOf.set(path, HOT_PACK);
   const tree = await readLayerTree(new Blob([Uint8Array.from(tar)]).stream());
-  return packLayer(tree, await digestOf(tar), (path) => hot.has(path));
+  return packLayer(tree, await digestOf(tar), packNames, (path) => packOf.get(path) ?? BASE_PACK);
+}
+
+function packHolding(name: string): string {
+  const found = Object.entries(packs).find(([, selected]) => selected.some((selection) => selection.package === name));
+  return found?.[0] ?? BASE_PACK;
 }
 
 function arrange(root: string): void {
@@ -80,27 +99,41 @@ function unpacked(work: string, name: string): string {
   return folder;
 }
 
-function take(work: string, root: string, name: string, paths: readonly string[]): void {
+/** Copies from a package; the paths of the files in the root. */
+function take(work: string, root: string, name: string, paths: readonly string[]): string[] {
   const source = unpacked(work, name);
   const missing = paths.filter((path) => !existsSync(join(source, path)) && !isLink(join(source, path)));
   if (missing.length > 0)
     throw new Error(`Debian package ${name} has no ${missing.join(', ')}: correct images/guest/root/contents.ts`);
-  for (const path of paths) {
-    const target = join(root, path.replace(MERGED, 'usr/$1/'));
-    mkdirSync(dirname(target), { recursive: true });
-    cpSync(join(source, path), target, { recursive: true, verbatimSymlinks: true });
-  }
+  return paths.flatMap((path) => {
+    const target = path.replace(MERGED, 'usr/$1/');
+    mkdirSync(dirname(join(root, target)), { recursive: true });
+    cpSync(join(source, path), join(root, target), { recursive: true, verbatimSymlinks: true });
+    return path.endsWith('/')
+      ? filesBelow(join(source, path)).map((file) => join(target, relative(join(source, path), file)))
+      : [target];
+  });
 }
 
 const isLink = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
 
-function takeLibraries(work: string, root: string): void {
+/** A library joins the files of the first pack that has a program which needs it. */
+function takeLibraries(work: string, root: string, taken: ReadonlyMap<string, string[]>): void {
   const sources = ['libc6', ...libraries].flatMap((name) =>
-    ['lib/i386-linux-gnu', LIBRARY_FOLDER].map((folder) => join(unpacked(work, name), folder)),
+    ['lib/i386-linux-gnu', LIBRARY_FOLDER, 'usr/libexec/sudo'].map((folder) => join(unpacked(work, name), folder)),
   );
-  const binaries = filesBelow(root).filter((file) => isElf(readFileSync(file)));
   const stubbed = new Set(stubs.map(({ soname }) => soname));
-  const needed = libraryClosure(binaries, sources, stubbed);
+  const needed = new Map<string, string>();
+  const binaries: string[] = [];
+  for (const files of taken.values()) {
+    const programs = files.map((file) => join(root, file)).filter((file) => isProgram(file));
+    for (const [name, path] of libraryClosure(programs, sources, stubbed)) {
+      if (needed.has(name)) continue;
+      needed.set(name, path);
+      files.push(join(LIBRARY_FOLDER, name));
+    }
+    binaries.push(...programs);
+  }
   const users = [...binaries, ...needed.values()];
   for (const [name, path] of needed) {
     const target = join(root, LIBRARY_FOLDER, name);
@@ -109,6 +142,8 @@ function takeLibraries(work: string, root: string): void {
     else if (!existsSync(target)) cpSync(path, target, { dereference: true });
   }
 }
+
+const isProgram = (path: string): boolean => lstatSync(path).isFile() && isElf(readFileSync(path));
 
 /** Busybox stands in for every command that no other package brought. */
 function linkApplets(root: string): void {
@@ -126,12 +161,12 @@ function takeCertificates(root: string): void {
   const folder = join(root, 'usr/share/ca-certificates/mozilla');
   mkdirSync(join(root, 'etc/ssl/certs'), { recursive: true });
   const bundle = filesBelow(folder).map((file) => readFileSync(file, 'utf8').trim());
-  writeFileSync(join(root, 'etc/ssl/certs/ca-certificates.crt'), `${bundle.join('\n')}\n`);
+  writeFileSync(join(root, CERTIFICATES), `${bundle.join('\n')}\n`);
   rmSync(join(root, 'usr/share/ca-certificates'), { recursive: true });
 }
 
 /** Our own files; git keeps no modes but the executable bit. */
 function overlay(root: string): void {
-  cpSync(join(ROOT, 'files'), root, { recursive: true });
-  chmodSync(join(root, 'etc/shadow'), 0o640);
+  cpSync(join(ROOT, 'files'), root, { recursive: true, verbatimSymlinks: true });
+  for (const [path, mode] of Object.entries(modes)) chmodSync(join(root, path), mode);
 }

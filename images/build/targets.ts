@@ -5,7 +5,7 @@ import { buildBusybox } from './busybox.ts';
 import { buildAgent, buildKernel, takeBios } from './compiled.ts';
 import { buildInitramfs } from './initramfs.ts';
 import { DIST } from './places.ts';
-import { buildRoot, rootPackages } from './root.ts';
+import { buildRoot, packNames, rootPackages } from './root.ts';
 import { gzip } from './tar.ts';
 
 export interface Target {
@@ -67,10 +67,10 @@ export const targets: Readonly<Record<string, Target>> = {
     ],
     packages: rootPackages(),
     tools: ['tar', 'gcc', 'ldconfig'],
-    artefacts: ['guestroot.index.gz', 'guestroot.hot.gz', 'guestroot.cold.gz'],
+    artefacts: ['index', ...packNames].map((name) => `guestroot.${name}.gz`),
     async build() {
-      const { index, hot, cold } = await buildRoot(agent());
-      return [index, hot, cold].map(gzip);
+      const { index, packs } = await buildRoot(agent());
+      return [index, ...packs.values()].map(gzip);
     },
   },
 };

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { tarStream, type TestEntry } from '../archive/testing/tar-of.ts';
 import { parseDigest } from '../oci/digest.ts';
 import { packLayer, unpackLayer, type LayerPack } from './layer-pack.ts';
+import type { DirectoryNode, RegularNode } from './layer-node.ts';
 import { readLayerTree } from './layer-tree.ts';
 import { showTree } from './testing/show-tree.ts';
 import { decodeTree, encodeTree } from './tree-index.ts';
@@ -22,55 +23,81 @@ const ENTRIES: TestEntry[] = [
 ];
 
 const tree = async () => readLayerTree(await tarStream(...ENTRIES));
-const isHot = (path: string) => path.startsWith('bin/');
+const NAMES = ['hot', 'docs', 'rest'];
+const packOf = (path: string) => (path.startsWith('bin/') ? 'hot' : path.startsWith('usr/') ? 'docs' : 'rest');
+const packed = async () => packLayer(await tree(), DIFF_ID, NAMES, packOf);
 
-const fetched = ({ index, hot, cold }: LayerPack) => ({
-  index,
-  hot: () => Promise.resolve(hot),
-  cold: () => Promise.resolve(cold),
-});
-const oneByte = () => Promise.resolve(new Uint8Array(1));
+/** Hands out the packs, and keeps the names that it was asked for. */
+function shelf({ packs }: LayerPack): { fetched: string[]; fetchPack: (name: string) => Promise<Uint8Array> } {
+  const fetched: string[] = [];
+  const fetchPack = (name: string) => {
+    fetched.push(name);
+    return Promise.resolve(packs.get(name) ?? new Uint8Array());
+  };
+  return { fetched, fetchPack };
+}
+
+function fileIn(root: DirectoryNode, path: string): RegularNode {
+  const node = path
+    .split('/')
+    .reduce<DirectoryNode['children'] extends ReadonlyMap<string, infer Node> ? Node : never>(
+      (found, name) => (found.kind === 'directory' ? (found.children.get(name) ?? found) : found),
+      root,
+    );
+  if (node.kind !== 'regular') throw new Error(`${path} is no file`);
+  return node;
+}
+
+const bytesOf = (text: string) => new TextEncoder().encode(text);
 
 describe('a packed layer', () => {
   test('is the layer that was packed', async () => {
     const original = await tree();
-    const pack = packLayer(original, DIFF_ID, isHot);
-    const { root, diffId } = unpackLayer(fetched(pack));
+    const pack = await packed();
+    const { root, diffId } = unpackLayer(pack.index, shelf(pack).fetchPack);
     expect(diffId).toBe(DIFF_ID);
     expect(await showTree(root)).toEqual(await showTree(original.root));
     expect(root.qid).toBe(0x0123456789n << 24n);
   });
 
-  test('waits for a pack once, and asks again when it did not come', async () => {
-    const pack = packLayer(await tree(), DIFF_ID, isHot);
-    let fetches = 0;
-    const cold = () => {
-      fetches += 1;
-      return fetches === 1 ? Promise.reject(new Error('offline')) : Promise.resolve(pack.cold);
-    };
-    const unpacked = unpackLayer({ ...fetched(pack), cold });
-    const find = (...path: string[]) =>
-      path.reduce<typeof unpacked.root | undefined>(
-        (node, name) => node?.children.get(name) as typeof unpacked.root | undefined,
-        unpacked.root,
-      ) as unknown as { read(offset: number, length: number): unknown };
-    expect(await find('bin', 'ash').read(1, 3)).toEqual(new TextEncoder().encode('hel'));
-    expect(find('bin', 'sh').read(1, 3)).toEqual(new TextEncoder().encode('hel'));
-    expect(fetches).toBe(0);
-    await expect(find('usr', 'share', 'doc').read(0, 100)).rejects.toThrow('offline');
-    await unpacked.warm();
-    expect(find('usr', 'share', 'doc').read(5, 100)).toEqual(new TextEncoder().encode('words'));
-    expect(find('usr', 'empty').read(0, 100)).toEqual(new Uint8Array(0));
-    expect(fetches).toBe(2);
+  test('fetches a pack at the first read of one of its files, and no other', async () => {
+    const pack = await packed();
+    const { fetched, fetchPack } = shelf(pack);
+    const { root } = unpackLayer(pack.index, fetchPack);
+    expect(await fileIn(root, 'bin/ash').read(1, 3)).toEqual(bytesOf('hel'));
+    expect(fileIn(root, 'bin/sh').read(1, 3)).toEqual(bytesOf('hel'));
+    expect(fetched).toEqual(['hot']);
+    expect(await fileIn(root, 'ping').read(0, 100)).toEqual(bytesOf('icmp'));
+    expect(fetched).toEqual(['hot', 'rest']);
+  });
+
+  test('asks again for a pack that did not come', async () => {
+    const pack = await packed();
+    const { fetched, fetchPack } = shelf(pack);
+    let offline = true;
+    const { root } = unpackLayer(pack.index, (name) =>
+      offline ? Promise.reject(new Error('offline')) : fetchPack(name),
+    );
+    const doc = fileIn(root, 'usr/share/doc');
+    await expect(doc.read(0, 100)).rejects.toThrow('offline');
+    offline = false;
+    const reads = await Promise.all([doc.read(5, 100), doc.read(0, 4)]);
+    expect(reads).toEqual([bytesOf('words'), bytesOf('cold')]);
+    expect(fileIn(root, 'usr/empty').read(0, 100)).toEqual(new Uint8Array(0));
+    expect(fetched).toEqual(['docs']);
   });
 
   test('belongs to its packs', async () => {
-    const pack = packLayer(await tree(), DIFF_ID, isHot);
-    await expect(unpackLayer({ ...fetched(pack), hot: oneByte }).warm()).rejects.toThrow(
-      'the hot pack does not belong',
-    );
-    await expect(unpackLayer({ ...fetched(pack), cold: oneByte }).warm()).rejects.toThrow(
-      'the cold pack does not belong',
+    const pack = await packed();
+    const { root } = unpackLayer(pack.index, () => Promise.resolve(new Uint8Array(1)));
+    await expect(fileIn(root, 'bin/sh').read(0, 5)).rejects.toThrow('the hot pack does not belong');
+    await expect(fileIn(root, 'ping').read(0, 5)).rejects.toThrow('the rest pack does not belong');
+  });
+
+  test('has no file in a pack that there is not', async () => {
+    const original = await tree();
+    expect(() => packLayer(original, DIFF_ID, ['hot', 'docs'], packOf)).toThrow(
+      'ping is for pack rest: there are hot, docs',
     );
   });
 });

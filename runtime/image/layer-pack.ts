@@ -1,8 +1,8 @@
 /**
- * A layer made ready for quick starts: its index, and its contents in two packs. The hot pack holds what a start needs. Both may arrive
- * after the index, and who reads from one meanwhile waits.
+ * A layer made ready for quick starts: its index, and its contents in packs of what is used together. The packs may arrive after the
+ * index, each when somebody reads one of its files, and who reads meanwhile waits.
  *
- *     index file = diff ID | hot bytes | cold bytes (string and varints, see byte-codec.ts) | tree index
+ *     index file = diff ID | number of packs | each pack's name and bytes (strings and varints, see byte-codec.ts) | tree index
  *     packs      = the files' bytes, one after the other
  */
 import { ByteDecoder, ByteEncoder } from './byte-codec.ts';
@@ -14,30 +14,41 @@ import { decodeTree, encodeTree } from './tree-index.ts';
 
 export interface LayerPack {
   readonly index: Uint8Array;
-  readonly hot: Uint8Array;
-  readonly cold: Uint8Array;
+  /** By their names, in the order of `packLayer`'s. */
+  readonly packs: ReadonlyMap<string, Uint8Array>;
 }
 
 /**
- * `diffId` is the digest of the tar that the tree was read from. `isHot` is asked with each regular file's path, without a leading slash;
- * a hard link is hot when one of its names is.
+ * `diffId` is the digest of the tar that the tree was read from. `packOf` is asked with each regular file's path, without a leading slash,
+ * and answers with one of the `names`; a file with several names (hard links) lies in the first of their packs.
  */
-export function packLayer(tree: LayerTree, diffId: Digest, isHot: (path: string) => boolean): LayerPack {
-  const heat = new Map<RegularNode, boolean>();
-  visitFiles(tree.root, '', (path, node) => heat.set(node, heat.get(node) === true || isHot(path)));
-  const nodes = [...heat.keys()];
-  const hot = nodes.filter((node) => heat.get(node) === true);
-  const cold = nodes.filter((node) => heat.get(node) !== true);
+export function packLayer(
+  tree: LayerTree,
+  diffId: Digest,
+  names: readonly string[],
+  packOf: (path: string) => string,
+): LayerPack {
+  const places = new Map<RegularNode, number>();
+  visitFiles(tree.root, '', (path, node) => {
+    const place = names.indexOf(packOf(path));
+    if (place < 0) throw new RangeError(`${path} is for pack ${packOf(path)}: there are ${names.join(', ')}`);
+    places.set(node, Math.min(places.get(node) ?? place, place));
+  });
   const offsets = new Map<RegularNode, number>();
   let total = 0;
-  for (const node of [...hot, ...cold]) {
-    offsets.set(node, total);
-    total += node.size;
+  const packs = new Map<string, Uint8Array>();
+  for (const [place, name] of names.entries()) {
+    const nodes = [...places.keys()].filter((node) => places.get(node) === place);
+    for (const node of nodes) {
+      offsets.set(node, total);
+      total += node.size;
+    }
+    packs.set(name, join(nodes, tree.contents));
   }
-  const [hotBytes, coldBytes] = [join(hot, tree.contents), join(cold, tree.contents)];
-  const header = new ByteEncoder().string(diffId).varint(hotBytes.byteLength).varint(coldBytes.byteLength);
+  const header = new ByteEncoder().string(diffId).varint(packs.size);
+  for (const [name, bytes] of packs) header.string(name).varint(bytes.byteLength);
   header.chunk(encodeTree(tree.root, (node) => offsets.get(node) ?? 0));
-  return { index: header.bytes(), hot: hotBytes, cold: coldBytes };
+  return { index: header.bytes(), packs };
 }
 
 function visitFiles(directory: DirectoryNode, prefix: string, visit: (path: string, node: RegularNode) => void): void {
@@ -60,35 +71,40 @@ function join(nodes: readonly RegularNode[], contents: SegmentedBytes): Uint8Arr
 export interface UnpackedLayer {
   readonly diffId: Digest;
   readonly root: DirectoryNode;
-  /** Fetches both packs now, in the background; rejects when one could not be had (a later read tries again). */
-  warm(): Promise<void>;
 }
 
 /**
- * The tree of a packed layer. `hot` and `cold` are called at the first read of one of their files or by `warm`, and again after they
- * failed. Throws a RangeError when the index is malformed; a read rejects with one when its pack does not belong to the index.
+ * The tree of a packed layer. `fetchPack` is called with a pack's name at the first read of one of its files, and again after it failed.
+ * Throws a RangeError when the index is malformed; a read rejects with one when its pack does not belong to the index.
  */
-export function unpackLayer(pack: {
-  index: Uint8Array;
-  hot: () => Promise<Uint8Array>;
-  cold: () => Promise<Uint8Array>;
-}): UnpackedLayer {
-  const header = new ByteDecoder(pack.index);
+export function unpackLayer(index: Uint8Array, fetchPack: (name: string) => Promise<Uint8Array>): UnpackedLayer {
+  const header = new ByteDecoder(index);
   const diffId = parseDigest(header.string());
-  const hot = new Pack('hot', header.varint(), pack.hot);
-  const cold = new Pack('cold', header.varint(), pack.cold);
-  const contents: Contents = {
-    read: (offset, length) => (offset < hot.size ? hot.read(offset, length) : cold.read(offset - hot.size, length)),
-  };
+  const contents = new PackedContents();
+  for (let left = header.varint(); left > 0; left -= 1) contents.add(header.string(), header.varint(), fetchPack);
   const layer: NodeLayer = { qidBase: qidBaseOf(hexOf(diffId)), contents };
-  const warm = async (): Promise<void> => {
-    await hot.bytes();
-    await cold.bytes();
-  };
-  return { diffId, root: decodeTree(header.chunk(), layer).root, warm };
+  return { diffId, root: decodeTree(header.chunk(), layer).root };
 }
 
-/** The contents of some files, fetched once. A file lies in one pack. */
+/** Packs, one behind the other. A file lies in one of them. */
+class PackedContents implements Contents {
+  readonly #packs: { readonly start: number; readonly pack: Pack }[] = [];
+  #size = 0;
+
+  add(name: string, size: number, fetchPack: (name: string) => Promise<Uint8Array>): void {
+    this.#packs.push({ start: this.#size, pack: new Pack(name, size, () => fetchPack(name)) });
+    this.#size += size;
+  }
+
+  read(offset: number, length: number): Uint8Array | Promise<Uint8Array> {
+    // An empty file is in no pack.
+    if (length === 0) return new Uint8Array(0);
+    const found = this.#packs.find(({ start, pack }) => offset < start + pack.size);
+    return found ? found.pack.read(offset - found.start, length) : new Uint8Array(0);
+  }
+}
+
+/** The contents of some files, fetched once. */
 class Pack {
   readonly size: number;
   readonly #name: string;
@@ -104,11 +120,7 @@ class Pack {
 
   read(offset: number, length: number): Uint8Array | Promise<Uint8Array> {
     if (this.#bytes) return this.#bytes.subarray(offset, offset + length);
-    return this.bytes().then((bytes) => bytes.subarray(offset, offset + length));
-  }
-
-  bytes(): Promise<Uint8Array> {
-    return (this.#fetching ??= this.#load());
+    return (this.#fetching ??= this.#load()).then((bytes) => bytes.subarray(offset, offset + length));
   }
 
   async #load(): Promise<Uint8Array> {

@@ -85,5 +85,5 @@ export async function loadOptions(options: OpenOptions = {}): Promise<SandboxOpt
 
 async function loadGuestRoot(): Promise<UnpackedLayer> {
   const part = async (name: string): Promise<Uint8Array> => gunzipSync(await readArtefact(`guestroot.${name}.gz`));
-  return unpackLayer({ index: await part('index'), hot: () => part('hot'), cold: () => part('cold') });
+  return unpackLayer(await part('index'), part);
 }

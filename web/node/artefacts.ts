@@ -2,7 +2,7 @@
  * The machine's files as hashed assets, and their URLs as the module `virtual:artefacts`: v86's WebAssembly (gzipped: preview
  * servers send files as they are), BIOS, kernel, initramfs, the built snapshot and the images.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Plugin } from 'vite';
@@ -27,13 +27,12 @@ const MACHINE = {
   initramfs: plain('images/dist/initramfs.bin'),
   snapshot: plain('.cache/snapshot.bin'),
 };
-/** By the names that the sandbox asks for. */
-const IMAGES = {
-  'guestroot.index': plain('images/dist/guestroot.index.gz'),
-  'guestroot.hot': plain('images/dist/guestroot.hot.gz'),
-  'guestroot.cold': plain('images/dist/guestroot.cold.gz'),
-  busybox: plain('images/dist/busybox.tar'),
-};
+/** By the names that the sandbox asks for: the guest's root in packs, and the catalogue. */
+const IMAGES = Object.fromEntries(
+  readdirSync(inRoot('images/dist'))
+    .filter((file) => /^guestroot\.|^busybox\.tar$/.test(file))
+    .map((file) => [file.replace(/\.(gz|tar)$/, ''), plain(`images/dist/${file}`)]),
+);
 
 /** What the snapshot was taken from; written beside it. */
 const SNAPSHOT_FACTS = inRoot('.cache/snapshot.json');

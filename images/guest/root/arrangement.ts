@@ -1,4 +1,5 @@
 /** The skeleton of the guest's file system. */
+import type { Owned } from '../../build/tar.ts';
 
 /** Paths and modes of folders. */
 export const folders: Readonly<Record<string, number>> = {
@@ -6,6 +7,7 @@ export const folders: Readonly<Record<string, number>> = {
   dev: 0o755,
   etc: 0o755,
   home: 0o755,
+  'home/learner': 0o755,
   mnt: 0o755,
   opt: 0o755,
   proc: 0o555,
@@ -26,6 +28,22 @@ export const folders: Readonly<Record<string, number>> = {
   'var/tmp': 0o1777,
 };
 
+/** Of our own files, as git keeps no modes. */
+export const modes: Readonly<Record<string, number>> = {
+  'etc/shadow': 0o640,
+  'etc/gshadow': 0o640,
+  'etc/sudoers': 0o440,
+};
+
+const SHADOW = 42;
+const LEARNER = 1000;
+
+export const owned: readonly Owned[] = [
+  { path: 'etc/shadow', uid: 0, gid: SHADOW },
+  { path: 'etc/gshadow', uid: 0, gid: SHADOW },
+  { path: 'home/learner', uid: LEARNER, gid: LEARNER },
+];
+
 /** Symbolic links: the merged /usr, and names that users expect. */
 export const links: Readonly<Record<string, string>> = {
   bin: 'usr/bin',
@@ -37,6 +55,13 @@ export const links: Readonly<Record<string, string>> = {
   'usr/bin/vim': 'vim.tiny',
   'usr/bin/editor': 'nano',
   'usr/bin/pager': 'less',
+  'usr/share/misc/magic.mgc': '../../lib/file/magic.mgc',
+  'usr/sbin/iptables': 'xtables-nft-multi',
+  'usr/sbin/iptables-restore': 'xtables-nft-multi',
+  'usr/sbin/iptables-save': 'xtables-nft-multi',
+  'usr/sbin/ip6tables': 'xtables-nft-multi',
+  'usr/sbin/ip6tables-restore': 'xtables-nft-multi',
+  'usr/sbin/ip6tables-save': 'xtables-nft-multi',
   'var/run': '../run',
 };
 

@@ -1,0 +1,3 @@
+# Yours: read by login shells after /etc/profile.
+[ -r ~/.bashrc ] && . ~/.bashrc
+true
