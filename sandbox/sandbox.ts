@@ -7,7 +7,6 @@ import { NinepServer } from '../emulator/ninep/server.ts';
 import type { Snapshot } from '../emulator/snapshot.ts';
 import { createApiHandler } from '../runtime/api/router.ts';
 import type { ApiHandler } from '../runtime/http/handler.ts';
-import { serveConnection } from '../runtime/http/connection.ts';
 import type { DrydockEngine, EngineBuild } from '../runtime/container/dependencies.ts';
 import { createEngine } from '../runtime/engine/create-engine.ts';
 import { Trace } from '../runtime/guest/trace.ts';
@@ -29,11 +28,11 @@ import { offline, type Outside } from '../runtime/std/outside.ts';
 import { randomFrom } from '../runtime/std/random.ts';
 import { OwnTimers } from '../runtime/std/own-timers.ts';
 import { bootGuest } from './boot.ts';
-import { serveCli } from './cli-door.ts';
 import { COMMAND_LINE } from './command-line.ts';
 import type { TerminalSize } from './contract.ts';
+import { serveDocker } from './docker-door.ts';
 import { keepDoor, openDoor } from './doors.ts';
-import { CLI_SOCKET_PATH, DOCKER_SOCKET_PATH, GUEST_ROOT_LAYER } from './places.ts';
+import { DOCKER_GROUP, DOCKER_SOCKET_PATH, GUEST_ROOT_LAYER } from './places.ts';
 import { guestStateFiles } from './state-files.ts';
 import { decodeTables, encodeTables, HOST_SECTION, type HostTables, TABLES_VERSION } from './tables.ts';
 import { Terminals } from './terminals.ts';
@@ -83,7 +82,7 @@ export class Sandbox {
   readonly #layers: LayerStore;
   readonly #bundled: BundledBlobs;
   readonly #images: ImageStore;
-  #doors: { readonly cli: GuestListener; readonly docker: GuestListener } | undefined;
+  #door: GuestListener | undefined;
 
   /** Cold boot: kernel, system, engine, catalogue. */
   static async boot(
@@ -213,30 +212,24 @@ export class Sandbox {
     await this.#images.open();
     await this.engine.open();
     for (const archive of await catalogue()) await this.#load(archive);
-    const cli = await openDoor(this.guest, CLI_SOCKET_PATH, 0o600);
-    const docker = await openDoor(this.guest, DOCKER_SOCKET_PATH, 0o660);
-    this.#serve({ cli, docker });
+    this.#serve(await openDoor(this.guest, DOCKER_SOCKET_PATH, { mode: 0o660, gid: DOCKER_GROUP }));
   }
 
   async #adopt(tables: HostTables): Promise<void> {
     this.terminals.restore(tables.terminals);
-    const doors = {
-      cli: this.guest.adoptListener(tables.doors.cli),
-      docker: this.guest.adoptListener(tables.doors.docker),
-    };
+    const door = this.guest.adoptListener(tables.door);
     await this.#world.adopt(tables.outside);
     await this.#images.open();
     await this.engine.restore();
     // Who knocks from here on finds everything in its place.
-    this.#serve(doors);
+    this.#serve(door);
     this.#layers.releaseUnheld();
     this.guest.releaseUnclaimed();
   }
 
-  #serve(doors: { cli: GuestListener; docker: GuestListener }): void {
-    this.#doors = doors;
-    void keepDoor(this.guest, doors.cli, (stream) => serveCli(this.guest, this.api, stream));
-    void keepDoor(this.guest, doors.docker, (stream) => serveConnection(this.api, stream));
+  #serve(door: GuestListener): void {
+    this.#door = door;
+    void keepDoor(this.guest, door, (stream, socket) => serveDocker(this.guest, this.api, stream, socket));
   }
 
   async #load(archive: Uint8Array): Promise<void> {
@@ -246,12 +239,12 @@ export class Sandbox {
   /** Undefined while a request is under way: the machine then tries again. */
   #tables(): ReadonlyMap<string, Uint8Array> | undefined {
     const outside = this.#world.state;
-    if (!this.#doors || !outside || this.guest.busy) return undefined;
+    if (!this.#door || !outside || this.guest.busy) return undefined;
     return encodeTables({
       version: TABLES_VERSION,
       guest: this.guest.save(),
       terminals: this.terminals.save(),
-      doors: { cli: this.#doors.cli.id, docker: this.#doors.docker.id },
+      door: this.#door.id,
       outside,
       layers: this.#layers.save(),
       bundled: this.#bundled.save(),

@@ -60,14 +60,14 @@ export async function buildRoot(agent: Uint8Array): Promise<LayerPack> {
     run('ldconfig', ['-r', root, '-X']);
     // Inode numbers and times of this machine.
     rmSync(join(root, 'var/cache/ldconfig'), { recursive: true, force: true });
-    return await pack(tarFolder(root, join(work, 'root.tar'), owned), taken);
+    return await packed(tarFolder(root, join(work, 'root.tar'), owned), taken);
   } finally {
     rmSync(work, { recursive: true });
   }
 }
 
 /** `taken` names each pack's files, by their paths in the root. */
-async function pack(tar: Uint8Array, taken: ReadonlyMap<string, readonly string[]>): Promise<LayerPack> {
+async function packed(tar: Uint8Array, taken: ReadonlyMap<string, readonly string[]>): Promise<LayerPack> {
   const packOf = new Map([...taken].flatMap(([name, paths]) => paths.map((path) => [path, name])));
   packOf.set(CERTIFICATES, packHolding('ca-certificates'));
   for (const path of readFileSync(join(ROOT, 'hot.txt'), 'utf8').split('\n')) packOf.set(path, HOT_PACK);

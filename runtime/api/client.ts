@@ -51,10 +51,12 @@ export function createApiClient(api: ApiHandler, ends: AbortSignal = NEVER): Api
     signal.throwIfAborted();
     return await api(toRequest(method, path, options, signal));
   };
-  const send: ApiClient['send'] = async (method, path, options) => {
-    const answer = await call(method, path, options);
+  const send: ApiClient['send'] = async (method, path, options = {}) => {
+    const upload =
+      options.body instanceof ReadableStream ? new Upload(options.body as ReadableStream<Uint8Array>) : undefined;
+    const answer = await call(method, path, upload ? { ...options, body: upload.body } : options);
     if (isUpgrade(answer)) throw await unexpectedUpgrade(method, path, answer);
-    if (answer.status >= 400) throw await toError(answer);
+    if (answer.status >= 400) throw upload?.failure ?? (await toError(answer));
     return ends === NEVER ? answer : endedBy(answer, ends);
   };
   const stream: ApiClient['stream'] = async (...parameters) => (await send(...parameters)).body ?? streamOf([]);
@@ -76,6 +78,30 @@ export function createApiClient(api: ApiHandler, ends: AbortSignal = NEVER): Api
         : new DockerError(500, `${method} ${path}: expected a hijacked connection, got an answer ${answer.status}`);
     },
   };
+}
+
+/** A stream on its way to the engine. When it breaks, its own failure says more than the engine's answer to half a body. */
+class Upload {
+  readonly body: ReadableStream<Uint8Array>;
+  failure: Error | undefined;
+
+  constructor(stream: ReadableStream<Uint8Array>) {
+    const reader = stream.getReader();
+    this.body = new ReadableStream<Uint8Array>(
+      {
+        pull: async (controller) => {
+          const next = await reader.read().catch((error: unknown) => {
+            this.failure = error instanceof Error ? error : new Error(String(error));
+            throw error;
+          });
+          if (next.done) controller.close();
+          else controller.enqueue(next.value);
+        },
+        cancel: (reason) => reader.cancel(reason),
+      },
+      { highWaterMark: 0 },
+    );
+  }
 }
 
 /** The answer, whose body breaks with the signal. */

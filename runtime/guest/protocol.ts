@@ -127,11 +127,13 @@ export const ResultFlag = {
 } as const;
 
 /*
- * The guest's `docker` command connects to CLI_SOCKET_PATH and speaks
+ * The guest's `docker` command connects to Docker's own socket, so that whoever may not open that may not run `docker` either. Instead of
+ * HTTP it speaks
  *     message = u32 payload length | u8 type | 3 x u8 zero | payload
+ * whose fourth byte is zero, as no payload is that long, and HTTP's never is.
  * It reads its standard input only once it was told to, so that a shell's type-ahead and scripts stay untouched.
  */
-export const CLI_SOCKET_PATH = '/run/drydock/cli.sock';
+export const DOCKER_SOCKET_PATH = '/var/run/docker.sock';
 export const CLI_HEADER_BYTES = 8;
 export const CLI_PAYLOAD_BYTES_MAX = 64 * 1024;
 

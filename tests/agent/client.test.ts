@@ -1,7 +1,7 @@
 /** The guest's `docker` command, built for this machine, against a socket of the test's own. */
 import { type ChildProcess, spawn, type StdioOptions } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { chmodSync, closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -68,7 +68,7 @@ describe.skipIf(nativeMissing)(`the docker command (${nativeMissing ?? 'native, 
   let server: Server;
   const connections: Peer[] = [];
 
-  beforeAll(() => buildNative(sources(), file, [`-DCLI_SOCKET_PATH="${socketPath}"`]), 60_000);
+  beforeAll(() => buildNative(sources(), file, [`-DDOCKER_SOCKET_PATH="${socketPath}"`]), 60_000);
   beforeEach(async () => {
     server = createServer((socket) => connections.push(new Peer(socket)));
     server.listen(socketPath);
@@ -198,6 +198,26 @@ describe.skipIf(nativeMissing)(`the docker command (${nativeMissing ?? 'native, 
     expect(await outcome(command)).toMatchObject({
       code: 1,
       err: 'docker: arguments and environment are too long: together they may have 64 KiB\n',
+    });
+  });
+
+  test('it says what Docker says to somebody who may not open the socket', async () => {
+    chmodSync(work, 0o755);
+    chmodSync(socketPath, 0o660);
+    const nobody = 65_534;
+    const command = spawn(file, ['ps'], {
+      cwd: '/',
+      env: { ASAN_OPTIONS: 'detect_leaks=0' },
+      uid: nobody,
+      gid: nobody,
+    });
+    expect(await outcome(command)).toEqual({
+      code: 1,
+      signal: null,
+      out: '',
+      err:
+        'permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock: ' +
+        'Head "http://%2Fvar%2Frun%2Fdocker.sock/_ping": dial unix /var/run/docker.sock: connect: permission denied\n',
     });
   });
 

@@ -204,6 +204,9 @@ static void turn(void)
 int client(int count, char **arguments)
 {
 	state.socket = connection_open();
+	if (state.socket < 0 && errno == EACCES)
+		fail("permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock: "
+		     "Head \"http://%2Fvar%2Frun%2Fdocker.sock/_ping\": dial unix /var/run/docker.sock: connect: permission denied\n");
 	if (state.socket < 0)
 		fail("Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?\n");
 	signals_catch();

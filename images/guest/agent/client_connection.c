@@ -20,7 +20,7 @@ static size_t input_start, input_end;
 
 int connection_open(void)
 {
-	struct sockaddr_un address = { .sun_family = AF_UNIX, .sun_path = CLI_SOCKET_PATH };
+	struct sockaddr_un address = { .sun_family = AF_UNIX, .sun_path = DOCKER_SOCKET_PATH };
 	socket_fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (socket_fd < 0 || connect(socket_fd, (struct sockaddr *)&address, sizeof address) < 0)
 		return -1;

@@ -53,8 +53,8 @@ enum op_flag { OP_CONTINUE = 1, OP_ALWAYS = 2 };
 
 enum result_flag { RESULT_EXECUTED = 1, RESULT_DIED = 2, RESULT_MALFORMED = 4, RESULT_BUSY = 8 };
 
-#ifndef CLI_SOCKET_PATH /* Tests have one of their own. */
-#define CLI_SOCKET_PATH "/run/drydock/cli.sock"
+#ifndef DOCKER_SOCKET_PATH /* Tests have one of their own. */
+#define DOCKER_SOCKET_PATH "/var/run/docker.sock"
 #endif
 
 enum cli_message {

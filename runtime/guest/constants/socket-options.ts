@@ -16,6 +16,7 @@ export const SO_PEERCRED = 17;
 export const SO_BINDTODEVICE = 25;
 export const SO_ATTACH_FILTER = 26;
 export const SO_RCVBUFFORCE = 33;
+export const SO_PEERGROUPS = 59;
 
 export const IP_TRANSPARENT = 19;
 export const SO_ORIGINAL_DST = 80;

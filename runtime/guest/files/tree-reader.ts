@@ -2,6 +2,7 @@ import { decodeText } from '../bytes.ts';
 import { O_CLOEXEC, O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY } from '../constants/open.ts';
 import { AT_SYMLINK_NOFOLLOW } from '../constants/at.ts';
 import { RESOLVE_BENEATH, RESOLVE_NO_SYMLINKS } from '../constants/resolve.ts';
+import { errno } from '../errno.ts';
 import { isSyscallError } from '../errors.ts';
 import { Program } from '../program.ts';
 import { lgetxattr, llistxattr, llistxattrBytes } from '../syscalls/attributes.ts';
@@ -40,9 +41,22 @@ const SMALL_FILES_A_PROGRAM = 64;
 const MAY_FAIL = { continue: true } as const;
 const INSIDE = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS;
 
+/** A file of a tree that the runner may not read, or a directory that it may not look into. */
+export class ForbiddenFile extends Error {
+  override readonly name = 'ForbiddenFile';
+  /** From the top of the tree. */
+  readonly path: string;
+
+  constructor(path: string) {
+    super(`open ${path}: permission denied`);
+    this.path = path;
+  }
+}
+
 /**
  * The files below a directory (a descriptor of the runner's) in order: a directory before what is in it, names by their bytes. Links are
- * never followed. With `names` only those of its files, with all that is in them. What vanishes meanwhile is left out.
+ * never followed. With `names` only those of its files, with all that is in them. What vanishes meanwhile is left out; what is forbidden
+ * throws a ForbiddenFile when it would be read.
  */
 export async function* readTree(
   runner: Runner,
@@ -133,7 +147,7 @@ class TreeReader {
         xattrBytes: llistxattrBytes(p, name, MAY_FAIL),
       })),
     );
-    const result = await this.#run(p);
+    const result = await this.#run(p, directory);
     return asked.flatMap(({ name, stat, xattrBytes }) => {
       if (result?.errno(stat.call) !== 0) return [];
       const hasXattrs = result.errno(xattrBytes) === 0 && result.get(xattrBytes) > 0;
@@ -148,7 +162,7 @@ class TreeReader {
       const asked = this.#inDirectory(p, directory, (fd) =>
         names.slice(at, at + LINKS_A_PROGRAM).map((name) => ({ name, target: readlinkat(p, fd, name, MAY_FAIL) })),
       );
-      const result = await this.#run(p);
+      const result = await this.#run(p, directory);
       for (const { name, target } of asked)
         if (result?.errno(target.call) === 0) targets.set(name, decodeText(result.get(target)));
     }
@@ -161,7 +175,7 @@ class TreeReader {
     for (const name of names) {
       const p = new Program(`list attributes of ${name}`);
       const list = this.#inDirectory(p, directory, () => llistxattr(p, name, XATTR_BYTES_MAX, MAY_FAIL));
-      const listed = await this.#run(p);
+      const listed = await this.#run(p, directory);
       if (listed?.errno(list.call) !== 0) continue;
       const keys = decodeText(listed.get(list))
         .split('\0')
@@ -176,7 +190,7 @@ class TreeReader {
     for (const key of keys) {
       const p = new Program(`read attribute ${key} of ${name}`);
       const value = this.#inDirectory(p, directory, () => lgetxattr(p, name, key, XATTR_BYTES_MAX, MAY_FAIL));
-      const result = await this.#run(p);
+      const result = await this.#run(p, directory);
       if (result?.errno(value.call) === 0) values.set(key, result.get(value));
     }
     return values;
@@ -193,26 +207,31 @@ class TreeReader {
   }
 
   /** Undefined when the directory is gone. */
-  async #run(p: Program): ReturnType<typeof runUnlessGone> {
-    return runUnlessGone(this.#runner, p);
+  async #run(p: Program, directory: string): ReturnType<typeof runUnlessGone> {
+    return runUnlessGone(this.#runner, p, directory);
   }
 }
 
 const GONE = ['ENOENT', 'ENOTDIR', 'ELOOP'];
 
-async function runUnlessGone(runner: Runner, p: Program): Promise<Awaited<ReturnType<Runner['run']>> | undefined> {
+/** `path` is what the program is about. */
+async function runUnlessGone(
+  runner: Runner,
+  p: Program,
+  path: string,
+): Promise<Awaited<ReturnType<Runner['run']>> | undefined> {
   try {
     return await runner.run(p);
   } catch (error) {
     if (isSyscallError(error, ...GONE)) return undefined;
-    throw error;
+    throw isSyscallError(error, 'EACCES') ? new ForbiddenFile(path) : error;
   }
 }
 
 async function openInside(runner: Runner, root: number, path: string, flags: number): Promise<number | undefined> {
   const p = new Program(`open ${path}`);
   const fd = openat2(p, root, path || '.', { flags: flags | O_CLOEXEC, resolve: INSIDE });
-  return (await runUnlessGone(runner, p))?.get(fd);
+  return (await runUnlessGone(runner, p, path))?.get(fd);
 }
 
 async function closeFile(runner: Runner, fd: number): Promise<void> {
@@ -232,6 +251,7 @@ class Contents {
   /** Small regular files that nobody has read yet, in order. */
   #small: readonly Known[];
   #ahead = new Map<string, Uint8Array>();
+  readonly #forbidden = new Set<string>();
 
   constructor(runner: Runner, root: number, directory: string, known: readonly Known[]) {
     this.#runner = runner;
@@ -244,6 +264,7 @@ class Contents {
     if (size === 0) return;
     if (size > SMALL_BYTES) return yield* this.#large(name, size);
     if (!this.#ahead.has(name)) await this.#readAhead(name);
+    if (this.#forbidden.has(name)) throw new ForbiddenFile(this.#pathOf(name));
     yield padded(this.#ahead.get(name) ?? new Uint8Array(0), size);
   }
 
@@ -253,28 +274,32 @@ class Contents {
     const p = new Program('read files');
     const flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
     const directory = openat2(p, this.#root, this.#directory || '.', { flags, resolve: INSIDE });
-    const asked: { name: string; content: Output<Uint8Array> }[] = [];
+    const asked: { name: string; fd: Ref; content: Output<Uint8Array> }[] = [];
     let bytes = 0;
     for (const file of waiting.slice(0, SMALL_FILES_A_PROGRAM)) {
       bytes += Math.ceil(file.stat.size / 8) * 8;
       if (bytes > PIECE_BYTES) break;
       const how = { flags: READING | O_CLOEXEC, resolve: INSIDE };
       const fd = openat2(p, directory, file.name, how, MAY_FAIL);
-      asked.push({ name: file.name, content: pread(p, fd, file.stat.size, 0, MAY_FAIL) });
+      asked.push({ name: file.name, fd, content: pread(p, fd, file.stat.size, 0, MAY_FAIL) });
       close(p, fd, { always: true, continue: true });
     }
     close(p, directory, { always: true });
     this.#small = waiting.slice(asked.length);
-    const result = await runUnlessGone(this.#runner, p);
+    const result = await runUnlessGone(this.#runner, p, this.#directory);
+    for (const file of asked) if (result?.errno(file.fd) === errno.EACCES) this.#forbidden.add(file.name);
     this.#ahead = new Map(
       asked.flatMap((file) => (result?.errno(file.content.call) === 0 ? [[file.name, result.get(file.content)]] : [])),
     );
   }
 
+  #pathOf(name: string): string {
+    return this.#directory === '' ? name : `${this.#directory}/${name}`;
+  }
+
   /** One piece is on its way while the one before it is used. */
   async *#large(name: string, size: number): AsyncGenerator<Uint8Array> {
-    const path = this.#directory === '' ? name : `${this.#directory}/${name}`;
-    const fd = await openInside(this.#runner, this.#root, path, READING);
+    const fd = await openInside(this.#runner, this.#root, this.#pathOf(name), READING);
     if (fd === undefined) return yield* zeros(size);
     let next = this.#piece(fd, 0, size);
     try {

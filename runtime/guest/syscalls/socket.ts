@@ -1,5 +1,6 @@
 import { viewOf, words } from '../bytes.ts';
 import { SO_ATTACH_FILTER, SOL_SOCKET } from '../constants/socket-options.ts';
+import { concatBytes } from '../../std/concat-bytes.ts';
 import type { CallOptions, Program } from '../program.ts';
 import type { Int, Output, Ref } from '../values.ts';
 import { type DescriptorPair, descriptorPair } from './descriptors.ts';
@@ -70,7 +71,7 @@ export function attachFilter(p: Program, fd: Int, filter: Uint8Array, options: C
   return p.call('setsockopt', [fd, SOL_SOCKET, SO_ATTACH_FILTER, program, program.length], options);
 }
 
-/** getsockopt(2): at most `bytesMax` bytes. */
+/** getsockopt(2): as many bytes as the kernel says, at most `bytesMax`. */
 export function getsockopt(
   p: Program,
   fd: Int,
@@ -79,9 +80,9 @@ export function getsockopt(
   bytesMax: number,
   options: CallOptions = {},
 ): Output<Uint8Array> {
-  const buffer = p.scratch(bytesMax);
-  const call = p.call('getsockopt', [fd, level, option, buffer, p.struct([bytesMax])], options);
-  return p.output(call, buffer);
+  const block = p.bytes(concatBytes([words(bytesMax), new Uint8Array(bytesMax)]));
+  const call = p.call('getsockopt', [fd, level, option, block.at(4), block], options);
+  return p.output(call, block).map((bytes) => bytes.subarray(4, 4 + viewOf(bytes).getUint32(0, true)));
 }
 
 const SOCKADDR_BYTES_MAX = 128;
