@@ -11,6 +11,7 @@ import type { CompleteConfig } from './config/complete-config.ts';
 import type { MountSpec } from './config/mount-spec.ts';
 import type { Health } from '../model/health.ts';
 import { type Instant, msBetween } from '../std/instant.ts';
+import { Holds } from '../std/holds.ts';
 import { Mutex } from '../std/mutex.ts';
 import type { Resources } from './start/resources.ts';
 import type { StartLimit } from './start/start-limit.ts';
@@ -76,7 +77,7 @@ export interface ContainerParts {
  * A container: one state machine, whose methods are its steps. A step that can't be from where it stands throws, which is a bug of the
  * engine: what users may ask at the wrong time is refused, in Docker's words, by who asks for the step.
  *
- * Steps are for the holder of `lock`. Notes (`stopAsked`, `keepOverEnd`, `lackedMemory`, `healthFound`) are for anybody: they neither
+ * Steps are for the holder of `lock`. Notes (`stopAsked`, `keepOverEnd`, `holdPolicy`, `lackedMemory`, `healthFound`) are for anybody: they neither
  * wait nor change the status, and every step starts from what it finds noted.
  */
 export class Container implements NetworkedContainer {
@@ -95,7 +96,8 @@ export class Container implements NetworkedContainer {
   #record: ContainerRecord;
   #run: Run | undefined;
   #restartTimer: Disposable | undefined;
-  #keptOverEnd = 0;
+  readonly #keptOverEnd = new Holds();
+  readonly #policyHeld = new Holds();
 
   constructor(parts: ContainerParts) {
     this.identity = parts.identity;
@@ -175,7 +177,7 @@ export class Container implements NetworkedContainer {
 
   /** It goes when its run ends, unless it is being stopped to be started again. */
   get removesItself(): boolean {
-    return this.hostConfig.AutoRemove === true && this.#keptOverEnd === 0;
+    return this.hostConfig.AutoRemove === true && !this.#keptOverEnd.held;
   }
 
   /** Step: a start begins. One that somebody asked for forgets what was before; a restart by policy counts. */
@@ -265,7 +267,8 @@ export class Container implements NetworkedContainer {
     const { state, hostConfig, restartCount, stoppedByHand } = this.#record;
     if (!isAlive(state)) throw this.#cannot('end');
     this.#run = undefined;
-    const restarts = shouldRestart(hostConfig.RestartPolicy, { exitCode, restartCount, stoppedByHand });
+    const restarts =
+      !this.#policyHeld.held && shouldRestart(hostConfig.RestartPolicy, { exitCode, restartCount, stoppedByHand });
     const restartInMs = restarts ? this.#restartDelay.after(msBetween(state.startedAt, now)) : undefined;
     const { oomKilled, startedAt: since } = state;
     const times = { startedAt: since, finishedAt: now };
@@ -351,14 +354,12 @@ export class Container implements NetworkedContainer {
 
   /** Note: it is being stopped to be started again, which is no reason to remove it; until disposed of. */
   keepOverEnd(): Disposable {
-    let held = true;
-    this.#keptOverEnd += 1;
-    return {
-      [Symbol.dispose]: () => {
-        if (held) this.#keptOverEnd -= 1;
-        held = false;
-      },
-    };
+    return this.#keptOverEnd.hold();
+  }
+
+  /** Note: the engine is about to end: its policy doesn't start it again; until disposed of. */
+  holdPolicy(): Disposable {
+    return this.#policyHeld.hold();
   }
 
   /** Note: the kernel killed something in it for want of memory. */

@@ -59,6 +59,10 @@ export interface DrydockEngine extends Engine {
   open(): Promise<void>;
   /** Reads the containers back from the guest and adopts what still runs. After a snapshot's restore, or a restart of the engine. */
   restore(): Promise<void>;
+  /** Stops every container, as dockerd does at its end: policies start none of them again before `startByPolicy`. */
+  stopAll(): Promise<void>;
+  /** Starts the containers that start with dockerd. */
+  startByPolicy(): Promise<void>;
   /** Settles when all state is written down in the guest; undefined when it is, which a snapshot wants. */
   unwritten(): Promise<void> | undefined;
   /** Settles when what is half-way with containers, networks and volumes is done; undefined when nothing is. */

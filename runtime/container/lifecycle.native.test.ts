@@ -39,6 +39,35 @@ describeNative(
       await remove('crasher');
     });
 
+    test('when the engine ends all containers end, and its next start starts those whose policy says so', async () => {
+      const policies = ['no', 'always', 'unless-stopped', 'on-failure'] as const;
+      const run = (name: (typeof policies)[number], stopped: boolean) =>
+        start(`${name}-${stopped}`, {
+          Cmd: ['sleep', '1000'],
+          HostConfig: { RestartPolicy: { Name: name } },
+          StopSignal: 'SIGKILL',
+        });
+      for (const policy of policies) for (const stopped of [false, true]) await run(policy, stopped);
+      for (const policy of policies) await native.engine.containers.stop(`${policy}-true`, {});
+      await native.engine.containers.create(
+        { Image: 'busybox', HostConfig: { RestartPolicy: { Name: 'always' } } },
+        { name: 'new' },
+      );
+      const running = async () => {
+        const listed = await native.engine.containers.list({ all: false, size: false, filters: new Map() });
+        return new Set(listed.map(({ Names }) => Names?.[0]));
+      };
+      await native.engine.stopAll();
+      expect(await running()).toEqual(new Set());
+      expect(await stateOf('always-false')).toMatchObject({ Status: 'exited', ExitCode: 137 });
+      await native.engine.startByPolicy();
+      expect(await running()).toEqual(
+        new Set(['/always-false', '/always-true', '/on-failure-false', '/on-failure-true', '/unless-stopped-false']),
+      );
+      for (const policy of policies) for (const stopped of [false, true]) await remove(`${policy}-${stopped}`);
+      await remove('new');
+    });
+
     test('what is written down while a container of --rm is restarted says --rm', async () => {
       const id = await start('kept', { Cmd: ['sleep', '1000'], HostConfig: { AutoRemove: true } });
       const died = native.engine.events.stream({ filters: new Map([['event', ['die']]]) }, never).getReader();

@@ -16,6 +16,12 @@ export function shouldRestart(
   return name === 'on-failure' && run.exitCode !== 0 && (retries === 0 || run.restartCount < retries);
 }
 
+/** Whether Docker starts one that has ended when dockerd starts: only `unless-stopped` remembers that it was stopped by hand. */
+export const startsWithEngine = (
+  policy: HostConfig['RestartPolicy'],
+  run: { exitCode: number; restartCount: number; stoppedByHand: boolean },
+): boolean => shouldRestart(policy, { ...run, stoppedByHand: policy?.Name === 'unless-stopped' && run.stoppedByHand });
+
 /** 100 ms, doubled at every restart up to a minute. */
 export class RestartDelay {
   #next: number;

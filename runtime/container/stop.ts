@@ -26,14 +26,14 @@ export interface Stopping {
 export async function stopContainer(
   stopping: Stopping,
   container: Container,
-  options: { seconds?: number; signal?: string },
+  options: { seconds?: number; signal?: string; by?: 'hand' | 'engine' },
 ): Promise<boolean> {
   const { timers, tell } = stopping;
   const signal = parseSignal(options.signal || container.config.StopSignal || 'SIGTERM');
   const seconds = options.seconds ?? container.config.StopTimeout ?? DEFAULT_GRACE_SECONDS;
   if (container.starting) await settleStart(timers, container, seconds);
   if (!countsAsRunning(container.state)) return false;
-  container.stopAsked();
+  if (options.by !== 'engine') container.stopAsked();
   if (container.state.status === 'restarting') {
     // It is between two runs: there is nobody to signal, only the next run to be called off, unless that came before.
     const calledOff = await container.lock.run(async () => Promise.resolve(container.callRestartOff()));

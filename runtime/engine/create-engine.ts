@@ -63,6 +63,8 @@ export function createEngine(dependencies: EngineDependencies): DrydockEngine {
     system: new SystemService({ ...seen, images, events, clock, build }),
     open: () => open(true),
     restore: () => open(false),
+    stopAll: () => wired.stopAll(),
+    startByPolicy: () => wired.startByPolicy(),
     unwritten: () => store.unwritten(),
     underWay: () => {
       const locks = [networks.lock, volumes.lock, ...registry.all.map(({ lock }) => lock)].filter(({ held }) => held);

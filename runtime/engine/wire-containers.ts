@@ -1,6 +1,7 @@
 import { ContainerService } from '../container/containers.ts';
 import { sharedContainer } from '../container/create.ts';
 import type { EngineDependencies } from '../container/dependencies.ts';
+import { startWithEngine, stopWithEngine } from '../container/engine-life.ts';
 import { ExecService } from '../container/exec/execs.ts';
 import { HealthMonitor } from '../container/health/monitor.ts';
 import { Lifecycle } from '../container/lifecycle.ts';
@@ -25,6 +26,9 @@ export interface WiredContainers {
   readonly execs: ExecService;
   readonly store: ContainerStore;
   readonly tell: Tell;
+  /** At the engine's end, and at its next start. */
+  stopAll(): Promise<void>;
+  startByPolicy(): Promise<void>;
   /** Once the guest is open: hears of what lacks memory, and takes up what is there. */
   open(): Promise<void>;
 }
@@ -83,6 +87,8 @@ export function wireContainers(dependencies: EngineDependencies, shared: Shared)
     execs,
     store,
     tell,
+    stopAll: () => stopWithEngine({ timers, lifecycle, tell }, registry.all),
+    startByPolicy: () => startWithEngine({ lifecycle, report }, registry.all),
     open: async () => {
       await ooms.open();
       await restoreContainers({ ...kept, sandboxes: network.sandboxes, ooms, starter, asides });
