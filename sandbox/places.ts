@@ -1,5 +1,5 @@
 /** Where things are in the guest. */
-export { DOCKER_SOCKET_PATH } from '../runtime/guest/protocol.ts';
+export { DOCKER_SOCKET_PATH, SERVICE_SOCKET_PATH } from '../runtime/guest/protocol.ts';
 export { DATA_ROOT, INIT_GUEST_PATH } from '../runtime/model/paths.ts';
 export { LAYERS_GUEST_PATH } from '../runtime/image/image.ts';
 

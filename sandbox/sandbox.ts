@@ -30,9 +30,10 @@ import { OwnTimers } from '../runtime/std/own-timers.ts';
 import { bootGuest } from './boot.ts';
 import { COMMAND_LINE } from './command-line.ts';
 import type { TerminalSize } from './contract.ts';
-import { serveDocker } from './docker-door.ts';
+import { DockerService } from './docker-service.ts';
 import { keepDoor, openDoor } from './doors.ts';
-import { DOCKER_GROUP, DOCKER_SOCKET_PATH, GUEST_ROOT_LAYER } from './places.ts';
+import { GUEST_ROOT_LAYER, SERVICE_SOCKET_PATH } from './places.ts';
+import { serveService } from './service-door.ts';
 import { guestStateFiles } from './state-files.ts';
 import { decodeTables, encodeTables, HOST_SECTION, type HostTables, TABLES_VERSION } from './tables.ts';
 import { Terminals } from './terminals.ts';
@@ -82,7 +83,8 @@ export class Sandbox {
   readonly #layers: LayerStore;
   readonly #bundled: BundledBlobs;
   readonly #images: ImageStore;
-  #door: GuestListener | undefined;
+  readonly #docker: DockerService;
+  #serviceDoor: GuestListener | undefined;
 
   /** Cold boot: kernel, system, engine, catalogue. */
   static async boot(
@@ -173,6 +175,7 @@ export class Sandbox {
       log,
     });
     this.api = createApiHandler(this.engine, { log: (message, error) => log(`api: ${message}: ${String(error)}`) });
+    this.#docker = new DockerService(this.guest, this.engine, this.api);
   }
 
   get state(): MachineState {
@@ -212,24 +215,28 @@ export class Sandbox {
     await this.#images.open();
     await this.engine.open();
     for (const archive of await catalogue()) await this.#load(archive);
-    this.#serve(await openDoor(this.guest, DOCKER_SOCKET_PATH, { mode: 0o660, gid: DOCKER_GROUP }));
+    await this.#docker.start();
+    // Whoever may see the machine may see the service; who may change it is decided by who asks.
+    this.#serve(await openDoor(this.guest, SERVICE_SOCKET_PATH, { mode: 0o666, gid: 0 }));
   }
 
   async #adopt(tables: HostTables): Promise<void> {
     this.terminals.restore(tables.terminals);
-    const door = this.guest.adoptListener(tables.door);
+    const door = this.guest.adoptListener(tables.doors.service);
     await this.#world.adopt(tables.outside);
     await this.#images.open();
     await this.engine.restore();
     // Who knocks from here on finds everything in its place.
+    if (tables.doors.docker !== undefined) this.#docker.adopt(tables.doors.docker);
     this.#serve(door);
     this.#layers.releaseUnheld();
     this.guest.releaseUnclaimed();
   }
 
   #serve(door: GuestListener): void {
-    this.#door = door;
-    void keepDoor(this.guest, door, (stream, socket) => serveDocker(this.guest, this.api, stream, socket));
+    this.#serviceDoor = door;
+    const parts = { guest: this.guest, api: this.api, service: this.#docker };
+    void keepDoor(this.guest, door, (stream, socket) => serveService(parts, stream, socket));
   }
 
   async #load(archive: Uint8Array): Promise<void> {
@@ -239,12 +246,15 @@ export class Sandbox {
   /** Undefined while a request is under way: the machine then tries again. */
   #tables(): ReadonlyMap<string, Uint8Array> | undefined {
     const outside = this.#world.state;
-    if (!this.#door || !outside || this.guest.busy) return undefined;
+    if (!this.#serviceDoor || !outside || this.guest.busy || this.#docker.busy) return undefined;
     return encodeTables({
       version: TABLES_VERSION,
       guest: this.guest.save(),
       terminals: this.terminals.save(),
-      door: this.#door.id,
+      doors: {
+        ...(this.#docker.door !== undefined && { docker: this.#docker.door }),
+        service: this.#serviceDoor.id,
+      },
       outside,
       layers: this.#layers.save(),
       bundled: this.#bundled.save(),

@@ -10,15 +10,15 @@ import type { TerminalRecord } from './terminal.ts';
 export const HOST_SECTION = 'host';
 const TERMINALS_MAX = 64;
 /** Changes with every change of HostTables: a machine that was saved by another version can't be taken up. */
-export const TABLES_VERSION = 3;
+export const TABLES_VERSION = 4;
 
 export interface HostTables {
   readonly version: typeof TABLES_VERSION;
   /** Checked by GuestConnection itself. */
   readonly guest: GuestState;
   readonly terminals: readonly TerminalRecord[];
-  /** The listening stream of Docker's socket. */
-  readonly door: number;
+  /** Listening streams; `docker` only while that service is active. */
+  readonly doors: { readonly docker?: number; readonly service: number };
   readonly outside: OutsideState;
   readonly layers: readonly LayerRecord[];
   /** What the catalogue's archives hold. */
@@ -36,7 +36,7 @@ const Tables = v.object({
     ),
     v.maxLength(TERMINALS_MAX),
   ),
-  door: id,
+  doors: v.object({ docker: v.optional(id), service: id }),
   outside: v.object({
     namespace: id,
     repeats: id,

@@ -21,7 +21,11 @@ export interface GuestServices {
 }
 
 /** Resolves when the command has its exit code, or is gone. A peer that talks nonsense is cut off; the error says of what kind. */
-export async function serveGuestCommand(streams: GuestStreams, services: GuestServices): Promise<void> {
+export async function serveGuestCommand(
+  streams: GuestStreams,
+  services: GuestServices,
+  run: (invocation: Invocation) => Promise<number> = runDocker,
+): Promise<void> {
   const messages = streams.readable.pipeThrough(readMessages()).getReader();
   const writer = streams.writable.getWriter();
   // Writes report the failure; nobody waits for `closed` itself.
@@ -33,7 +37,7 @@ export async function serveGuestCommand(streams: GuestStreams, services: GuestSe
       throw new Error(`the guest's docker command began with '${first.value.kind}', not 'start'`);
     const invocation = new GuestInvocation(first.value, writer, services);
     const listening = invocation.listen(messages);
-    const exitCode = await runDocker(invocation);
+    const exitCode = await run(invocation);
     await writer.write(encodeNumber(CliMessage.Exit, exitCode)).catch(() => undefined);
     invocation.end();
     await messages.cancel().catch(() => undefined);

@@ -77,8 +77,8 @@ export interface ContainerParts {
  * A container: one state machine, whose methods are its steps. A step that can't be from where it stands throws, which is a bug of the
  * engine: what users may ask at the wrong time is refused, in Docker's words, by who asks for the step.
  *
- * Steps are for the holder of `lock`. Notes (`stopAsked`, `keepOverEnd`, `holdPolicy`, `lackedMemory`, `healthFound`) are for anybody: they neither
- * wait nor change the status, and every step starts from what it finds noted.
+ * Steps are for the holder of `lock`. Notes (`stopAsked`, `keepOverEnd`, `holdPolicy`, `lackedMemory`, `healthFound`) are for anybody: they
+ * neither wait nor change the status, and every step starts from what it finds noted.
  */
 export class Container implements NetworkedContainer {
   readonly identity: ContainerIdentity;

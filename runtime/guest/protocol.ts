@@ -134,6 +134,8 @@ export const ResultFlag = {
  * It reads its standard input only once it was told to, so that a shell's type-ahead and scripts stay untouched.
  */
 export const DOCKER_SOCKET_PATH = '/var/run/docker.sock';
+/** Where the same binary speaks the same under the name `docker-service`. */
+export const SERVICE_SOCKET_PATH = '/run/drydock/service.sock';
 export const CLI_HEADER_BYTES = 8;
 export const CLI_PAYLOAD_BYTES_MAX = 64 * 1024;
 

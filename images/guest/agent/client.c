@@ -201,14 +201,29 @@ static void turn(void)
 		receive();
 }
 
+static int converse(int count, char **arguments);
+
 int client(int count, char **arguments)
 {
-	state.socket = connection_open();
+	state.socket = connection_open(DOCKER_SOCKET_PATH);
 	if (state.socket < 0 && errno == EACCES)
 		fail("permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock: "
 		     "Head \"http://%2Fvar%2Frun%2Fdocker.sock/_ping\": dial unix /var/run/docker.sock: connect: permission denied\n");
 	if (state.socket < 0)
 		fail("Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?\n");
+	return converse(count, arguments);
+}
+
+int service_client(int count, char **arguments)
+{
+	state.socket = connection_open(SERVICE_SOCKET_PATH);
+	if (state.socket < 0)
+		fail("docker-service: nobody answers at " SERVICE_SOCKET_PATH "\n");
+	return converse(count, arguments);
+}
+
+static int converse(int count, char **arguments)
+{
 	signals_catch();
 	send_start(count, arguments);
 	while (!state.exited) {

@@ -2,7 +2,9 @@
 #ifndef DRYDOCK_CLIENT_H
 #define DRYDOCK_CLIENT_H
 
-/* Returns the exit status. */
+/* Of the command `docker`. Returns the exit status. */
 int client(int count, char **arguments);
+/* The same for `docker-service`, which asks for changes of the engine itself. */
+int service_client(int count, char **arguments);
 
 #endif

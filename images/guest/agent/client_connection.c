@@ -2,6 +2,7 @@
 #include "client_connection.h"
 
 #include <errno.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -18,9 +19,10 @@ static size_t output_start, output_end;
 static uint8_t input[MESSAGE_BYTES_MAX];
 static size_t input_start, input_end;
 
-int connection_open(void)
+int connection_open(const char *path)
 {
-	struct sockaddr_un address = { .sun_family = AF_UNIX, .sun_path = DOCKER_SOCKET_PATH };
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	strncpy(address.sun_path, path, sizeof address.sun_path - 1);
 	socket_fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (socket_fd < 0 || connect(socket_fd, (struct sockaddr *)&address, sizeof address) < 0)
 		return -1;

@@ -15,7 +15,7 @@ struct message {
 enum receipt { RECEIVED, NOT_YET, ENDED };
 
 /* The connected socket, or -1 with errno. */
-int connection_open(void);
+int connection_open(const char *path);
 /* Room for a message's payload, valid until connection_send. Only while connection_idle. */
 uint8_t *connection_payload(void);
 void connection_send(uint8_t type, uint32_t length);

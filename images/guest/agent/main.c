@@ -47,11 +47,13 @@ int main(int count, char **arguments)
 {
 	if (count > 0 && strcmp(base_name(arguments[0]), "docker") == 0)
 		return client(count, arguments);
+	if (count > 0 && strcmp(base_name(arguments[0]), "docker-service") == 0)
+		return service_client(count, arguments);
 	if (count > 0 && strcmp(base_name(arguments[0]), "docker-init") == 0)
 		return init(count, arguments);
 	bool stdio = count == 2 && strcmp(arguments[1], "--stdio") == 0;
 	if (!stdio && getpid() != 1)
-		die("this is PID 1 of a Drydock guest; elsewhere it takes --stdio, or the name docker or docker-init", 0);
+		die("this is PID 1 of a Drydock guest; elsewhere it takes --stdio, or the name docker, docker-service or docker-init", 0);
 	loop_open();
 	if (stdio)
 		channel_stdio_open();

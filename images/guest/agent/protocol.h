@@ -57,6 +57,8 @@ enum result_flag { RESULT_EXECUTED = 1, RESULT_DIED = 2, RESULT_MALFORMED = 4, R
 #define DOCKER_SOCKET_PATH "/var/run/docker.sock"
 #endif
 
+#define SERVICE_SOCKET_PATH "/run/drydock/service.sock"
+
 enum cli_message {
 	CLI_START = 1,
 	CLI_STDIN = 2,

@@ -55,6 +55,7 @@ export const links: Readonly<Record<string, string>> = {
   'usr/bin/vim': 'vim.tiny',
   'usr/bin/editor': 'nano',
   'usr/bin/pager': 'less',
+  'usr/lib/drydock/docker-service': '../../bin/docker',
   'usr/share/misc/magic.mgc': '../../lib/file/magic.mgc',
   'usr/sbin/iptables': 'xtables-nft-multi',
   'usr/sbin/iptables-restore': 'xtables-nft-multi',
