@@ -53,7 +53,7 @@ test('the mode of the socket decides, whatever it is', async () => {
 test('files are read and written as by whoever runs the command', async () => {
   await shell('usermod -aG docker learner; docker create --name files busybox sleep 1000');
   const found = await learner(
-    'docker save -o saved busybox; docker cp -q files:/etc/passwd copied; docker cp -q files:/etc/group /root/group; ' +
+    'docker save -o saved busybox; docker cp -q files:/etc/passwd copied; docker cp -q files:/etc/group /root/group; docker cp -q files:/etc /etc; ' +
       'mkdir -m 700 own; docker cp -q files:/etc/. own/etc; stat -c "%U %n" saved copied own/etc own/etc/hosts; ' +
       'docker create --env-file /root/env busybox; docker cp /etc/shadow files:/; ' +
       'echo FROM busybox >Dockerfile && echo COPY Dockerfile / >>Dockerfile && chmod 0 saved && docker build -q .',
@@ -61,6 +61,7 @@ test('files are read and written as by whoever runs the command', async () => {
   expect(found.stdout).toBe('learner saved\nlearner copied\nlearner own/etc\nlearner own/etc/hosts\n');
   expect(found.stderr.split('\n').filter((line) => line.includes('denied'))).toEqual([
     'stat /root/group: permission denied',
+    'mkdir /etc/etc: permission denied',
     'docker: open /root/env: permission denied',
     'open /etc/shadow: permission denied',
     expect.stringContaining('open /home/learner/saved: permission denied'),

@@ -155,7 +155,24 @@ class TreeWriter {
   /** The error to tell, once nothing is left of the entry. */
   async #givenUp(entry: Entry, error: SyscallError): Promise<Error> {
     if (entry.header.type === 'file') await this.#removeHalf(entry.path);
-    return this.#explain(entry, error);
+    const isMissing = entry.header.type === 'directory' && error.code === 'ENOENT';
+    return this.#explain(entry, (isMissing && (await this.#whyNotMade(entry.path))) || error);
+  }
+
+  /** A directory that is there already is no failure, so that what refuses a new one is only asked for once it is missed. */
+  async #whyNotMade(path: string): Promise<SyscallError | undefined> {
+    const p = new Program(`make ${path}`);
+    const { parent, base } = splitName(path);
+    const directory = openPlace(p, this.#directory, parent, this.#options.resolve);
+    mkdirat(p, directory, base, MADE_MODE);
+    close(p, directory, { always: true });
+    try {
+      await this.#runner.run(p);
+      return undefined;
+    } catch (error) {
+      if (isSyscallError(error)) return error;
+      throw error;
+    }
   }
 
   async #repair(entry: Entry, error: SyscallError): Promise<void> {
