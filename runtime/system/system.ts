@@ -121,7 +121,7 @@ export class SystemService implements System {
       Runtimes: { runc: { path: 'runc' } },
       DefaultRuntime: 'runc',
       Swarm: { NodeID: '', NodeAddr: '', LocalNodeState: 'inactive', ControlAvailable: false, Error: '' },
-      LiveRestoreEnabled: true,
+      LiveRestoreEnabled: false,
       Isolation: '',
       InitBinary: 'docker-init',
       SecurityOptions: ['name=seccomp,profile=builtin', 'name=cgroupns'],
