@@ -22,6 +22,7 @@ import { keystroke } from './keystroke.ts';
 import { logs } from './logs.ts';
 import { outside } from './outside.ts';
 import { pageOpen } from './page-open.ts';
+import { profile } from './profile/profile.ts';
 import { type Figure, holds, table } from './report.ts';
 import { pull } from './pull.ts';
 import { runContainer } from './run-container.ts';
@@ -47,11 +48,15 @@ const benches: readonly Bench[] = [
   soak,
 ];
 
+/** Only when asked for: what it prints is for whoever looks for a place to save. */
+const onRequest: readonly Bench[] = [profile];
+
 function chosen(names: readonly string[]): readonly Bench[] {
-  const unknown = names.find((name) => !benches.some((bench) => bench.name === name));
+  const all = [...benches, ...onRequest];
+  const unknown = names.find((name) => !all.some((bench) => bench.name === name));
   if (unknown !== undefined)
-    throw new Error(`bench: there is no '${unknown}'; there are: ${benches.map(({ name }) => name).join(', ')}`);
-  return names.length === 0 ? benches : benches.filter(({ name }) => names.includes(name));
+    throw new Error(`bench: there is no '${unknown}'; there are: ${all.map(({ name }) => name).join(', ')}`);
+  return names.length === 0 ? benches : all.filter(({ name }) => names.includes(name));
 }
 
 const machineNow = () => ({ processors: cpus().length, model: cpus()[0]?.model ?? '', load: loadavg()[0] ?? 0 });
