@@ -42,6 +42,21 @@ describe('messages', () => {
     );
   });
 
+  test('a bridge whose ports belong to no VLAN at first', () => {
+    expect(hex(newBridge({ name: 'br0', defaultVlan: 0 })).slice(2 * 40)).toBe(
+      '1c00' +
+        '1280' +
+        '0b00' +
+        '0100' +
+        '6272696467650000' + // IFLA_LINKINFO { IFLA_INFO_KIND bridge
+        '0c00' +
+        '0280' +
+        '0600' +
+        '2700' +
+        '00000000', // IFLA_INFO_DATA { IFLA_BR_VLAN_DEFAULT_PVID 0 } }
+    );
+  });
+
   test('an address', () => {
     expect(hex(addAddress({ link: 3, address: '172.17.0.1', prefixLength: 16, broadcast: '172.17.255.255' }))).toBe(
       '30000000' +

@@ -27,6 +27,8 @@ export const IFLA_MACVLAN_MODE = 1;
 export const IFLA_IPVLAN_MODE = 1;
 export const IFLA_IPVLAN_FLAGS = 2;
 export const IFLA_VLAN_ID = 1;
+/** linux/if_link.h: the VLAN that a port of the bridge belongs to at first; 0 is none. */
+export const IFLA_BR_VLAN_DEFAULT_PVID = 39;
 
 export const IFF_UP = 1;
 

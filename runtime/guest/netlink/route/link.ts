@@ -6,6 +6,7 @@ import { type NetlinkMessage, NLM_F_CREATE, NLM_F_EXCL } from '../message.ts';
 import {
   IFF_UP,
   IFLA_ADDRESS,
+  IFLA_BR_VLAN_DEFAULT_PVID,
   IFLA_IFNAME,
   IFLA_INFO_DATA,
   IFLA_INFO_KIND,
@@ -50,7 +51,9 @@ export type LinkKey = { readonly index: number } | { readonly name: string };
 const NAME_BYTES_MAX = 15;
 const IFINFO_BYTES = 16;
 
-export const newBridge = (link: NewLink): NetlinkMessage => newLink(link, 'bridge', []);
+/** `defaultVlan` is what a port belongs to at first: 1 unless told, 0 for none. It counts once the bridge filters VLANs. */
+export const newBridge = (link: NewLink & { readonly defaultVlan?: number }): NetlinkMessage =>
+  newLink(link, 'bridge', link.defaultVlan === undefined ? [] : [u16(IFLA_BR_VLAN_DEFAULT_PVID, link.defaultVlan)]);
 
 /**
  * A pair of interfaces; the peer usually goes to another namespace. It can't be up from the start: the kernel opens it before
