@@ -11,7 +11,7 @@ import { endpointOn } from '../sandbox.ts';
 const forbidden = (message: string): DockerError => new DockerError(403, message);
 
 export interface AttachingParts {
-  readonly live: LiveChange;
+  readonly live: Pick<LiveChange, 'join' | 'leave'>;
   readonly events: EventLog;
 }
 
@@ -34,7 +34,9 @@ export class Attaching {
       else {
         if (endpointOn(sandbox.data, network.id))
           throw forbidden(`endpoint with name ${container.name} already exists in network ${network.name}`);
-        await this.#parts.live.join({ container, sandbox, pid }, network, attachment);
+        await writtenDownAfter(container, () =>
+          this.#parts.live.join({ container, sandbox, pid }, network, attachment),
+        );
         this.tell(container, network, 'connect');
       }
     });
@@ -52,7 +54,7 @@ export class Attaching {
       }
       const endpoint = sandbox && endpointOn(sandbox.data, network.id);
       if (pid !== undefined && sandbox && endpoint) {
-        await this.#parts.live.leave({ container, sandbox, pid }, endpoint);
+        await writtenDownAfter(container, () => this.#parts.live.leave({ container, sandbox, pid }, endpoint));
         this.tell(container, network, 'disconnect');
       }
       container.attachedTo(new Map([...container.attachments].filter(([name]) => name !== network.name)));
@@ -66,6 +68,15 @@ export class Attaching {
   /** A container that doesn't run gets its place when it starts. */
   #attach(container: NetworkedContainer, { name }: Network, attachment: Attachment): void {
     container.attachedTo(new Map([...container.attachments, [name, attachment]]));
+  }
+}
+
+/** What a change has made of a sandbox is noted once more at its end, however that came: half of it may be written down by now. */
+async function writtenDownAfter(container: NetworkedContainer, change: () => Promise<void>): Promise<void> {
+  try {
+    await change();
+  } finally {
+    container.attachedTo(container.attachments);
   }
 }
 
