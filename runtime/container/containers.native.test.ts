@@ -7,6 +7,8 @@ import { DockerError } from '../std/errors.ts';
 import { sleep, systemTimers } from '../std/time.ts';
 import { describeNative, readOutput, runContainer } from '../engine/testing/describe-native.ts';
 import { leftovers } from '../engine/testing/leftovers.ts';
+import { removeTree } from '../guest/files/remove-tree.ts';
+import { containerPaths } from '../model/paths.ts';
 
 const never = new AbortController().signal;
 
@@ -319,6 +321,27 @@ describeNative('containers', (native) => {
       expect(await numbers({ until: at - 1n, tail: 9 })).toEqual([...all.slice(-9, -8), '']);
       await remove('writer');
     });
+  });
+
+  test('one whose files somebody has removed ends all the same', async () => {
+    const Id = await start('bereft', {
+      Cmd: ['sh', '-c', 'read go; for i in $(seq 2000); do echo line $i; done'],
+      OpenStdin: true,
+      HostConfig: { LogConfig: { Type: 'json-file', Config: { 'max-size': '1k', 'max-file': '3' } } },
+    });
+    const { exit } = await native.engine.containers.wait(Id, 'next-exit', never);
+    await removeTree(native.guest, containerPaths(Id).directory);
+    const { input } = await native.engine.containers.attach(Id, {
+      stream: true,
+      stdin: true,
+      stdout: false,
+      stderr: false,
+      logs: false,
+    });
+    const writer = input?.getWriter();
+    await writer?.write(new TextEncoder().encode('go\n'));
+    expect((await exit).StatusCode).toBe(0);
+    await remove('bereft');
   });
 
   test('a failing container is started again as often as it may be', async () => {

@@ -144,15 +144,25 @@ export class Lifecycle {
     const { health, events, tell, clock, remove } = this.#parts;
     health.suspend(container);
     process.release();
-    await container.log?.close();
+    await this.#orReport(`closing the log of ${container.name}`, () => container.log?.close());
     const { sandbox } = container;
-    await this.#release(container, container.processEnded());
+    const resources = container.processEnded();
+    await this.#orReport(`giving back what ${container.name} held`, () => this.#release(container, resources));
     const { restartInMs } = container.ended(exit.status, clock.now());
     tell(container, 'die', { exitCode: String(exit.status) });
     tellNetworks(events, container, sandbox, 'disconnect');
     tellVolumes(events, container, 'unmount');
     if (restartInMs !== undefined) this.#restartLater(container, restartInMs);
     else if (container.removesItself) await remove(container, { volumes: true });
+  }
+
+  /** A run has ended whatever fails afterwards: whoever waits for it has to be told. */
+  async #orReport(what: string, work: () => Promise<void> | undefined): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.#parts.report(what, error);
+    }
   }
 
   /** Gives back what the run held, and tells when the kernel killed something in it for want of memory. */

@@ -13,6 +13,9 @@ import { appendRotation, countAged, shiftAged } from './log-files.ts';
 import type { LogFormat, LogSource } from './log-format.ts';
 import { packLog } from './pack-log.ts';
 
+/** No descriptor has this number: what is written there is lost. */
+const NO_FILE = -1;
+
 export interface LogSettings {
   readonly maxBytes: number | undefined;
   /** The newest one and those that were rotated. */
@@ -102,7 +105,7 @@ export class LogWriter {
     this.#closed = true;
     await this.#packing;
     const p = new Program('close the log');
-    close(p, this.#fd);
+    close(p, this.#fd, { continue: true });
     await this.#guest.run(p);
     this.#tell();
   }
@@ -141,7 +144,11 @@ export class LogWriter {
       const p = new Program('write the log');
       const fd = rotates ? appendRotation(p, this.#path, this.#fd, this.#settings.files) : this.#fd;
       write(p, fd, bytes);
-      const result = await this.#guest.run(p);
+      const result = await this.#guest.run(p).catch((error: unknown) => {
+        // The old file was closed before there was a new one: its number may soon be somebody else's.
+        if (typeof fd !== 'number') this.#fd = NO_FILE;
+        throw error;
+      });
       if (typeof fd === 'number') return;
       this.#fd = result.get(fd);
       this.generation += 1;
