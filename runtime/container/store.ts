@@ -49,17 +49,22 @@ export class ContainerStore {
     this.#timer = undefined;
     const containers = [...this.#changed];
     this.#changed.clear();
-    for (const container of containers) this.#writing.set(container, this.#write(container));
+    for (const container of containers) this.#begin(container);
     await Promise.all(this.#writing.values());
   }
 
-  async #write(container: Container): Promise<void> {
-    try {
-      await this.#writing.get(container);
-      await this.files.write(stateFile(container.id), encodeText(stateJson(toStored(container))));
-      await this.files.write(hostConfigFile(container.id), encodeText(JSON.stringify(container.hostConfig)));
-    } finally {
-      this.#writing.delete(container);
-    }
+  /** Behind the writing that is under way, whose failure is told to who began it. */
+  #begin(container: Container): void {
+    const before = this.#writing.get(container)?.catch(() => undefined);
+    const writing = this.#write(container, before).finally(() => {
+      if (this.#writing.get(container) === writing) this.#writing.delete(container);
+    });
+    this.#writing.set(container, writing);
+  }
+
+  async #write(container: Container, before: Promise<void> | undefined): Promise<void> {
+    await before;
+    await this.files.write(stateFile(container.id), encodeText(stateJson(toStored(container))));
+    await this.files.write(hostConfigFile(container.id), encodeText(JSON.stringify(container.hostConfig)));
   }
 }
