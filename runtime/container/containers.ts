@@ -7,7 +7,6 @@ import { parseSignal } from '../text/signals.ts';
 import { attachContainer, containerLogs } from './attach.ts';
 import type { Container } from './container.ts';
 import { createContainer, type CreateParts } from './create.ts';
-import type { ExecService } from './exec/execs.ts';
 import { fileService } from './files/file-service.ts';
 import type { HealthMonitor } from './health/monitor.ts';
 import { readUpperAsTar } from './layer/read-upper.ts';
@@ -34,7 +33,6 @@ export type ContainerServiceParts = CreateParts &
     readonly guest: Guest;
     readonly lifecycle: Lifecycle;
     readonly health: HealthMonitor;
-    readonly execs: ExecService;
     /** A running container forgets a link. */
     readonly unlink: (container: Container, link: { alias: string; target: Container }) => Promise<void>;
   };
@@ -166,7 +164,6 @@ export class ContainerService implements Containers {
         await endForRemoval(this.#parts, container);
       } else if (force) container.lock.interrupt(conflict(`removal of container ${container.id} is in progress`));
     } while (!(await this.#parts.lifecycle.remove(container, { volumes })));
-    this.#parts.execs.forget(container);
   }
 
   async #removeLink(ref: string): Promise<void> {

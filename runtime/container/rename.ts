@@ -1,4 +1,4 @@
-import { badParameter, DockerError } from '../std/errors.ts';
+import { badParameter, DockerError, notFound } from '../std/errors.ts';
 import type { Container } from './container.ts';
 import type { ContainerRegistry } from './registry.ts';
 import type { Tell } from './tell.ts';
@@ -10,6 +10,8 @@ export function renameContainer(
   name: string,
 ): Promise<void> {
   return container.lock.run(() => {
+    // It may have gone while this waited, and its name may be somebody else's.
+    if (registry.get(container.id) !== container) throw notFound(`No such container: ${container.id}`);
     const oldName = container.name;
     if (name === oldName) throw badParameter('Renaming a container with the same name as its current name');
     reserveName(registry, container, name);

@@ -70,7 +70,10 @@ export function wireContainers(dependencies: EngineDependencies, shared: Shared)
     ooms,
     events,
     tellLinked: (container) => network.links.tell(container),
-    remove: (container, options) => removeStopped({ guest, registry, store, volumes, tell }, container, options),
+    remove: async (container, options) => {
+      await removeStopped({ guest, registry, store, volumes, tell }, container, options);
+      execs.forget(container);
+    },
   });
   const kept = { ...common, images, registry, volumes, store, lifecycle, health };
   const containers = new ContainerService({
@@ -78,7 +81,6 @@ export function wireContainers(dependencies: EngineDependencies, shared: Shared)
     random,
     facts: opened.facts,
     events,
-    execs,
     networks: network.registry,
     unlink: (container, link) => network.links.unlink(container, link),
   });

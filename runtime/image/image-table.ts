@@ -6,7 +6,7 @@ import { badParameter, notFound } from '../std/errors.ts';
 import type { Digest } from '../oci/digest.ts';
 import { hexOf, isDigest } from '../oci/digest.ts';
 import type { Image } from './image.ts';
-import { parseStored } from '../store/stored-file.ts';
+import { parseStored, storedEntries } from '../store/stored-file.ts';
 import {
   familiarName,
   familiarString,
@@ -100,17 +100,22 @@ export const isIdPrefix = (id: Digest, text: string): boolean => id.startsWith(t
 
 /** Docker's repositories.json: names by repository, both in their familiar form. */
 export function namesToJson(table: ImageTable): Uint8Array {
-  const repositories: Record<string, Record<string, string>> = {};
-  for (const { ref, id } of table.names()) (repositories[familiarName(ref)] ??= {})[familiarString(ref)] = id;
-  return new TextEncoder().encode(JSON.stringify({ Repositories: repositories }));
+  // A repository may be called `constructor`.
+  const repositories = new Map<string, [string, Digest][]>();
+  for (const { ref, id } of table.names()) {
+    const names = repositories.get(familiarName(ref)) ?? [];
+    repositories.set(familiarName(ref), [...names, [familiarString(ref), id]]);
+  }
+  const written = [...repositories].map(([name, names]) => [name, Object.fromEntries(names)]);
+  return new TextEncoder().encode(JSON.stringify({ Repositories: Object.fromEntries(written) as unknown }));
 }
 
-const Repositories = v.object({ Repositories: v.record(v.string(), v.record(v.string(), v.unknown())) });
+const Repositories = v.object({ Repositories: storedEntries(storedEntries(v.unknown())) });
 
 /** What namesToJson wrote; entries that are not names of an id are left out. Throws StoredFileError. */
 export function namesFromJson(path: string, bytes: Uint8Array): { ref: ImageReference; id: Digest }[] {
-  return Object.values(parseStored(Repositories, path, bytes).Repositories)
-    .flatMap((names) => Object.entries(names))
+  return parseStored(Repositories, path, bytes)
+    .Repositories.flatMap(([, names]) => names)
     .flatMap(([name, id]) => {
       if (typeof id !== 'string' || !isDigest(id)) return [];
       const ref = nameOf(name);

@@ -29,8 +29,8 @@ function jsonOf(path: string, bytes: Uint8Array | undefined): unknown {
   }
 }
 
-/** More of anything than a machine can have: what is beyond was not written by an engine. */
-const ITEMS_MAX = 4096;
+/** More of anything than a file can hold: a command may have thousands of words, a container thousands of ports. */
+const ITEMS_MAX = 2 ** 20;
 const TEXT_LENGTH_MAX = 1024 * 1024;
 const DESCRIPTOR_MAX = 2 ** 31 - 1;
 
@@ -50,12 +50,20 @@ export const storedMaybe = <T>(schema: v.GenericSchema<unknown, T>) =>
 export const storedList = <T>(item: v.GenericSchema<unknown, T>) =>
   v.pipe(v.array(item), v.maxLength(ITEMS_MAX), v.readonly());
 
-/** Text by text, whatever the keys are called: `__proto__` is one like any other. */
+/** The members of an object, whatever the keys are called: `__proto__` is one like any other. */
+export const storedEntries = <T>(
+  item: v.GenericSchema<unknown, T>,
+): v.GenericSchema<unknown, readonly (readonly [string, T])[]> =>
+  v.pipe(
+    v.unknown(),
+    v.transform((value): unknown =>
+      typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : value,
+    ),
+    storedList(v.tuple([storedText, item])),
+  );
+
+/** Text by text. */
 export const storedWords: v.GenericSchema<unknown, Readonly<Record<string, string>>> = v.pipe(
-  v.unknown(),
-  v.transform((value): unknown =>
-    typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : value,
-  ),
-  storedList(v.tuple([storedText, storedText])),
+  storedEntries(storedText),
   v.transform((entries) => Object.fromEntries(entries)),
 );
