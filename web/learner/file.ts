@@ -1,5 +1,5 @@
 /** A learner's progress as a file: written for oneself, read from anybody. */
-import { parseProgress, type LearnerProgress } from './progress.ts';
+import { notAfter, parseProgress, type LearnerProgress } from './progress.ts';
 
 /** Tells it from any other JSON. */
 const KIND = 'drydock-progress';
@@ -23,7 +23,8 @@ export type ReadFile =
   /** `sentence` says why, for the learner. */
   | { readonly kind: 'refused'; readonly sentence: string };
 
-export async function readProgress(file: Blob): Promise<ReadFile> {
+/** `now` in milliseconds since the epoch. */
+export async function readProgress(file: Blob, now: number): Promise<ReadFile> {
   if (file.size > FILE_BYTES_MAX)
     return refused(`This file is too large: Drydock has never exported ${megabytes(file.size)} MB.`);
   const data = parseJson(await file.text());
@@ -32,7 +33,7 @@ export async function readProgress(file: Blob): Promise<ReadFile> {
   const parsed = parseProgress(stored);
   switch (parsed.kind) {
     case 'read':
-      return parsed;
+      return { kind: 'read', progress: notAfter(now, parsed.progress) };
     case 'newer':
       return refused(
         'This file comes from a newer version of Drydock. Reload the page to get that version, then import it.',

@@ -2,8 +2,9 @@
 import type { Evidence } from '../../lessons/checks/verdict.ts';
 import type { CompiledLesson } from '../../lessons/format/types.ts';
 import { systemTimers } from '../../runtime/std/time.ts';
-import { readProgress, writeProgress, type ProgressFile } from './file.ts';
-import { countPasses, NO_PROGRESS, PROGRESS_FORMAT, stepsOf, type LessonProgress } from './progress.ts';
+import { writeProgress, type ProgressFile } from './file.ts';
+import { importProgress } from './import.ts';
+import { NO_PROGRESS, PROGRESS_FORMAT, stepsOf, type LessonProgress } from './progress.ts';
 import { ProgressRecord } from './record.ts';
 import { openProgressStore } from './store.ts';
 
@@ -57,14 +58,7 @@ export class Learner {
   }
 
   /** Adds what a file has; resolves with a sentence that says what came of it. */
-  async import(file: Blob): Promise<string> {
-    const read = await readProgress(file);
-    if (read.kind === 'refused') return read.sentence;
-    const before = countPasses(this.progress);
-    await this.#record.add(read.progress);
-    const added = countPasses(this.progress) - before;
-    return added === 0 ? 'Imported. You had passed every step of it already.' : `Imported: ${steps(added)} more.`;
+  import(file: Blob): Promise<string> {
+    return importProgress(this.#record, file, Date.now());
   }
 }
-
-const steps = (count: number): string => (count === 1 ? '1 step' : `${count} steps`);

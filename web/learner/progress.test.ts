@@ -86,6 +86,14 @@ describe('merge', () => {
     expect(merge(other, one)).toEqual(both);
     expect(countPasses(both)).toBe(2);
   });
+
+  it('keeps what the first has in fields that a later version has added', () => {
+    const later = (mark: string, more: object) => {
+      const lesson = { version: 1, steps: {}, predicted: mark };
+      return { ...progress({ a: lesson }), cards: mark, ...more };
+    };
+    expect(merge(later('mine', {}), later('theirs', { extra: 1 }))).toEqual(later('mine', { extra: 1 }));
+  });
 });
 
 it('finds no steps in a lesson that is called like something all objects have', () => {

@@ -43,6 +43,8 @@ const CONTAINERS_MAX = 50;
 const TEXT_MAX = 256;
 /** The last moment that a Date can be. */
 const MOMENT_MS_MAX = 8.64e15;
+/** The clock of another computer may be so far ahead. */
+const CLOCKS_DIFFER_MS = 24 * 3600 * 1000;
 
 const atMost = <T extends object>(max: number) =>
   v.check<T, string>((entries) => Object.keys(entries).length <= max, `has more than ${max} entries`);
@@ -95,14 +97,27 @@ function fromSave(data: Versioned): Versioned {
   return { format: 1, lessons: Object.fromEntries(read) };
 }
 
-/** All that either has; of a step that both have, the later success. */
+/** Each has its limits, but two that are merged may be more than a page reads again. */
+export const isReadable = (progress: LearnerProgress): boolean => parseProgress(progress).kind === 'read';
+
+/** A step can't have been passed after `now`, in milliseconds since the epoch: with such a moment no later success would count. */
+export function notAfter(now: number, { lessons, ...rest }: LearnerProgress): LearnerProgress {
+  const past = (pass: Pass): Pass => (pass.passedAt > now + CLOCKS_DIFFER_MS ? { ...pass, passedAt: now } : pass);
+  const pastLesson = (lesson: LessonProgress): LessonProgress => ({ ...lesson, steps: mapRecord(lesson.steps, past) });
+  return { ...rest, lessons: mapRecord(lessons, pastLesson) };
+}
+
+const mapRecord = <T>(record: Readonly<Record<string, T>>, map: (value: T) => T): Readonly<Record<string, T>> =>
+  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));
+
+/** All that either has; of a step that both have, the later success; of a field that this version does not know, what `one` has. */
 export function merge(one: LearnerProgress, other: LearnerProgress): LearnerProgress {
-  return { ...one, ...other, lessons: mergeRecords(one.lessons, other.lessons, mergeLessons) };
+  return { ...other, ...one, lessons: mergeRecords(one.lessons, other.lessons, mergeLessons) };
 }
 
 const mergeLessons = (one: LessonProgress, other: LessonProgress): LessonProgress => ({
-  ...one,
   ...other,
+  ...one,
   version: Math.max(one.version, other.version),
   steps: mergeRecords(one.steps, other.steps, (a, b) => (b.passedAt > a.passedAt ? b : a)),
 });

@@ -2,7 +2,8 @@
 import 'fake-indexeddb/auto';
 import { createStore, get, set, type UseStore } from 'idb-keyval';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { NO_PROGRESS, type LearnerProgress } from './progress.ts';
+import { importProgress } from './import.ts';
+import { merge, NO_PROGRESS, type LearnerProgress } from './progress.ts';
 import { ProgressRecord } from './record.ts';
 import { openProgressStore } from './store.ts';
 
@@ -44,6 +45,16 @@ function fillable() {
     return objects(mode, callback);
   };
   return { disk, storage };
+}
+
+/** Calls back once, when a second write is under way. */
+function slowly(meanwhile: () => void): UseStore {
+  let writes = 0;
+  return async (mode, callback) => {
+    const done = objects(mode, callback);
+    if (mode === 'readwrite' && (writes += 1) === 2) meanwhile();
+    return done;
+  };
 }
 
 describe('progress', () => {
@@ -88,6 +99,54 @@ describe('progress', () => {
   });
 });
 
+describe('a reset', () => {
+  it('keeps what is passed while it runs', async () => {
+    const { record, steps } = page(slowly(() => void record.add(passed('isolation', 'inside'))));
+    await record.add(passed('isolation', 'start'));
+    await record.reset();
+    await record.refresh();
+    expect(steps()).toEqual(['isolation inside']);
+    expect(await get('progress', objects)).toEqual(passed('isolation', 'inside'));
+  });
+});
+
+describe('a file', () => {
+  const many = (lessons: number, prefix: string): LearnerProgress => ({
+    format: 1,
+    lessons: Object.fromEntries(
+      Array.from({ length: lessons }, (_, n) => [`${prefix}${n}`, { version: 1, steps: {} }]),
+    ),
+  });
+  const exported = (progress: LearnerProgress) => new Blob([JSON.stringify({ kind: 'drydock-progress', ...progress })]);
+
+  it('adds what it has', async () => {
+    const { record, steps } = page();
+    const file = exported(passed('isolation', 'start'));
+    expect(await importProgress(record, file, 9)).toBe('Imported: 1 step more.');
+    expect(await importProgress(record, file, 9)).toMatch(/every step of it already/);
+    expect(steps()).toEqual(['isolation start']);
+  });
+
+  it('that is too much beside what is stored, by any page, is refused', async () => {
+    await page().record.add(passed('isolation', 'start'));
+    const { record, steps, seen } = page();
+    expect(await importProgress(record, exported(many(1000, 'l')), 9)).toMatch(/more than fits/);
+    await record.add(passed('isolation', 'inside'));
+    expect(steps()).toEqual(['isolation inside', 'isolation start']);
+    const next = page();
+    await next.record.open();
+    expect(next.steps()).toEqual(steps());
+    expect([...seen.troubles, ...next.seen.troubles]).toEqual([]);
+  });
+
+  it('is never stored so that nothing can be read again', async () => {
+    const store = openProgressStore(objects);
+    await store.change(() => many(600, 'a'));
+    await expect(store.change((before) => merge(before, many(600, 'b')))).rejects.toThrow('more than can be read');
+    expect(await store.read()).toEqual({ kind: 'read', progress: many(600, 'a') });
+  });
+});
+
 describe('trouble', () => {
   it('of a full storage is told once; nothing is lost, and it is stored when there is room', async () => {
     const { disk, storage } = fillable();
@@ -129,6 +188,18 @@ describe('trouble', () => {
     const later = page();
     await later.record.open();
     expect(later.steps()).toEqual(['isolation start']);
+  });
+
+  it('with a damaged record that another page has set aside: what was passed since stays, and so does the copy', async () => {
+    await set('progress', 'damaged', objects);
+    const slow = openProgressStore(objects);
+    expect(await slow.read()).toEqual({ kind: 'damaged' });
+    const quick = page();
+    await quick.record.open();
+    await quick.record.add(passed('isolation', 'start'));
+    await slow.setAside();
+    expect(await get('progress', objects)).toEqual(passed('isolation', 'start'));
+    expect(await get('aside', objects)).toBe('damaged');
   });
 
   it('with the record of a later version: it is left alone', async () => {

@@ -4,7 +4,7 @@
  */
 import { Mutex } from '../../runtime/std/mutex.ts';
 import type { Timers } from '../../runtime/std/time.ts';
-import { merge, NO_PROGRESS, parseProgress, type LearnerProgress } from './progress.ts';
+import { isReadable, merge, NO_PROGRESS, parseProgress, type LearnerProgress } from './progress.ts';
 import type { ProgressStore } from './store.ts';
 
 /** After a failure it is tried again so much later. */
@@ -56,6 +56,11 @@ export class ProgressRecord {
     return this.open();
   }
 
+  /** Whether it can be added: not when all would then be more than is read again. */
+  hasRoomFor(progress: LearnerProgress): boolean {
+    return isReadable(merge(this.progress, progress));
+  }
+
   /** Adds what was passed, here or elsewhere. Resolves when it is stored, or could not be. */
   add(progress: LearnerProgress): Promise<void> {
     this.#unstored = [...this.#unstored, progress];
@@ -63,11 +68,12 @@ export class ProgressRecord {
     return this.#turns.run(() => this.#write());
   }
 
-  /** Forgets everything, in every page. Rejects when it could not be forgotten. */
+  /** Forgets everything that was passed before, in every page. Rejects when it could not be forgotten. */
   reset(): Promise<void> {
     return this.#turns.run(async () => {
+      const forgotten = this.#unstored;
       await this.#options.store.change(() => NO_PROGRESS);
-      this.#unstored = [];
+      this.#unstored = this.#unstored.filter((each) => !forgotten.includes(each));
       this.#set(NO_PROGRESS);
       this.#options.onStored();
     });
@@ -83,7 +89,8 @@ export class ProgressRecord {
         return this.#tell(NEWER);
       case 'damaged':
         await this.#options.store.setAside();
-        return this.#tell(DAMAGED);
+        this.#tell(DAMAGED);
+        return this.#read();
       case 'none':
         return this.#takeOver();
     }

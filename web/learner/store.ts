@@ -2,8 +2,8 @@
  * The learner's progress in the browser's storage: a database of its own, which a reset of the machine never touches. A change is made to
  * what is stored at that moment, within one transaction, so that two tabs never undo one another.
  */
-import { createStore, get, set, update, type UseStore } from 'idb-keyval';
-import { NO_PROGRESS, parseProgress, type LearnerProgress, type Parsed } from './progress.ts';
+import { createStore, get, promisifyRequest, update, type UseStore } from 'idb-keyval';
+import { isReadable, NO_PROGRESS, parseProgress, type LearnerProgress, type Parsed } from './progress.ts';
 
 const RECORD = 'progress';
 const ASIDE = 'aside';
@@ -12,9 +12,9 @@ export type Stored = Parsed | { readonly kind: 'none' };
 
 export interface ProgressStore {
   read(): Promise<Stored>;
-  /** Resolves with what is stored then. Rejects, and changes nothing, when what is stored can't be read or nothing can be written. */
+  /** Resolves with what is stored then. Rejects, and changes nothing, when what is stored or what it becomes can't be read, or nothing can be written. */
   change(change: (stored: LearnerProgress) => LearnerProgress): Promise<LearnerProgress>;
-  /** Takes a record that can't be read out of the way, but keeps it. */
+  /** Takes a damaged record out of the way, but keeps it. Does nothing when another page has done so. */
   setAside(): Promise<void>;
 }
 
@@ -29,14 +29,20 @@ export function openProgressStore(objects: UseStore = createStore('drydock-learn
         const stored = parse(data);
         if (stored.kind === 'newer' || stored.kind === 'damaged')
           throw new Error(`the stored record is ${stored.kind}`);
-        return (changed = change(stored.kind === 'read' ? stored.progress : NO_PROGRESS));
+        changed = change(stored.kind === 'read' ? stored.progress : NO_PROGRESS);
+        if (!isReadable(changed)) throw new Error('it would be more than can be read again');
+        return changed;
       };
       await update<unknown>(RECORD, apply, objects);
       return changed;
     },
-    async setAside() {
-      await set(ASIDE, await get<unknown>(RECORD, objects), objects);
-      await set(RECORD, NO_PROGRESS, objects);
-    },
+    setAside: () =>
+      objects('readwrite', async (entries) => {
+        const data = await promisifyRequest<unknown>(entries.get(RECORD));
+        if (parse(data).kind !== 'damaged') return;
+        entries.put(data, ASIDE);
+        entries.put(NO_PROGRESS, RECORD);
+        await promisifyRequest(entries.transaction);
+      }),
   };
 }
