@@ -19,6 +19,8 @@ export interface Booted {
 }
 
 export interface Booting {
+  /** No other tab owns the saved session: this page may replace and forget it, whether or not its machine starts. */
+  readonly ownsSession: Promise<boolean>;
   /** The latest progress, and every later one. */
   onProgress(listener: (progress: BootProgress) => void): void;
   /** The worker has been told to start, or something has to be waited for; until then the main thread should do nothing else. */
@@ -36,8 +38,11 @@ export function boot(options: { fresh: boolean }): Booting {
   };
   const settle: { underway?: () => void } = {};
   const underway = new Promise<void>((resolve) => (settle.underway = resolve));
-  const done = start(options.fresh, () => settle.underway?.(), report);
+  const onUnderway = (): void => settle.underway?.();
+  const ownsSession = (ownership ??= claimSession(navigator.locks, onUnderway));
+  const done = start({ ...options, ownsSession }, onUnderway, report);
   return {
+    ownsSession,
     onProgress(next) {
       listener = next;
       next(latest);
@@ -52,13 +57,12 @@ let ownership: Promise<boolean> | undefined;
 
 /** The worker's script loads while the lock and the save are looked up. */
 async function start(
-  fresh: boolean,
+  { fresh, ownsSession }: { fresh: boolean; ownsSession: Promise<boolean> },
   onUnderway: () => void,
   report: (progress: BootProgress) => void,
 ): Promise<Booted> {
   const life = beginLife(onUnderway);
-  ownership ??= claimSession(navigator.locks, onUnderway);
-  const owns = await ownership;
+  const owns = await ownsSession;
   if (!owns) return { ...(await startFresh(life, {}, report)), owns, remarks: [OPEN_ELSEWHERE] };
   const stored = await lookUp(fresh);
   if (stored.kind === 'unstorable')

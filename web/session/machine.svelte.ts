@@ -41,6 +41,8 @@ export class Machine {
   phase = $state.raw<Phase>({ kind: 'starting' });
   progress = $state.raw<BootProgress>({ stage: 'fetching', fraction: 0, text: 'Starting' });
   keeping = $state<Keeping>('off');
+  /** False once another tab is known to own the saved session; a page that owns it may still be `off`. */
+  ownsSession = $state(true);
   remarks = $state.raw<readonly Remark[]>([]);
   terminals: Terminals;
   /** Undefined until the machine runs. */
@@ -97,10 +99,10 @@ export class Machine {
 
   /** Ends this machine at once, so that nothing is typed into it any more, and forgets every save. */
   async reset(): Promise<void> {
-    const owned = this.keeping !== 'off';
+    const ownsSession = this.#booting?.ownsSession;
     this.#endLife();
     try {
-      if (owned) await saves.clear();
+      if (await ownsSession) await saves.clear();
     } catch (error) {
       this.remark(saveTrouble(error));
     }
@@ -142,6 +144,7 @@ export class Machine {
   /** A boot that was overtaken by a restart or a reset comes to nothing. */
   async #follow(booting: Booting): Promise<void> {
     this.#booting = booting;
+    void booting.ownsSession.then((owns) => (this.ownsSession = owns));
     booting.onProgress((progress) => {
       if (booting === this.#booting) this.progress = progress;
     });
