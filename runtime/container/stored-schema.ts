@@ -29,6 +29,9 @@ import type { State } from './state.ts';
 import type { StoredContainer, StoredStreams } from './stored.ts';
 
 /** Linux' own limit of process ids (PID_MAX_LIMIT of 64-bit kernels). */
+/** Far more than an overlay can have. */
+const LAYERS_MAX = 4096;
+
 const PID_MAX = 4 * 1024 * 1024;
 const EXIT_CODE_MAX = 2 ** 31;
 const RESTART_DELAY_MS_MAX = 60_000;
@@ -100,7 +103,7 @@ const identity: v.GenericSchema<unknown, ContainerIdentity> = v.object({
   id: storedId,
   createdAt: StoredInstant,
   imageId: digest,
-  layers: storedList(layerName),
+  layers: storedList(layerName, LAYERS_MAX),
   config,
   mounts: storedList(mount),
   command: storedList(storedText),

@@ -47,8 +47,8 @@ export const storedMaybe = <T>(schema: v.GenericSchema<unknown, T>) =>
     v.transform((value): T | undefined => value ?? undefined),
   );
 
-export const storedList = <T>(item: v.GenericSchema<unknown, T>) =>
-  v.pipe(v.array(item), v.maxLength(ITEMS_MAX), v.readonly());
+export const storedList = <T>(item: v.GenericSchema<unknown, T>, atMost = ITEMS_MAX) =>
+  v.pipe(v.array(item), v.maxLength(atMost), v.readonly());
 
 /** The members of an object, whatever the keys are called: `__proto__` is one like any other. */
 export const storedEntries = <T>(
