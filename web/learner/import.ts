@@ -11,12 +11,10 @@ export async function importProgress(record: ProgressRecord, file: Blob, now: nu
   await record.refresh();
   if (!record.hasRoomFor(read.progress)) return TOO_MUCH;
   const before = countPasses(record.progress);
-  const isStored = await record.add(read.progress);
+  await record.add(read.progress);
   const added = countPasses(record.progress) - before;
-  const what = added === 0 ? 'Imported. You had passed every step of it already.' : `Imported: ${steps(added)} more.`;
-  return isStored ? what : `${what} ${UNSTORED}`;
+  return added === 0 ? 'Imported. You had passed every step of it already.' : `Imported: ${steps(added)} more.`;
 }
 
 const TOO_MUCH = 'This file has more than fits beside your own progress, which is left as it was.';
-const UNSTORED = 'The browser could not keep it yet: it lasts until this page is closed.';
 const steps = (count: number): string => (count === 1 ? '1 step' : `${count} steps`);

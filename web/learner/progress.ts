@@ -49,11 +49,10 @@ const CLOCKS_DIFFER_MS = 24 * 3600 * 1000;
 const atMost = <T extends object>(max: number) =>
   v.check<T, string>((entries) => Object.keys(entries).length <= max, `has more than ${max} entries`);
 const Slug = v.pipe(v.string(), v.maxLength(TEXT_MAX), v.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/));
-const Moment = v.pipe(v.number(), v.minValue(0), v.maxValue(MOMENT_MS_MAX));
 const Text = v.pipe(v.string(), v.maxLength(TEXT_MAX));
 
 const StoredPass = v.looseObject({
-  passedAt: Moment,
+  passedAt: v.pipe(v.number(), v.minValue(0), v.maxValue(MOMENT_MS_MAX)),
   containers: v.pipe(v.record(Text, Text), atMost(CONTAINERS_MAX)),
   images: v.exactOptional(v.pipe(v.record(Text, Text), atMost(CONTAINERS_MAX))),
 });
@@ -84,20 +83,18 @@ export function parseProgress(data: unknown): Parsed {
 }
 
 const SavedSteps = v.record(Slug, v.looseObject({ containers: v.record(Text, Text) }));
-const Saved = v.looseObject({ savedAt: v.unknown(), lessons: v.record(v.string(), v.unknown()) });
+const Saved = v.looseObject({ savedAt: v.number(), lessons: v.record(v.string(), v.unknown()) });
 
 /** When a step was passed was not written down: before the save, at the latest then. A lesson that is damaged takes no other with it. */
 function fromSave(data: Versioned): Versioned {
   const { savedAt, lessons } = v.is(Saved, data) ? data : { savedAt: 0, lessons: {} };
-  const passedAt = v.is(Moment, savedAt) ? savedAt : 0;
   const read = Object.entries(lessons).flatMap(([slug, saved]) => {
     const steps = v.safeParse(SavedSteps, saved);
     if (!v.is(Slug, slug) || !steps.success) return [];
-    const passes = Object.entries(steps.output).map(([id, evidence]) => [id, { ...evidence, passedAt }]);
-    const lesson = { version: 1, steps: Object.fromEntries(passes) };
-    return v.is(StoredLesson, lesson) ? [[slug, lesson]] : [];
+    const passes = Object.entries(steps.output).map(([id, evidence]) => [id, { ...evidence, passedAt: savedAt }]);
+    return [[slug, { version: 1, steps: Object.fromEntries(passes) }]];
   });
-  return { format: 1, lessons: Object.fromEntries(read.slice(0, LESSONS_MAX)) };
+  return { format: 1, lessons: Object.fromEntries(read) };
 }
 
 /** Each has its limits, but two that are merged may be more than a page reads again. */

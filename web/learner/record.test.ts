@@ -19,15 +19,12 @@ const passed = (slug: string, step: string, passedAt = 1): LearnerProgress => ({
 });
 
 /** A page over a storage; `again` runs what it wanted to try later. */
-function page(storage: UseStore = objects, earlier: readonly unknown[] | Error = []) {
+function page(storage: UseStore = objects, earlier: readonly unknown[] = []) {
   const seen = { troubles: [] as string[], told: 0, shown: NO_PROGRESS };
   let later: (() => void) | undefined;
   const record = new ProgressRecord({
     store: openProgressStore(storage),
-    earlier: async () => {
-      if (earlier instanceof Error) throw earlier;
-      return earlier;
-    },
+    earlier: async () => earlier,
     timers: { after: (_, callback) => ((later = callback), { [Symbol.dispose]: () => (later = undefined) }) },
     onChange: (progress) => (seen.shown = progress),
     onTrouble: (sentence) => seen.troubles.push(sentence),
@@ -130,15 +127,6 @@ describe('a file', () => {
     expect(steps()).toEqual(['isolation start']);
   });
 
-  it('says so when it could not be stored', async () => {
-    const { record, steps } = page(fillable().storage);
-    const sentence = await importProgress(record, exported(passed('isolation', 'start')), 9);
-    expect(sentence).toBe(
-      'Imported: 1 step more. The browser could not keep it yet: it lasts until this page is closed.',
-    );
-    expect(steps()).toEqual(['isolation start']);
-  });
-
   it('that is too much beside what is stored, by any page, is refused', async () => {
     await page().record.add(passed('isolation', 'start'));
     const { record, steps, seen } = page();
@@ -238,37 +226,6 @@ describe("what earlier versions kept in the session's save", () => {
     const next = page(objects, [save]);
     await next.record.open();
     expect(next.steps()).toEqual([]);
-  });
-
-  it('is taken over by a later page when it can not be read at first', async () => {
-    const first = page(objects, new Error('blocked'));
-    await first.record.open();
-    await first.record.add(passed('isolation', 'inside'));
-    await first.record.refresh();
-    expect(first.seen.troubles).toEqual([expect.stringMatching(/earlier version .* could not be read \(blocked\)/)]);
-    const next = page(objects, [save]);
-    await next.record.open();
-    expect(next.steps()).toEqual(['isolation inside', 'isolation start']);
-    const later = page(objects, [{ ...save, lessons: { other: save.lessons.isolation } }]);
-    await later.record.open();
-    expect(later.steps()).toEqual(next.steps());
-  });
-
-  it('is taken over by a later page when it can not be stored at first', async () => {
-    const { disk, storage } = fillable();
-    await page(storage, [save]).record.open();
-    disk.isFull = false;
-    await page().record.add(passed('isolation', 'inside'));
-    const next = page(storage, [save]);
-    await next.record.open();
-    expect(await get('progress', objects)).toEqual(next.seen.shown);
-    expect(next.steps()).toEqual(['isolation inside', 'isolation start']);
-  });
-
-  it('is no trouble where there is none, even when nothing can be stored', async () => {
-    const full = page(fillable().storage);
-    await full.record.open();
-    expect(full.seen).toEqual({ troubles: [], told: 0, shown: NO_PROGRESS });
   });
 
   it('is shown although it can not be stored', async () => {

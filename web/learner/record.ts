@@ -12,7 +12,7 @@ const RETRY_MS = 20_000;
 
 export interface RecordOptions {
   readonly store: ProgressStore;
-  /** What was written before there was this store, in formats that parseProgress reads; asked for until it was stored once. */
+  /** What was written before there was this store, in formats that parseProgress reads; asked for when nothing is stored yet. */
   readonly earlier: () => Promise<readonly unknown[]>;
   readonly timers: Timers;
   readonly onChange: (progress: LearnerProgress) => void;
@@ -30,9 +30,6 @@ export class ProgressRecord {
   /** A later version's record is left alone: this page keeps to itself what it finds. */
   #isForeign = false;
   #hasTold = false;
-  /** `earlier` has answered in this page, and what it had is in `#stored` or `#unstored`. */
-  #hasEarlier = false;
-  #hasToldOfEarlier = false;
   #retry: Disposable | undefined;
 
   constructor(options: RecordOptions) {
@@ -64,21 +61,18 @@ export class ProgressRecord {
     return isReadable(merge(this.progress, progress));
   }
 
-  /** Adds what was passed, here or elsewhere. Resolves with whether it is stored; if not, it is tried again. */
-  add(progress: LearnerProgress): Promise<boolean> {
+  /** Adds what was passed, here or elsewhere. Resolves when it is stored, or could not be. */
+  add(progress: LearnerProgress): Promise<void> {
     this.#unstored = [...this.#unstored, progress];
     this.#options.onChange(this.progress);
-    return this.#turns.run(async () => {
-      await this.#write();
-      return !this.#unstored.includes(progress);
-    });
+    return this.#turns.run(() => this.#write());
   }
 
   /** Forgets everything that was passed before, in every page. Rejects when it could not be forgotten. */
   reset(): Promise<void> {
     return this.#turns.run(async () => {
       const forgotten = this.#unstored;
-      await this.#options.store.forget();
+      await this.#options.store.change(() => NO_PROGRESS);
       this.#unstored = this.#unstored.filter((each) => !forgotten.includes(each));
       this.#set(NO_PROGRESS);
       this.#options.onStored();
@@ -90,8 +84,7 @@ export class ProgressRecord {
     this.#isForeign = stored.kind === 'newer';
     switch (stored.kind) {
       case 'read':
-        this.#set(stored.progress);
-        return this.#takeOver();
+        return this.#set(stored.progress);
       case 'newer':
         return this.#tell(NEWER);
       case 'damaged':
@@ -104,33 +97,12 @@ export class ProgressRecord {
   }
 
   async #takeOver(): Promise<void> {
-    if (this.#hasEarlier || (await this.#options.store.isTakenOver())) return;
-    const earlier = await this.#findEarlier();
-    if (earlier === undefined) return;
-    this.#hasEarlier = true;
-    if (Object.keys(earlier.lessons).length > 0) {
-      this.#unstored = [earlier, ...this.#unstored];
-      this.#options.onChange(this.progress);
-      await this.#write();
-      if (this.#unstored.includes(earlier)) return;
-    }
-    try {
-      await this.#options.store.markTakenOver();
-    } catch {
-      // The next page takes it over once more, which adds nothing.
-    }
-  }
-
-  /** Undefined when it could not be read. */
-  async #findEarlier(): Promise<LearnerProgress | undefined> {
-    try {
-      const earlier = (await this.#options.earlier()).map(parseProgress);
-      return earlier.flatMap((each) => (each.kind === 'read' ? [each.progress] : [])).reduce(merge, NO_PROGRESS);
-    } catch (error) {
-      if (!this.#hasToldOfEarlier) this.#options.onTrouble(unread(error));
-      this.#hasToldOfEarlier = true;
-      return undefined;
-    }
+    const earlier = (await this.#options.earlier()).map(parseProgress);
+    const found = earlier.flatMap((each) => (each.kind === 'read' ? [each.progress] : []));
+    if (found.length === 0) return;
+    this.#unstored = [found.reduce(merge), ...this.#unstored];
+    this.#options.onChange(this.progress);
+    await this.#write();
   }
 
   async #write(): Promise<void> {
@@ -164,9 +136,6 @@ export class ProgressRecord {
 const NEWER =
   'Your progress was kept by a newer version of Drydock, which this page can’t read. It is left as it is; reload the page to get that version.';
 const DAMAGED = 'Your progress could not be read: it is damaged. It was set aside, and you start without it.';
-
-const unread = (error: unknown): string =>
-  `The progress that an earlier version of Drydock has kept could not be read (${textOf(error)}). Reload the page to try again.`;
 
 function unkept(error: unknown): string {
   const isFull = error instanceof Error && error.name === 'QuotaExceededError';

@@ -2,27 +2,18 @@
  * The learner's progress in the browser's storage: a database of its own, which a reset of the machine never touches. A change is made to
  * what is stored at that moment, within one transaction, so that two tabs never undo one another.
  */
-import { createStore, get, promisifyRequest, set, update, type UseStore } from 'idb-keyval';
+import { createStore, get, promisifyRequest, update, type UseStore } from 'idb-keyval';
 import { isReadable, NO_PROGRESS, parseProgress, type LearnerProgress, type Parsed } from './progress.ts';
 
 const RECORD = 'progress';
 const ASIDE = 'aside';
-const TAKEN_OVER = 'takenOver';
 
 export type Stored = Parsed | { readonly kind: 'none' };
 
 export interface ProgressStore {
   read(): Promise<Stored>;
-  /**
-   * Resolves with what is stored then. Rejects, and changes nothing, when what is stored or what it becomes can't be read, or nothing can
-   * be written.
-   */
+  /** Resolves with what is stored then. Rejects, and changes nothing, when what is stored or what it becomes can't be read, or nothing can be written. */
   change(change: (stored: LearnerProgress) => LearnerProgress): Promise<LearnerProgress>;
-  /** Empties what is stored; what there was before the store is never taken over any more. Rejects as `change` does. */
-  forget(): Promise<void>;
-  /** Whether what there was before the store is in it, or was forgotten. */
-  isTakenOver(): Promise<boolean>;
-  markTakenOver(): Promise<void>;
   /** Takes a damaged record out of the way, but keeps it. Does nothing when another page has done so. */
   setAside(): Promise<void>;
 }
@@ -35,22 +26,16 @@ export function openProgressStore(objects: UseStore = createStore('drydock-learn
     async change(change) {
       let changed = NO_PROGRESS;
       const apply = (data: unknown): LearnerProgress => {
-        changed = change(progressIn(parse(data)));
+        const stored = parse(data);
+        if (stored.kind === 'newer' || stored.kind === 'damaged')
+          throw new Error(`the stored record is ${stored.kind}`);
+        changed = change(stored.kind === 'read' ? stored.progress : NO_PROGRESS);
         if (!isReadable(changed)) throw new Error('it would be more than can be read again');
         return changed;
       };
       await update<unknown>(RECORD, apply, objects);
       return changed;
     },
-    forget: () =>
-      objects('readwrite', async (entries) => {
-        progressIn(parse(await promisifyRequest<unknown>(entries.get(RECORD))));
-        entries.put(NO_PROGRESS, RECORD);
-        entries.put(true, TAKEN_OVER);
-        await promisifyRequest(entries.transaction);
-      }),
-    isTakenOver: async () => (await get<unknown>(TAKEN_OVER, objects)) === true,
-    markTakenOver: () => set(TAKEN_OVER, true, objects),
     setAside: () =>
       objects('readwrite', async (entries) => {
         const data = await promisifyRequest<unknown>(entries.get(RECORD));
@@ -60,17 +45,4 @@ export function openProgressStore(objects: UseStore = createStore('drydock-learn
         await promisifyRequest(entries.transaction);
       }),
   };
-}
-
-/** Throws when it is not to be replaced. */
-function progressIn(stored: Stored): LearnerProgress {
-  switch (stored.kind) {
-    case 'read':
-      return stored.progress;
-    case 'none':
-      return NO_PROGRESS;
-    case 'newer':
-    case 'damaged':
-      throw new Error(`the stored record is ${stored.kind}`);
-  }
 }
