@@ -12,7 +12,10 @@ export type Stored = Parsed | { readonly kind: 'none' };
 
 export interface ProgressStore {
   read(): Promise<Stored>;
-  /** Resolves with what is stored then. Rejects, and changes nothing, when what is stored or what it becomes can't be read, or nothing can be written. */
+  /**
+   * Resolves with what is stored then. Rejects, and changes nothing, when what is stored or what it becomes can't be read, or nothing
+   * can be written.
+   */
   change(change: (stored: LearnerProgress) => LearnerProgress): Promise<LearnerProgress>;
   /** Takes a damaged record out of the way, but keeps it. Does nothing when another page has done so. */
   setAside(): Promise<void>;
