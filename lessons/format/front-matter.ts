@@ -3,7 +3,7 @@ import type { Root } from 'mdast';
 import * as v from 'valibot';
 import type { Faults } from './fault.ts';
 import { lineOf } from './markdown.ts';
-import type { Broken, Vary } from './types.ts';
+import type { LessonHead, Vary } from './types.ts';
 import { fits, readYaml } from './yaml.ts';
 
 const Sentence = v.pipe(
@@ -59,24 +59,11 @@ export const FrontMatter = v.strictObject({
   command: v.optional(v.boolean('must be true or false')),
 });
 
-export interface Head {
+/** What the front matter says of a lesson; its folders say the rest of its head. */
+export interface Head extends Omit<LessonHead, 'place' | 'track'> {
   readonly line: number;
-  readonly id: string;
-  readonly title: string;
-  readonly summary: string;
-  readonly minutes: number;
-  readonly version: number;
-  readonly goals: readonly string[];
-  readonly objectives: readonly string[];
-  readonly again: readonly string[];
-  readonly needs: readonly string[];
-  readonly introduces: readonly string[];
-  readonly images: readonly string[];
   readonly vary: readonly Vary[];
   readonly filesAt: string;
-  readonly broken?: Broken;
-  readonly isClosing: boolean;
-  readonly isAboutCommand: boolean;
 }
 
 export function readFrontMatter(root: Root, faults: Faults): Head | undefined {

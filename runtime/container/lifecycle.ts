@@ -10,7 +10,7 @@ import type { Clock, Timers } from '../std/time.ts';
 import { SIGKILL } from '../text/signals.ts';
 import type { Container } from './container.ts';
 import type { HealthMonitor } from './health/monitor.ts';
-import { type OomWatch, readOomKills } from './oom-watch.ts';
+import { type OomWatch, releaseCountingKills } from './oom-watch.ts';
 import { drain } from './process/drain.ts';
 import type { RunningProcess } from './process/running-process.ts';
 import type { Report } from '../std/report.ts';
@@ -102,7 +102,7 @@ export class Lifecycle {
     by: 'hand' | 'policy',
     ends: { interrupted: AbortSignal; client?: AbortSignal | undefined },
   ): Promise<DockerError | undefined> {
-    const { timers, starter, events, tell, health, report } = this.#parts;
+    const { timers, starter, events, tell, health } = this.#parts;
     using limit = new StartLimit(timers, ends);
     container.beginStart(limit, by);
     try {
@@ -115,7 +115,7 @@ export class Lifecycle {
     tell(container, 'start');
     health.begin(container);
     // It runs, whatever becomes of its neighbours' files.
-    await this.#parts.tellLinked(container).catch((error: unknown) => report(`the links to ${container.name}`, error));
+    await this.#orReport(`the links to ${container.name}`, () => this.#parts.tellLinked(container));
     return undefined;
   }
 
@@ -156,7 +156,7 @@ export class Lifecycle {
     else if (container.removesItself) await remove(container, { volumes: true });
   }
 
-  /** A run has ended whatever fails afterwards: whoever waits for it has to be told. */
+  /** For what must not keep a run from being told as begun or ended, when it fails. */
   async #orReport(what: string, work: () => Promise<void> | undefined): Promise<void> {
     try {
       await work();
@@ -167,11 +167,10 @@ export class Lifecycle {
 
   /** Gives back what the run held, and tells when the kernel killed something in it for want of memory. */
   async #release(container: Container, resources: Resources): Promise<void> {
-    let kills: ReturnType<typeof readOomKills> | undefined;
-    const result = await resources.release(this.#guestFor(container, 'stop'), (p) => {
-      kills = readOomKills(p, container);
-    });
-    this.#parts.ooms.note(container, (result && kills?.(result)) ?? 0);
+    this.#parts.ooms.note(
+      container,
+      await releaseCountingKills(this.#guestFor(container, 'stop'), container, resources),
+    );
   }
 
   #restartLater(container: Container, delayMs: number): void {

@@ -29,6 +29,15 @@ export function readOomKills(p: Program, container: Container): (result: Outcome
     result.errno(content.call) === 0 ? Number(/^oom_kill (\d+)$/m.exec(result.get(content))?.[1] ?? 0) : 0;
 }
 
+/** Gives back what a run held; resolves with how often the kernel has killed in it for want of memory. */
+export async function releaseCountingKills(guest: Guest, container: Container, resources: Resources): Promise<number> {
+  let kills: ReturnType<typeof readOomKills> | undefined;
+  const result = await resources.release(guest, (p) => {
+    kills = readOomKills(p, container);
+  });
+  return (result && kills?.(result)) ?? 0;
+}
+
 /**
  * Hears of it when the kernel kills in a container for want of memory: one inotify descriptor watches the `memory.events` of all that run
  * (Documentation/admin-guide/cgroup-v2.rst: a change of the file is told).

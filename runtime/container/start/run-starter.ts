@@ -11,7 +11,7 @@ import type { SharedKind } from '../config/check-modes.ts';
 import { logPlace, startContainerLog } from '../container-log.ts';
 import type { Container } from '../container.ts';
 import type { KernelFacts } from '../kernel-facts.ts';
-import { type OomWatch, readOomKills } from '../oom-watch.ts';
+import { type OomWatch, releaseCountingKills } from '../oom-watch.ts';
 import type { OutputSink, RunningProcess } from '../process/running-process.ts';
 import { volumeNames } from '../provide-volumes.ts';
 import type { Report } from '../../std/report.ts';
@@ -144,15 +144,9 @@ export class RunStarter {
   async #abandon(container: Container, resources: Resources): Promise<number> {
     container.logsTo(undefined);
     container.placed(undefined);
-    let kills: ReturnType<typeof readOomKills> | undefined;
+    const guest = inOperation(this.#parts.guest, `give up container ${container.name}`);
     try {
-      const result = await resources.release(
-        inOperation(this.#parts.guest, `give up container ${container.name}`),
-        (p) => {
-          kills = readOomKills(p, container);
-        },
-      );
-      return (result && kills?.(result)) ?? 0;
+      return await releaseCountingKills(guest, container, resources);
     } catch (error) {
       this.#parts.report(`giving up ${container.name}`, error);
       return 0;
