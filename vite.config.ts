@@ -6,9 +6,18 @@ import { lessons } from './web/node/lessons.ts';
 import { contentSecurityPolicy } from './web/node/policy.ts';
 import { noNode } from './web/node/no-node.ts';
 import { pageDouble } from './web/node/page-double.ts';
+import { offlineList } from './web/node/offline-list.ts';
 import { preloadPage } from './web/node/preload-page.ts';
+import { searchIndex } from './web/node/search-index.ts';
+import { shelfSite } from './web/node/shelf-site.ts';
 
 const headers = { 'Content-Security-Policy': contentSecurityPolicy, 'X-Content-Type-Options': 'nosniff' };
+
+/** Their names stay: browsers look there for an update. */
+const SERVICE_WORKERS: Readonly<Record<string, string>> = {
+  'service-worker': 'preview-worker.js',
+  'offline-worker': 'offline-worker.js',
+};
 
 /** `--mode double` builds the page around a scripted sandbox, for the page's own tests. */
 export default defineConfig(({ mode }) => ({
@@ -18,7 +27,10 @@ export default defineConfig(({ mode }) => ({
     artefacts(),
     bridgeText(),
     lessons(),
+    searchIndex(),
     preloadPage(),
+    offlineList(),
+    shelfSite(),
     ...(mode === 'double' ? [pageDouble()] : []),
   ],
   worker: {
@@ -27,7 +39,7 @@ export default defineConfig(({ mode }) => ({
     // A service worker serves what lies beside its script or below.
     rolldownOptions: {
       output: {
-        entryFileNames: ({ name }) => (name === 'service-worker' ? 'preview-worker.js' : 'assets/[name]-[hash].js'),
+        entryFileNames: ({ name }) => SERVICE_WORKERS[name] ?? 'assets/[name]-[hash].js',
       },
     },
   },
@@ -37,7 +49,7 @@ export default defineConfig(({ mode }) => ({
     target: 'es2023',
     // The machine's files are fetched as they are; nothing binary belongs into a script.
     assetsInlineLimit: 0,
-    // The page is one script: what were loaded later would be missing when the network has gone meanwhile.
+    // Most of the page is one script; what is loaded later is kept for when the network has gone (web/offline).
     chunkSizeWarningLimit: 600,
     rolldownOptions: { checks: { pluginTimings: false } },
   },

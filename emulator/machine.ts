@@ -61,6 +61,8 @@ export interface SaveOptions {
 export interface MachineCounts extends ChannelTraffic {
   /** Of the guest, modulo 2^32. */
   readonly instructions: number;
+  /** How often the processor was set going. */
+  readonly turns: number;
 }
 
 const SECTION_NINEP = 'ninep';
@@ -143,7 +145,7 @@ export class Machine {
 
   /** What the machine has done so far, in counts that no other work on the computer touches. */
   get counts(): MachineCounts {
-    return { instructions: this.#pc.instructions(), ...this.#channel.traffic };
+    return { instructions: this.#pc.instructions(), turns: this.#pc.turns(), ...this.#channel.traffic };
   }
 
   /** The newest lines of the serial console. */

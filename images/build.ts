@@ -9,21 +9,24 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { artefactsOf, differences, inputsOf, readLock, writeLock, type Lock } from './build/lock.ts';
-import { fetchPackages, pinPackages, prepareApt, readPins } from './build/packages.ts';
+import { type DebianPackage, fetchPins, pinPackages, prepareApt, readPins } from './build/packages.ts';
 import { CACHE, DIST } from './build/places.ts';
 import { output, run } from './build/shell.ts';
-import { allPackages, targets, type Target } from './build/targets.ts';
+import { pinShelf, readShelfPins, type ShelfPackage } from './build/shelf/packages-index.ts';
+import { readRecipes } from './build/shelf/recipes.ts';
+import { guestPackages, pinsOf, targets, type Target } from './build/targets.ts';
 
-const TOOLS = 'bc binutils bison flex gcc gcc-multilib libc-bin libelf-dev libssl-dev make tar xz-utils zstd'.split(
-  ' ',
-);
+const TOOLS =
+  'arch-test bc binutils bison flex gcc gcc-multilib libc-bin libelf-dev libssl-dev make mmdebstrap patch tar xz-utils zstd'.split(
+    ' ',
+  );
 
 /** Words that are no target. */
 const PINNING = ['pin', 'pin-new'];
 
 async function build(name: string, target: Target): Promise<Lock[string]> {
   console.log(`images: building ${name}`);
-  fetchPackages(target.packages);
+  fetchPins(pinsOf(target));
   const bytes = await target.build();
   for (const [index, artefact] of target.artefacts.entries())
     writeFileSync(join(DIST, artefact), bytes[index] ?? new Uint8Array());
@@ -42,12 +45,17 @@ function lockOrNothing(): Lock {
   }
 }
 
+function pin(keptGuest: readonly DebianPackage[] = [], keptShelf: readonly ShelfPackage[] = []): void {
+  pinPackages(guestPackages(), keptGuest);
+  pinShelf(readRecipes(), keptShelf);
+}
+
 function prepare(words: readonly string[]): void {
   mkdirSync(CACHE, { recursive: true });
   prepareApt();
   run('apt-get', ['install', '-q', '-y', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=300', ...TOOLS]);
-  if (words.includes('pin')) pinPackages(allPackages());
-  if (words.includes('pin-new')) pinPackages(allPackages(), readPins());
+  if (words.includes('pin')) pin();
+  if (words.includes('pin-new')) pin(readPins(), readShelfPins());
 }
 
 async function main(words: readonly string[]): Promise<void> {

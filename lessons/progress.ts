@@ -34,21 +34,23 @@ export interface Assessment {
 export interface AssessOptions {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** Looks at passed steps, too, whether they still hold; else they are taken as they were. */
-  readonly isThorough?: boolean;
+  /** Looks at these passed steps, too, whether they still hold; the others are taken as they were. */
+  readonly again?: (step: string) => boolean;
 }
 
-export const untouched = (lesson: CompiledLesson): StepState[] =>
-  lesson.steps.flatMap((step) =>
-    taskOf(step) ? [{ id: step.id, isPassed: false, conditions: unseen(step, 'pending') }] : [],
-  );
+/** What is known without a look at a machine. */
+export const untouched = (lesson: CompiledLesson, progress: Progress = {}): StepState[] =>
+  lesson.steps.filter(taskOf).map((step) => {
+    const isPassed = evidenceIn(progress, step.id) !== undefined;
+    return { id: step.id, isPassed, conditions: unseen(step, isPassed ? 'passed' : 'pending') };
+  });
 
 /** Looks at every task whose turn has come, in order; one that passes opens the next within the same look. */
 export async function assess(
   lesson: CompiledLesson,
   progress: Progress,
   machine: CheckedMachine,
-  { now, isThorough = false }: AssessOptions,
+  { now, again = () => false }: AssessOptions,
 ): Promise<Assessment> {
   const reached: Record<string, Evidence> = { ...progress };
   const look = new Look(machine, now);
@@ -57,7 +59,7 @@ export async function assess(
   for (const step of lesson.steps) {
     if (!taskOf(step)) continue;
     const wasPassed = evidenceIn(reached, step.id) !== undefined;
-    if (wasPassed && !isThorough) steps.push({ id: step.id, isPassed: true, conditions: unseen(step, 'passed') });
+    if (wasPassed && !again(step.id)) steps.push({ id: step.id, isPassed: true, conditions: unseen(step, 'passed') });
     else if (!wasPassed && !isTurn) steps.push({ id: step.id, isPassed: false, conditions: unseen(step, 'pending') });
     else {
       const { evidence, conditions } = await lookAt(step, look, reached);

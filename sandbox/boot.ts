@@ -4,9 +4,19 @@
  * The agent is PID 1 and stays it. It starts in the initramfs, which pivot_root(2) can't leave; so an overlay of the guest's image (over
  * 9p) and a tmpfs is moved over the root, as switch_root does, before anything else runs.
  */
-import { DATA_ROOT, DOCKER_COMMAND_PATH, GUEST_ROOT_LAYER, INIT_GUEST_PATH, LAYERS_GUEST_PATH } from './places.ts';
+import { mountDisk } from './block-device.ts';
+import { type Disk, unpack } from './disk.ts';
+import {
+  DATA_ROOT,
+  DOCKER_COMMAND_PATH,
+  GUEST_ROOT_LAYER,
+  INIT_GUEST_PATH,
+  LAYERS_GUEST_PATH,
+  WRITABLE_GUEST_PATH,
+} from './places.ts';
 import { AT_FDCWD } from '../runtime/guest/constants/open.ts';
 import {
+  MS_BIND,
   MS_MOVE,
   MS_NODEV,
   MS_NOEXEC,
@@ -21,39 +31,62 @@ import { NETLINK_ROUTE, netlinkRequest } from '../runtime/guest/netlink/request.
 import { setLink } from '../runtime/guest/netlink/route/link.ts';
 import { Program } from '../runtime/guest/program.ts';
 import { mkdirat, symlinkat } from '../runtime/guest/syscalls/directory.ts';
-import { mount } from '../runtime/guest/syscalls/mount.ts';
+import { mount, umount2 } from '../runtime/guest/syscalls/mount.ts';
 import { chdir, chroot, sethostname } from '../runtime/guest/syscalls/process.ts';
 
 /** What the initramfs gets before it is left behind. */
 const STAGE = '/stage';
 const NEW_ROOT = `${STAGE}/root`;
+const LAYERS = `${STAGE}/layers`;
+const WRITABLE = `${STAGE}/writable`;
 const UNTRUSTED = MS_NOSUID | MS_NODEV | MS_NOEXEC;
 
-export async function bootGuest(guest: Guest): Promise<void> {
+/** `disk` is what an earlier boot of the machine has left. */
+export async function bootGuest(guest: Guest, disk?: Disk): Promise<void> {
   await guest.ready;
+  await guest.run(mountParts());
+  if (disk) await fillWritable(guest, disk);
   await guest.run(enterRoot());
   await guest.run(mountSystem());
+  if (disk) await unpack(guest, disk.data, DATA_ROOT);
   await guest.run(configureKernel());
+  await mountDisk(guest);
 }
 
-/** The 9p export, the overlay on it, and the step over. */
-function enterRoot(): Program {
-  const p = new Program('enter the root file system');
-  const layers = `${STAGE}/layers`;
-  const writable = `${STAGE}/writable`;
-  for (const path of [STAGE, layers, writable, NEW_ROOT]) mkdirat(p, AT_FDCWD, path, 0o755);
+/** What the root file system consists of: the 9p export, and what is written over it. */
+function mountParts(): Program {
+  const p = new Program('mount the parts of the root file system');
+  for (const path of [STAGE, LAYERS, WRITABLE, NEW_ROOT]) mkdirat(p, AT_FDCWD, path, 0o755);
   mount(p, {
     source: 'host9p',
-    target: layers,
+    target: LAYERS,
     type: '9p',
     flags: MS_RDONLY | MS_NODEV,
     // Layers never change under their name, so the kernel may keep what it has read.
     data: 'trans=virtio,version=9p2000.L,cache=loose,msize=131072',
   });
-  mount(p, { source: 'tmpfs', target: writable, type: 'tmpfs', data: 'mode=0755' });
-  mkdirat(p, AT_FDCWD, `${writable}/upper`, 0o755);
-  mkdirat(p, AT_FDCWD, `${writable}/work`, 0o755);
-  const data = `lowerdir=${layers}/${GUEST_ROOT_LAYER},upperdir=${writable}/upper,workdir=${writable}/work`;
+  mount(p, { source: 'tmpfs', target: WRITABLE, type: 'tmpfs', data: 'mode=0755' });
+  mkdirat(p, AT_FDCWD, `${WRITABLE}/upper`, 0o755);
+  mkdirat(p, AT_FDCWD, `${WRITABLE}/work`, 0o755);
+  return p;
+}
+
+/** No overlay may look at its upper directory yet: the guest's image alone is the root of what unpacks. */
+async function fillWritable(guest: Guest, disk: Disk): Promise<void> {
+  const root = `${LAYERS}/${GUEST_ROOT_LAYER}`;
+  const p = new Program('lend the writable part');
+  mount(p, { source: WRITABLE, target: `${root}/mnt`, flags: MS_BIND });
+  await guest.run(p);
+  await unpack(guest, disk.root, '/mnt/upper', root);
+  const q = new Program('take the writable part back');
+  umount2(q, `${root}/mnt`, 0);
+  await guest.run(q);
+}
+
+/** The overlay of the parts, and the step over. */
+function enterRoot(): Program {
+  const p = new Program('enter the root file system');
+  const data = `lowerdir=${LAYERS}/${GUEST_ROOT_LAYER},upperdir=${WRITABLE}/upper,workdir=${WRITABLE}/work`;
   mount(p, { source: 'overlay', target: NEW_ROOT, type: 'overlay', data }, { note: 'root file system' });
   mount(p, { source: '/dev', target: `${NEW_ROOT}/dev`, flags: MS_MOVE });
   mount(p, {
@@ -65,7 +98,10 @@ function enterRoot(): Program {
   });
   mkdirat(p, AT_FDCWD, `${NEW_ROOT}/run/drydock`, 0o711);
   mkdirat(p, AT_FDCWD, `${NEW_ROOT}${LAYERS_GUEST_PATH}`, 0o755);
-  mount(p, { source: layers, target: `${NEW_ROOT}${LAYERS_GUEST_PATH}`, flags: MS_MOVE });
+  mount(p, { source: LAYERS, target: `${NEW_ROOT}${LAYERS_GUEST_PATH}`, flags: MS_MOVE });
+  // Where a shutdown finds what was written.
+  mkdirat(p, AT_FDCWD, `${NEW_ROOT}${WRITABLE_GUEST_PATH}`, 0o700);
+  mount(p, { source: WRITABLE, target: `${NEW_ROOT}${WRITABLE_GUEST_PATH}`, flags: MS_MOVE });
   chdir(p, NEW_ROOT);
   mount(p, { source: '.', target: '/', flags: MS_MOVE });
   chroot(p, '.');
@@ -97,7 +133,7 @@ function mountSystem(): Program {
     [INIT_GUEST_PATH, DOCKER_COMMAND_PATH],
   ] as const)
     symlinkat(p, target, AT_FDCWD, link, { continue: true });
-  for (const path of ['/run/lock', '/run/netns', '/run/docker', '/var/log']) directory(path);
+  for (const path of ['/run/lock', '/run/netns', '/run/docker', '/var/log', '/etc/docker']) directory(path);
   // A mount in a container's namespace must not show up here, nor the other way round, but for what is asked for.
   mount(p, { target: '/', flags: MS_REC | MS_PRIVATE });
   return p;

@@ -5,6 +5,8 @@
  *     const worker = Comlink.wrap<SandboxWorker>(new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' }));
  */
 export interface SandboxWorker {
+  /** Loads ahead what any start needs, the emulator's code and the list of the guest's files: for a worker that starts later. */
+  prepare(artefacts: StartOptions['artefacts']): Promise<void>;
   /**
    * Fetches the artefacts and brings the guest up: from `session` when given, else from the built snapshot, else from a cold boot.
    * Rejects with a SessionError's name when the session can't be used (then start a new worker without it).
@@ -29,6 +31,12 @@ export interface SandboxWorker {
   /** Runs a program in the guest, without a terminal; output beyond 256 KiB is cut. */
   run(argv: string[], options?: { timeoutMs?: number }): Promise<RunResult>;
 
+  /**
+   * How many instructions the guest has run so far, modulo 2^32. The kernel alone needs some 120,000 a second: whoever wants to know
+   * whether something has happened in the guest need not ask the guest.
+   */
+  instructions(): Promise<number>;
+
   /** Asks a published TCP port over HTTP, by its number on the host. Rejects when nobody answers in HTTP. */
   fetchPort(port: number, request: PortRequest): Promise<PortAnswer>;
 
@@ -45,6 +53,8 @@ export interface SandboxWorker {
   save(): Promise<SavedMachine>;
   /** Deletes the blobs that neither the machine needs nor one of the stored saves; `saved` are those that the saves name. */
   keepBlobs(saved: readonly string[]): Promise<void>;
+  /** After `off`. */
+  switchOn(): Promise<void>;
   /** Freezes the guest's clock and processor while the page is hidden, if the page wants that. */
   pause(): Promise<void>;
   resume(): Promise<void>;
@@ -61,6 +71,8 @@ export interface StartOptions {
     readonly snapshot: string;
     /** Of the machine that the snapshot, and every session saved from it, belongs to: .cache/snapshot.json. */
     readonly machine?: { readonly fingerprint: string; readonly memoryBytes: number };
+    /** The `/v2/` of the page's site: images to pull. */
+    readonly shelf: string;
     /** Guest root and catalogue: see images/dist/lock.json. */
     readonly images: readonly { readonly name: string; readonly url: string }[];
   };
@@ -109,11 +121,16 @@ export interface BootProgress {
 
 export type SandboxState =
   | { readonly status: 'created' | 'starting' | 'paused' | 'stopped' }
+  /** The guest is shut down, by its own wish; `off` waits for `switchOn`. */
+  | { readonly status: 'shutting-down' | 'off' }
+  /** It boots anew, after a shutdown. */
+  | { readonly status: 'booting'; readonly progress: BootProgress }
   /** `idle`: nothing has happened for a while, a good moment to save. */
   | { readonly status: 'running'; readonly idle: boolean }
   | {
       readonly status: 'crashed';
-      readonly reason: 'panic' | 'out-of-memory' | 'protocol' | 'emulator';
+      /** `boot`: it could not be shut down, or did not come up again. */
+      readonly reason: 'panic' | 'out-of-memory' | 'protocol' | 'emulator' | 'boot';
       readonly detail: string;
     };
 
@@ -135,7 +152,10 @@ export interface TerminalInfo {
 
 /** On a terminal's port, to the page. */
 export type TerminalOutput =
-  { readonly type: 'data'; readonly bytes: Uint8Array<ArrayBuffer> } | { readonly type: 'exit'; readonly code: number };
+  | { readonly type: 'data'; readonly bytes: Uint8Array<ArrayBuffer> }
+  | { readonly type: 'exit'; readonly code: number }
+  /** The machine has booted anew, and this is the shell in the old one's place; whatever was under way is gone. */
+  | { readonly type: 'restarted'; readonly info: TerminalInfo };
 
 /** On a terminal's port, from the page. */
 export type TerminalInput =

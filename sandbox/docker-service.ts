@@ -13,15 +13,17 @@ import { serveDocker } from './docker-door.ts';
 import { keepDoor, openDoor } from './doors.ts';
 import { DOCKER_GROUP, DOCKER_SOCKET_PATH } from './places.ts';
 
+type Driven = Pick<DrydockEngine, 'configure' | 'reload' | 'stopAll' | 'startByPolicy'>;
+
 export class DockerService {
   readonly #guest: Guest;
-  readonly #engine: Pick<DrydockEngine, 'stopAll' | 'startByPolicy'>;
+  readonly #engine: Driven;
   readonly #api: ApiHandler;
   readonly #lock = new Mutex();
   readonly #connections = new Set<GuestStream>();
   #door: GuestListener | undefined;
 
-  constructor(guest: Guest, engine: Pick<DrydockEngine, 'stopAll' | 'startByPolicy'>, api: ApiHandler) {
+  constructor(guest: Guest, engine: Driven, api: ApiHandler) {
     this.#guest = guest;
     this.#engine = engine;
     this.#api = api;
@@ -57,8 +59,17 @@ export class DockerService {
     });
   }
 
+  /** What a signal SIGHUP tells dockerd to do. */
+  reload(): Promise<void> {
+    return this.#lock.run(async () => {
+      if (!this.#door) throw new Error('docker.service is not active, cannot reload.');
+      await this.#engine.reload();
+    });
+  }
+
   async #start(): Promise<void> {
     if (this.#door) return;
+    await this.#engine.configure();
     await this.#engine.startByPolicy();
     this.#open(await openDoor(this.#guest, DOCKER_SOCKET_PATH, { mode: 0o660, gid: DOCKER_GROUP }));
   }

@@ -27,12 +27,14 @@ import type {
   TerminalInfo,
   TerminalSize,
 } from './contract.ts';
+import { Computer, type Power } from './computer.ts';
 import { creep } from './creep.ts';
 import { crashState } from './crash-state.ts';
 import { MemoryWatch } from './memory-watch.ts';
 import { exchange } from './port-request.ts';
 import { runCommand } from './run-command.ts';
 import { waysOut } from './ways-out.ts';
+import { webShelf } from './web-shelf.ts';
 import { Sandbox, type SandboxOptions, type SandboxStage } from './sandbox.ts';
 import { blobsOf, decodeTables, HOST_SECTION } from './tables.ts';
 import { detail, summaries } from './xray.ts';
@@ -58,30 +60,47 @@ const STAGES: Readonly<Record<SandboxStage, Omit<BootProgress, 'stage'> & { stag
   engine: { stage: 'engine', fraction: 0.97, text: 'Starting the container engine' },
 };
 
+type Parts = Pick<SandboxOptions, 'wasm' | 'guestRoot'>;
+
+async function loadParts(fetcher: Fetcher): Promise<Parts> {
+  const [wasm, guestRoot] = await Promise.all([fetcher.wasm(), fetcher.guestRoot()]);
+  return { wasm, guestRoot };
+}
+
 /** A sandbox as the page commands it over comlink: SandboxWorker with what must happen at the edge. */
 export class HostedSandbox implements SandboxWorker {
-  #sandbox: Sandbox | undefined;
+  #computer: Computer | undefined;
   #state: SandboxState = { status: 'created' };
   #activity: Activity | undefined;
   #blobs: SavedBlobs | undefined;
   #memory: MemoryWatch | undefined;
+  #parts: Promise<Parts> | undefined;
+  #touches: Disposable | undefined;
   readonly #stateListeners = new Set<(state: SandboxState) => void>();
 
+  /** What could not be loaded is asked for again by the start. */
+  async prepare(artefacts: StartOptions['artefacts']): Promise<void> {
+    this.#parts = loadParts(new Fetcher(artefacts, () => undefined));
+    await this.#parts.catch(() => (this.#parts = undefined));
+  }
+
   async start(options: StartOptions, onProgress: (progress: BootProgress) => void): Promise<StartResult> {
-    if (this.#sandbox || this.#state.status !== 'created') throw new Error('Start sandbox: it was started before');
+    if (this.#computer || this.#state.status !== 'created') throw new Error('Start sandbox: it was started before');
     this.#enter({ status: 'starting' });
     const report = forwardOnly(onProgress);
     const from = options.session ? 'session' : options.artefacts.snapshot ? 'snapshot' : 'cold';
-    this.#sandbox = await this.#bringUp(options, from, report).catch((error: unknown) => {
+    this.#computer = await this.#bringUp(options, from, report).catch((error: unknown) => {
       this.#enter({ status: 'stopped' });
       throw named(error);
     });
-    this.#watch(this.#sandbox);
+    const { sandbox } = this.#computer;
+    this.#computer.onPower((power) => this.#onPower(power));
+    this.#watch(sandbox);
     if (from === 'session') this.#memory?.check('in the saved session');
     report({ stage: 'ready', fraction: 1, text: 'Ready' });
     // What an earlier machine left behind. If it fails, the next save tries again.
-    if (this.#blobs) this.#sandbox.collectBlobs().catch(() => undefined);
-    return { from, terminals: this.#sandbox.terminals.all.map((terminal) => terminal.info) };
+    if (this.#blobs) sandbox.collectBlobs().catch(() => undefined);
+    return { from, terminals: sandbox.terminals.all.map((terminal) => terminal.info) };
   }
 
   onState(listener: (state: SandboxState) => void): Promise<void> {
@@ -110,6 +129,10 @@ export class HostedSandbox implements SandboxWorker {
 
   run(argv: string[], options?: { timeoutMs?: number }): Promise<RunResult> {
     return runCommand(this.#running.guest, argv, options);
+  }
+
+  instructions(): Promise<number> {
+    return Promise.resolve(this.#running.machine.counts.instructions);
   }
 
   async fetchPort(port: number, request: PortRequest): Promise<PortAnswer> {
@@ -145,6 +168,7 @@ export class HostedSandbox implements SandboxWorker {
   async save(): Promise<SavedMachine> {
     // A machine that is about to be given up would be of no use in a save.
     await this.#memory?.settled;
+    await this.#computer?.settled;
     this.#blobs?.keepAll();
     const snapshot = await this.#running.save();
     const bytes = await encodeSnapshot(snapshot, sizeOf(snapshot) > PLAIN_BYTES_MAX ? gzip : undefined);
@@ -155,6 +179,10 @@ export class HostedSandbox implements SandboxWorker {
   async keepBlobs(saved: readonly string[]): Promise<void> {
     this.#blobs?.keep(saved);
     await this.#running.collectBlobs();
+  }
+
+  async switchOn(): Promise<void> {
+    await this.#computer?.switchOn();
   }
 
   pause(): Promise<void> {
@@ -168,39 +196,46 @@ export class HostedSandbox implements SandboxWorker {
   }
 
   get #running(): Sandbox {
-    if (!this.#sandbox) throw new Error('Ask the sandbox: it has not been started');
-    return this.#sandbox;
+    if (!this.#computer) throw new Error('Ask the sandbox: it has not been started');
+    const { power, sandbox } = this.#computer;
+    if (power.is !== 'on' && power.is !== 'stopping') throw new Error('the machine is not on at this moment');
+    return sandbox;
   }
 
   async #bringUp(
     options: StartOptions,
     from: StartResult['from'],
     report: (progress: BootProgress) => void,
-  ): Promise<Sandbox> {
+  ): Promise<Computer> {
     const fetcher = new Fetcher(options.artefacts, report);
     const snapshot = from === 'cold' ? undefined : this.#snapshot(options, fetcher);
-    const [wasm, guestRoot, restored, blobs] = await Promise.all([
-      fetcher.wasm(),
-      fetcher.guestRoot(),
+    const [loaded, restored, blobs] = await Promise.all([
+      this.#parts?.catch(() => loadParts(fetcher)) ?? loadParts(fetcher),
       snapshot,
       this.#openBlobs(options),
     ]);
     const parts = {
-      wasm,
-      guestRoot,
+      ...loaded,
       catalogue: async () => [await fetcher.image('busybox')],
       blobs,
       build: buildInfo,
       seccompProfile,
+      shelf: webShelf(options.artefacts.shelf),
       ...(options.outside && waysOut(options.outside)),
     };
-    if (!restored || !options.artefacts.machine) {
-      const memoryBytes = (options.memoryMebibytes ?? DEFAULT_MEMORY_MEBIBYTES) * MEBIBYTE;
-      const boot = await fetcher.boot(memoryBytes);
-      return bootWithProgress({ ...parts, ...boot, memoryBytes }, report);
-    }
+    const { machine } = options.artefacts;
+    const isRestored = restored && machine;
+    const memoryBytes = isRestored
+      ? machine.memoryBytes
+      : (options.memoryMebibytes ?? DEFAULT_MEMORY_MEBIBYTES) * MEBIBYTE;
+    const bootOptions = async (): Promise<SandboxOptions> => ({
+      ...parts,
+      ...(await fetcher.boot(memoryBytes)),
+      memoryBytes,
+    });
+    if (!isRestored) return new Computer(await bootWithProgress(await bootOptions(), report), bootOptions);
     report({ stage: 'restoring', fraction: 0.8, text: 'Waking the machine' });
-    return Sandbox.restore({ ...parts, ...options.artefacts.machine }, restored);
+    return new Computer(await Sandbox.restore({ ...parts, ...machine }, restored), bootOptions);
   }
 
   async #openBlobs({ savedBlobs }: StartOptions): Promise<BlobStore> {
@@ -221,9 +256,25 @@ export class HostedSandbox implements SandboxWorker {
     return terminal.info;
   }
 
+  #onPower(power: Power): void {
+    switch (power.is) {
+      case 'on':
+        return this.#watch(this.#running);
+      case 'stopping':
+        return this.#enter({ status: 'shutting-down' });
+      case 'booting':
+        return this.#enter({ status: 'booting', progress: STAGES[power.stage] });
+      case 'off':
+        return this.#enter({ status: 'off' });
+      case 'failed':
+        return this.#enter({ status: 'crashed', reason: 'boot', detail: String(power.error) });
+    }
+  }
+
   #watch(sandbox: Sandbox): void {
+    this.#activity?.[Symbol.dispose]();
     this.#activity = new Activity((idle) => {
-      if (sandbox.state === 'running') this.#enter({ status: 'running', idle });
+      if (this.#isOn && sandbox.state === 'running') this.#enter({ status: 'running', idle });
     });
     this.#memory = new MemoryWatch({
       machine: sandbox.machine,
@@ -232,17 +283,23 @@ export class HostedSandbox implements SandboxWorker {
       timers: systemTimers,
     });
     this.#memory.begin();
-    sandbox.trace.onRecord(() => this.#activity?.touch());
+    this.#touches?.[Symbol.dispose]();
+    this.#touches = sandbox.trace.onRecord(() => this.#activity?.touch());
     sandbox.machine.onState((state) => {
       if (state === 'paused') this.#enter({ status: 'paused' });
       else if (state === 'running') this.#enter({ status: 'running', idle: false });
       else if (state === 'crashed') this.#enter(crashState(sandbox.machine));
     });
     sandbox.guest.failure.catch((error: unknown) => {
-      if (this.#state.status !== 'crashed')
+      if (this.#isOn && this.#state.status !== 'crashed')
         this.#enter({ status: 'crashed', reason: 'protocol', detail: String(error) });
     });
     this.#enter({ status: 'running', idle: false });
+  }
+
+  /** A machine that is shut down ends, too, and that is no crash. */
+  get #isOn(): boolean {
+    return this.#computer?.power.is === 'on';
   }
 
   #enter(state: SandboxState): void {

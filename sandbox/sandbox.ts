@@ -11,11 +11,12 @@ import type { DrydockEngine, EngineBuild } from '../runtime/container/dependenci
 import { createEngine } from '../runtime/engine/create-engine.ts';
 import { Trace } from '../runtime/guest/trace.ts';
 import { GuestConnection } from '../runtime/guest/connection.ts';
-import type { GuestListener } from '../runtime/guest/guest.ts';
+import type { GuestListener, GuestStream } from '../runtime/guest/guest.ts';
 import { BundledBlobs } from '../runtime/image/bundled-images.ts';
 import { ImageStore } from '../runtime/image/image-store.ts';
 import type { UnpackedLayer } from '../runtime/image/layer-pack.ts';
 import { LayerStore } from '../runtime/image/layer-store.ts';
+import type { Shelf } from '../runtime/registry/shelf.ts';
 import type { BlobStore } from '../runtime/store/blob-store.ts';
 import { OverlayBlobStore } from '../runtime/store/overlay-blob-store.ts';
 import { streamOf } from '../runtime/std/stream-of.ts';
@@ -27,7 +28,10 @@ import { type NameUpstream, offlineNames } from '../runtime/network/dns/upstream
 import { offline, type Outside } from '../runtime/std/outside.ts';
 import { randomFrom } from '../runtime/std/random.ts';
 import { OwnTimers } from '../runtime/std/own-timers.ts';
+import { liftLimits, unmountDisk } from './block-device.ts';
 import { bootGuest } from './boot.ts';
+import { type Disk, packDisk } from './disk.ts';
+import { endProcesses, type PowerWish } from './shut-down.ts';
 import { COMMAND_LINE } from './command-line.ts';
 import type { TerminalSize } from './contract.ts';
 import { DockerService } from './docker-service.ts';
@@ -36,9 +40,12 @@ import { GUEST_ROOT_LAYER, SERVICE_SOCKET_PATH } from './places.ts';
 import { serveService } from './service-door.ts';
 import { guestStateFiles } from './state-files.ts';
 import { decodeTables, encodeTables, HOST_SECTION, type HostTables, TABLES_VERSION } from './tables.ts';
+import type { LeftTerminal } from './terminal.ts';
 import { Terminals } from './terminals.ts';
 import { adjustClockAndEntropy } from './waking.ts';
 import { IncreasingClock } from '../runtime/std/increasing-clock.ts';
+import { readWholeFile } from '../runtime/guest/files/read-whole-file.ts';
+import { DAEMON_CONFIG_PATH } from '../runtime/model/daemon-config.ts';
 import { Asides } from '../runtime/model/asides.ts';
 import { hostInstant } from './host-instant.ts';
 
@@ -53,17 +60,27 @@ export interface SandboxOptions {
   /** Images that are there from the start: docker-archive or OCI layout tars, fetched when somebody reads from them. */
   readonly catalogue: () => Promise<readonly Uint8Array[]>;
   readonly blobs: BlobStore;
+  /** Images that are pulled without a network; none when absent. */
+  readonly shelf?: Shelf;
   /** The way to registries and to everything else on the internet; a page starts without one. */
   readonly outside?: Outside;
   /** Where connections of containers and of the guest lead; nowhere when absent. */
   readonly tcp?: OutsideTcp;
   /** Who knows the names of the outside; nobody when absent. */
   readonly names?: NameUpstream;
+  /** The X-ray's record of an earlier boot, to go on with. */
+  readonly trace?: Trace;
   /** Where published ports are reached beyond the guest; nowhere when absent. */
   readonly hostPorts?: (guest: PublishedPorts) => HostPorts;
   readonly build: EngineBuild;
   readonly seccompProfile: unknown;
   readonly log?: (message: string) => void;
+}
+
+/** What a sandbox that was shut down leaves to the next boot of its machine. */
+export interface Remains extends Pick<HostTables, 'layers' | 'bundled'> {
+  readonly disk: Disk;
+  readonly terminals: readonly LeftTerminal[];
 }
 
 export type SandboxStage = 'bios' | 'kernel' | 'agent' | 'root' | 'engine' | 'ready';
@@ -75,7 +92,9 @@ export class Sandbox {
   readonly api: ApiHandler;
   readonly terminals: Terminals;
   /** The engine's last operations, for the X-ray. */
-  readonly trace = new Trace(() => Date.now());
+  readonly trace: Trace;
+  /** Does what the guest asks of its machine; where there is none, it is refused. */
+  powerSwitch: ((wish: PowerWish) => void) | undefined;
   readonly #ports: PublishedPorts;
   readonly #world: OutsideWorld;
   readonly #fingerprint: string;
@@ -86,18 +105,22 @@ export class Sandbox {
   readonly #docker: DockerService;
   #serviceDoor: GuestListener | undefined;
 
-  /** Cold boot: kernel, system, engine, catalogue. */
+  /** Cold boot: kernel, system, engine, and the catalogue or what an earlier boot has left. */
   static async boot(
     options: SandboxOptions,
     onStage: (stage: SandboxStage) => void = () => undefined,
+    remains?: Remains,
   ): Promise<Sandbox> {
-    const { machine, layers, bundled } = await createMachine(options);
+    const { machine, layers, bundled } = await createMachine(options, remains);
+    if (remains) await layers.restore(remains.layers);
     using _stages = machine.onStage(onStage);
     await machine.boot();
     const sandbox = new Sandbox(options, { machine, layers, bundled }, undefined);
-    await bootGuest(sandbox.guest);
+    await bootGuest(sandbox.guest, remains?.disk);
     onStage('root');
-    await sandbox.#open(options.catalogue);
+    await sandbox.#open(remains ? nothing : options.catalogue);
+    layers.releaseUnheld();
+    await sandbox.terminals.takeUp(remains?.terminals ?? []);
     onStage('engine');
     return sandbox;
   }
@@ -121,6 +144,7 @@ export class Sandbox {
   private constructor(options: SandboxOptions, { machine, layers, bundled }: Hardware, tables: HostTables | undefined) {
     const log = (message: string): void => void (machine.state !== 'destroyed' && options.log?.(message));
     this.machine = machine;
+    this.trace = options.trace ?? new Trace(() => Date.now());
     this.#fingerprint = options.fingerprint;
     this.#layers = layers;
     this.#bundled = bundled;
@@ -129,6 +153,9 @@ export class Sandbox {
       onProgram: (pid, result) => {
         // Shells and probes of the page are no operations of the engine.
         if (result.program.operation) this.trace.record(pid, result);
+      },
+      onSpawn: (result) => {
+        if (result.program.operation) this.trace.record(this.guest.agent.pid, result);
       },
     });
     this.guest.failure.catch((error: unknown) => log(`guest: ${String(error)}`));
@@ -139,13 +166,14 @@ export class Sandbox {
     const asides = new Asides((what, error) => log(`${what}: ${String(error)}`));
     const outside = options.outside ?? offline;
     const names = options.names ?? offlineNames;
+    const shelf = options.shelf && { shelf: options.shelf };
     this.#images = new ImageStore({
       stateFiles,
       layers,
       clock,
       containers: () => this.engine.containersUsingImages(),
       asides,
-      way: { outside, timers },
+      way: { outside, timers, ...shelf },
     });
     this.#ports = new PublishedPorts({
       guest: this.guest,
@@ -156,6 +184,7 @@ export class Sandbox {
       guest: this.guest,
       images: this.#images,
       outside,
+      ...shelf,
       names,
       ...(options.hostPorts && { hostPorts: options.hostPorts(this.#ports) }),
       stateFiles,
@@ -165,6 +194,7 @@ export class Sandbox {
       random: randomFrom(crypto),
       seccompProfile: options.seccompProfile,
       build: options.build,
+      configFile: () => configFile(this.guest),
       log,
     });
     this.#world = new OutsideWorld({
@@ -197,6 +227,22 @@ export class Sandbox {
     const tables = (): ReturnType<SaveOptions['tables']> =>
       (performance.now() < patience ? this.engine.underWay() : undefined) ?? this.engine.unwritten() ?? this.#tables();
     return this.machine.save({ fingerprint: this.#fingerprint, tables });
+  }
+
+  /** Ends everything in order, and tells what is left. The machine is of no use afterwards. */
+  async shutDown(): Promise<Remains> {
+    await liftLimits(this.guest);
+    await this.#docker.stop();
+    const terminals = this.terminals.leave();
+    await endProcesses(this.guest);
+    for (let work = this.#unfinished(); work; work = this.#unfinished()) await work;
+    await unmountDisk(this.guest);
+    const disk = await packDisk(this.guest);
+    return { disk, terminals, layers: this.#layers.save(), bundled: this.#bundled.save() };
+  }
+
+  #unfinished(): Promise<unknown> | undefined {
+    return this.engine.underWay() ?? this.engine.unwritten();
   }
 
   /** Lets go of every blob that the machine has no use for. */
@@ -235,8 +281,10 @@ export class Sandbox {
 
   #serve(door: GuestListener): void {
     this.#serviceDoor = door;
-    const parts = { guest: this.guest, api: this.api, service: this.#docker };
-    void keepDoor(this.guest, door, (stream, socket) => serveService(parts, stream, socket));
+    const { guest, api } = this;
+    const serve = (stream: GuestStream, socket: number): Promise<void> =>
+      serveService({ guest, api, service: this.#docker, power: this.powerSwitch }, stream, socket);
+    void keepDoor(guest, door, serve);
   }
 
   async #load(archive: Uint8Array): Promise<void> {
@@ -262,6 +310,15 @@ export class Sandbox {
   }
 }
 
+const nothing = (): Promise<readonly Uint8Array[]> => Promise.resolve([]);
+
+const CONFIG_BYTES_MAX = 1024 * 1024;
+
+async function configFile(guest: GuestConnection): Promise<string | undefined> {
+  const bytes = await readWholeFile(guest, DAEMON_CONFIG_PATH, CONFIG_BYTES_MAX);
+  return bytes && new TextDecoder().decode(bytes);
+}
+
 /**
  * A save waits that long for containers that are on their way up or down; afterwards the engine sorts out what it finds,
  * as after a crash.
@@ -274,7 +331,7 @@ interface Hardware {
   readonly bundled: BundledBlobs;
 }
 
-async function createMachine(options: SandboxOptions, tables?: HostTables): Promise<Hardware> {
+async function createMachine(options: SandboxOptions, tables?: Pick<HostTables, 'bundled'>): Promise<Hardware> {
   const fetchCatalogue = async (): Promise<ReadableStream<Uint8Array>[]> =>
     (await options.catalogue()).map((archive) => streamOf([archive]));
   const bundled = new BundledBlobs(fetchCatalogue, tables?.bundled);

@@ -15,6 +15,9 @@ import {
   type TerminalSize,
 } from './contract.ts';
 import { loginShell, startOnTerminal } from './process.ts';
+import { TypedAhead } from './typed-ahead.ts';
+
+const DEFAULT_SIZE: TerminalSize = { rows: 24, columns: 80 };
 
 /** What a terminal holds back while no page is attached; then its shell waits. */
 const PENDING_BYTES_MAX = 256 * 1024;
@@ -28,12 +31,21 @@ export interface TerminalRecord {
   readonly pending: string;
 }
 
+/** A page's end of a terminal whose machine goes away. */
+export interface LeftTerminal {
+  readonly port: MessagePort | undefined;
+  readonly size: TerminalSize;
+}
+
 export class Terminal {
   readonly info: TerminalInfo;
   readonly #guest: Guest;
   readonly #stream: GuestStream;
   readonly #number: number;
+  #size: TerminalSize = DEFAULT_SIZE;
   readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
+  /** A shell that has gone takes no more; its end is reported through `exited`. */
+  readonly #typed = new TypedAhead((bytes) => void this.#writer.write(bytes).catch(() => undefined));
   #pending: Uint8Array[] = [];
   #pendingBytes = 0;
   #port: MessagePort | undefined;
@@ -55,6 +67,7 @@ export class Terminal {
   static adopt(guest: Guest, record: TerminalRecord): Terminal {
     const stream = guest.adoptStream(record.stream);
     const terminal = new Terminal(guest, record, stream, guest.adoptActor(record.pid).exit);
+    terminal.#typed.release();
     const pending = Uint8Array.from(atob(record.pending), (char) => char.charCodeAt(0));
     if (pending.length > 0) terminal.#hold(pending);
     return terminal;
@@ -75,6 +88,7 @@ export class Terminal {
     this.#writer.closed.catch(() => undefined);
     this.exited = Promise.all([exit, this.#pump()]).then(([{ status }]) => {
       this.#status = status;
+      this.#typed.release();
       this.#stream.release();
       this.#flush();
       return status;
@@ -92,7 +106,22 @@ export class Terminal {
     this.#flush();
   }
 
+  /** Lets go of the page, which is told nothing more: where its next shell is to be connected, and how large it is. */
+  leave(): LeftTerminal {
+    const port = this.#port;
+    this.#port = undefined;
+    return { port, size: this.#size };
+  }
+
+  /** Connects a page that was left by an earlier boot's terminal. */
+  async takeUp({ port, size }: LeftTerminal): Promise<void> {
+    if (!port) return this.resize(size);
+    port.postMessage({ type: 'restarted', info: this.info } satisfies TerminalOutput, []);
+    await this.attach(port, size);
+  }
+
   async resize(size: TerminalSize): Promise<void> {
+    this.#size = size;
     const p = new Program('resize the terminal');
     const tty = openat(p, AT_FDCWD, this.info.tty, O_RDWR | O_NOCTTY | O_CLOEXEC, 0, { continue: true });
     setWindowSize(p, tty, size, { continue: true });
@@ -129,8 +158,7 @@ export class Terminal {
       this.#window += message.bytes;
       this.#flush();
     } else if (message.type === 'data') {
-      // A shell that has gone takes no more; its end is reported through `exited`.
-      this.#writer.write(message.bytes).catch(() => undefined);
+      this.#typed.type(message.bytes);
     } else if (message.type === 'resize') {
       this.resize(message.size).catch(() => undefined);
     } else {
@@ -147,6 +175,7 @@ export class Terminal {
         const { done, value } = await reader.read();
         if (done) return;
         this.#hold(value);
+        this.#typed.shown(value);
         for (const listener of this.#listeners) listener();
         this.#flush();
         if (this.#pendingBytes >= PENDING_BYTES_MAX) await new Promise<void>((resolve) => (this.#resume = resolve));

@@ -1,6 +1,6 @@
 import type { Guest } from '../runtime/guest/guest.ts';
 import type { TerminalSize } from './contract.ts';
-import { Terminal, type TerminalRecord } from './terminal.ts';
+import { type LeftTerminal, Terminal, type TerminalRecord } from './terminal.ts';
 
 /** More shells than a person keeps in view. */
 const TERMINALS_MAX = 32;
@@ -26,6 +26,15 @@ export class Terminals {
     if (this.#open.size >= TERMINALS_MAX)
       throw new Error(`Open terminal: ${TERMINALS_MAX} are open already, close one first`);
     return this.#keep(await Terminal.open(this.#guest, size));
+  }
+
+  /** The machine goes away: what its next boot connects to shells of its own. */
+  leave(): LeftTerminal[] {
+    return this.all.map((terminal) => terminal.leave());
+  }
+
+  async takeUp(left: readonly LeftTerminal[]): Promise<void> {
+    for (const each of left) await (await this.open(each.size)).takeUp(each);
   }
 
   save(): TerminalRecord[] {

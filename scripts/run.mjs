@@ -114,6 +114,7 @@ const commands = {
     await snapshot();
     await tsx('lessons/node/main.ts', args);
   },
+  catalogue: (args) => tsx('images/print-catalogue.ts', args),
   images: (args) => tsx('images/build.ts', args),
   'bare-root': (args) => tsx('tests/bare-root/main.ts', args),
 };

@@ -7,7 +7,7 @@ import { narrowPolicy } from './session/policy.ts';
 import { applyTheme, storedTheme } from './ui/theme-choice.ts';
 
 narrowPolicy(currentOutside());
-const booting = boot({ fresh: false });
+const booting = boot('saved');
 // Nobody may be listening yet when it fails; the page asks for the outcome when it is there.
 const ended = booting.done.catch(() => undefined);
 applyTheme(storedTheme());

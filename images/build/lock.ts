@@ -4,9 +4,9 @@
  */
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { readPins, sha256 } from './packages.ts';
+import { sha256 } from './packages.ts';
 import { DIST, REPOSITORY } from './places.ts';
-import type { Target } from './targets.ts';
+import { pinsOf, type Target } from './targets.ts';
 
 export interface LockedTarget {
   /** File in images/dist: what it must be. */
@@ -30,10 +30,9 @@ export const writeLock = (lock: Lock): void => writeFileSync(LOCK, `${JSON.strin
 /** The state of a target's inputs now. */
 export function inputsOf(target: Target): Pick<LockedTarget, 'inputs' | 'packages'> {
   const files = target.inputs.flatMap((path) => filesOf(join(REPOSITORY, path))).sort();
-  const pins = readPins().filter(({ name }) => target.packages.includes(name));
   return {
     inputs: Object.fromEntries(files.map((file) => [relative(REPOSITORY, file), sha256(readFileSync(file))])),
-    packages: Object.fromEntries(pins.map((pin) => [pin.name, `${pin.version} ${pin.sha256}`])),
+    packages: Object.fromEntries(pinsOf(target).map((pin) => [pin.name, `${pin.version} ${pin.sha256}`])),
   };
 }
 

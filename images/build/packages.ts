@@ -24,8 +24,8 @@ const ARCHITECTURES = new Set([ARCHITECTURE, 'all']);
 
 export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
-export function readPins(): DebianPackage[] {
-  return JSON.parse(readFileSync(PACKAGES, 'utf8')) as DebianPackage[];
+export function readPins(file = PACKAGES): DebianPackage[] {
+  return JSON.parse(readFileSync(file, 'utf8')) as DebianPackage[];
 }
 
 /** Lets apt know the architecture of the guest. Needs root. */
@@ -54,7 +54,8 @@ export function pinPackages(names: readonly string[], kept: readonly DebianPacka
   return pins;
 }
 
-function toPin(name: string, fields: ReadonlyMap<string, string>): DebianPackage {
+/** Throws when a field is missing. */
+export function toPin(name: string, fields: ReadonlyMap<string, string>): DebianPackage {
   const field = (key: string): string => {
     const value = fields.get(key);
     if (value === undefined) throw new Error(`Cannot pin Debian package ${name}: apt-cache shows no ${key}`);
@@ -78,11 +79,15 @@ function parseFields(text: string): Map<string, string> {
 }
 
 const folder = join(CACHE, 'packages');
-const cachePath = (pin: DebianPackage): string => join(folder, `${pin.sha256}.deb`);
+/** Where a package's file lies once it was fetched. */
+export const cachePath = (pin: DebianPackage): string => join(folder, `${pin.sha256}.deb`);
 
-/** Gets the named packages as far as the cache lacks them, and checks their digests. */
-export function fetchPackages(names: readonly string[]): void {
-  const missing = readPins().filter((pin) => names.includes(pin.name) && !existsSync(cachePath(pin)));
+const fetchPackages = (names: readonly string[]): void =>
+  fetchPins(readPins().filter(({ name }) => names.includes(name)));
+
+/** Gets packages as far as the cache lacks them, and checks their digests. */
+export function fetchPins(pins: readonly DebianPackage[]): void {
+  const missing = pins.filter((pin) => !existsSync(cachePath(pin)));
   if (missing.length === 0) return;
   const downloads = join(CACHE, 'download');
   rmSync(downloads, { recursive: true, force: true });

@@ -11,5 +11,10 @@ export const ROOT = at('../guest/root/');
 export const BUSYBOX = at('../catalogue/busybox/');
 /** Pinned Debian packages; see packages.ts. */
 export const PACKAGES = at('../packages.json');
+/** The shelf's recipes, and the Debian packages that are pinned for them. */
+export const CATALOGUE = at('../catalogue/');
+export const SHELF_PACKAGES = at('../catalogue/packages.json');
+/** The shelf itself: an OCI image layout. */
+export const SHELF = at('../dist/shelf/');
 /** Downloads and build trees, kept between runs. */
 export const CACHE = at('../../.cache/images/');

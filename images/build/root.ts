@@ -138,7 +138,7 @@ function takeLibraries(work: string, root: string, taken: ReadonlyMap<string, st
   for (const [name, path] of needed) {
     const target = join(root, LIBRARY_FOLDER, name);
     const stub = stubs.find(({ soname }) => soname === name);
-    if (stub) buildStub(stub, path, users, target, work);
+    if (stub) buildStub(stub, needed, users, target, work);
     else if (!existsSync(target)) cpSync(path, target, { dereference: true });
   }
 }

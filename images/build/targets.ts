@@ -4,15 +4,21 @@ import { join } from 'node:path';
 import { buildBusybox } from './busybox.ts';
 import { buildAgent, buildKernel, takeBios } from './compiled.ts';
 import { buildInitramfs } from './initramfs.ts';
+import { type DebianPackage, readPins } from './packages.ts';
 import { DIST } from './places.ts';
+import { buildShelf, SHELF_FILES } from './shelf/build-shelf.ts';
+import { readShelfPins } from './shelf/packages-index.ts';
+import { readRecipes } from './shelf/recipes.ts';
 import { buildRoot, packNames, rootPackages } from './root.ts';
 import { gzip } from './tar.ts';
 
 export interface Target {
   /** Files and folders, from the top of the repository. */
   readonly inputs: readonly string[];
-  /** Debian packages, pinned in packages.json. */
+  /** Debian packages, by name. */
   readonly packages: readonly string[];
+  /** Where they are pinned: packages.json when absent. */
+  readonly pins?: () => readonly DebianPackage[];
   /** Commands whose version matters. */
   readonly tools: readonly string[];
   /** Files in images/dist, in the order in which `build` returns them. */
@@ -58,6 +64,19 @@ export const targets: Readonly<Record<string, Target>> = {
     artefacts: ['busybox.tar'],
     build: () => [buildBusybox()],
   },
+  shelf: {
+    inputs: [
+      ...readRecipes().map(({ name }) => `images/catalogue/${name}`),
+      'images/build/shelf',
+      'images/build/tar.ts',
+      ...['tar-writer.ts', 'tar-header.ts', 'pax.ts'].map((file) => `runtime/archive/${file}`),
+    ],
+    packages: readShelfPins().map(({ name }) => name),
+    pins: readShelfPins,
+    tools: ['mmdebstrap', 'gcc', 'ld', 'zstd'],
+    artefacts: SHELF_FILES,
+    build: buildShelf,
+  },
   root: {
     inputs: [
       'images/guest/root',
@@ -75,5 +94,10 @@ export const targets: Readonly<Record<string, Target>> = {
   },
 };
 
-/** Every Debian package that something is built from. */
-export const allPackages = (): string[] => Object.values(targets).flatMap((target) => target.packages);
+/** The pins of what a target is built from. */
+export const pinsOf = ({ packages, pins = readPins }: Target): DebianPackage[] =>
+  pins().filter(({ name }) => packages.includes(name));
+
+/** Every package that something of the guest is built from; the shelf's follow from its recipes. */
+export const guestPackages = (): string[] =>
+  Object.values(targets).flatMap(({ packages, pins }) => (pins ? [] : packages));

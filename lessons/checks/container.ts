@@ -66,8 +66,9 @@ export async function checkContainer(
   }
   const code = field(container.facts, 'State.ExitCode');
   const exit = check.exit_code === undefined ? undefined : unmet(check.exit_code, code);
+  // What is asked for stands in the condition's own words, where it is no secret.
   if (exit !== undefined)
-    return failed(`${name} ended with exit code ${shown(code)}, the step asks for ${exit}`, shown(code));
+    return failed(`${name} ended with exit code ${shown(code)}, the step asks for another one`, shown(code));
   return passed(`${name} is ${status}`, containerEvidence(container), status);
 }
 

@@ -4,7 +4,7 @@
  */
 import type { Condition } from '../format/types.ts';
 import { checkContainer, checkExec, checkMount, type EvidenceOf } from './container.ts';
-import { checkCgroup, checkFile, checkNamespace, checkNote, checkProcess } from './guest.ts';
+import { checkCgroup, checkFile, checkNamespace, checkNote, checkProcess, checkTyped } from './guest.ts';
 import type { Look } from './look.ts';
 import { checkProbe } from './probe.ts';
 import { checkPort, checkRegistry } from './reach.ts';
@@ -49,6 +49,8 @@ function ask(check: Check, look: Look, evidenceOf: EvidenceOf): Promise<Verdict>
       return checkRegistry(check, look);
     case 'exec':
       return checkExec(check, look, evidenceOf);
+    case 'typed':
+      return checkTyped(check, look);
     case 'probe':
       return checkProbe(check, look);
   }

@@ -10,24 +10,26 @@ import {
 import { shown, unmet } from './expected.ts';
 import { LookError, type Look } from './look.ts';
 import type { CheckOf } from './schema.ts';
+import { asking, isAsking } from './shell.ts';
 import { failed, oneLine, passed, pending, type Verdict } from './verdict.ts';
 
 interface Process {
   readonly pid: number;
-  readonly user: number;
   readonly command: string;
 }
 
-const PS = ['/usr/bin/ps', '-eww', '-o', 'pid=', '-o', 'uid=', '-o', 'args='];
+/** Busybox's: that of procps takes four times the instructions. */
+const PS = ['/usr/bin/busybox', 'ps', '-o', 'pid,args'];
 
 async function processes(look: Look): Promise<Process[]> {
   const { stdout } = await look.run(PS);
   return stdout.split('\n').flatMap((line) => {
-    const [, pid, user, command] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+    // Where the program calls itself otherwise than its first word, that name stands before it in braces.
+    const [, pid, command] = /^\s*(\d+)\s+(?:\{[^}]*\} )?(.*)$/.exec(line) ?? [];
     // Neither the list's own process nor the probes of other conditions are the learner's.
-    return command === undefined || command === PS.join(' ')
+    return command === undefined || command === PS.join(' ') || isAsking(command)
       ? []
-      : [{ pid: Number(pid), user: Number(user), command: command.trim() }];
+      : [{ pid: Number(pid), command: command.trim() }];
   });
 }
 
@@ -49,17 +51,30 @@ export async function checkProcess(check: CheckOf<'process'>, look: Look): Promi
       `${found.length} processes with "${check.command}" run ${where}, the step asks for ${wanted}`,
       String(found.length),
     );
-  const other = check.user === undefined ? undefined : found.find(({ user }) => user !== Number(check.user));
+  const other = check.user === undefined ? undefined : await ofAnother(Number(check.user), found, look);
   if (other)
     return failed(
       `"${oneLine(other.command)}" runs as user ${other.user}, the step asks for ${check.user}`,
-      String(other.user),
+      other.user,
     );
   return passed(
     `"${oneLine(found[0]?.command ?? '')}" runs ${where}`,
     container && containerEvidence(container),
     String(found[0]?.pid),
   );
+}
+
+/** The first that runs as another user than it should; what has ended in the meantime runs as nobody. */
+async function ofAnother(wanted: number, found: readonly Process[], look: Look) {
+  const users = await Promise.all(found.map(({ pid }) => userOf(pid, look)));
+  const index = users.findIndex((user) => user !== undefined && Number(user) !== wanted);
+  return index < 0 ? undefined : { command: found[index]?.command ?? '', user: users[index] ?? '' };
+}
+
+/** The effective one, the second of the line (proc_pid_status(5)). */
+async function userOf(pid: number, look: Look): Promise<string | undefined> {
+  const status = await look.text(`/proc/${pid}/status`).catch(() => undefined);
+  return /^Uid:\s+\d+\s+(\d+)/m.exec(status ?? '')?.[1];
 }
 
 async function inContainer(all: readonly Process[], id: string, look: Look): Promise<Process[]> {
@@ -151,7 +166,7 @@ export async function checkFile(check: CheckOf<'file'>, look: Look, evidenceOf: 
   if (text === undefined) return pending(`there is no ${where}`, 'none');
   const says = oneLine(text, 60);
   if (check.is !== undefined && text.trim() !== check.is)
-    return failed(`${where} says "${says}", the step asks for "${check.is}"`, says);
+    return failed(`${where} says "${says}", the step asks for something else`, says);
   if (check.contains !== undefined && !text.includes(check.contains))
     return failed(`${where} says "${says}", not "${check.contains}"`, says);
   if (check.lacks !== undefined && text.includes(check.lacks)) return failed(`${where} says "${check.lacks}"`, says);
@@ -177,14 +192,9 @@ async function textInside(
   look: Look,
 ): Promise<string | undefined> {
   if (status === 'running') return textOf(`/proc/${pid}/root${path}`, look);
-  const { code, stdout } = await look.run([
-    '/bin/sh',
-    '-c',
-    'docker cp "$1:$2" - 2>/dev/null | tar -xO 2>/dev/null',
-    'sh',
-    name,
-    path,
-  ]);
+  const { code, stdout } = await look.run(
+    asking('docker cp "$1:$2" - 2>/dev/null | tar -xO 2>/dev/null', 'sh', name, path),
+  );
   return code === 0 ? stdout : undefined;
 }
 
@@ -202,13 +212,25 @@ export async function checkNote(check: CheckOf<'note'>, look: Look): Promise<Ver
     : failed(`${check.path} says "${says}", ${wrongBecause(check)}`, says);
 }
 
+const HISTORIES = { root: '/root/.bash_history', learner: '/home/learner/.bash_history' } as const;
+
+/** The guest's bash writes each line before its next prompt (/etc/bash.bashrc), so the one that is still running is not there yet. */
+export async function checkTyped({ command, user = 'root' }: CheckOf<'typed'>, look: Look): Promise<Verdict> {
+  const lines = ((await textOf(HISTORIES[user], look)) ?? '').split('\n').filter((line) => line.trim() !== '');
+  const line = lines.findLast((each) => each.includes(command));
+  if (line !== undefined) return passed(`"${oneLine(line, 60)}" was typed`, undefined, oneLine(line, 60));
+  const last = lines.at(-1);
+  if (last === undefined) return pending('nothing was typed yet', 'nothing');
+  return pending(`the last that was typed is "${oneLine(last, 60)}"`, oneLine(last, 60));
+}
+
 const wrongBecause = (check: CheckOf<'note'>): string => {
   if (check.output_of !== undefined) return 'the machine says something else';
   return check.id_of === undefined ? "which is not that process's number" : "which is not that container's id";
 };
 
 async function truthOf(check: CheckOf<'note'>, look: Look): Promise<string | Verdict> {
-  if (check.output_of !== undefined) return (await look.run(['/bin/sh', '-c', check.output_of])).stdout.trim();
+  if (check.output_of !== undefined) return (await look.run(asking(check.output_of))).stdout.trim();
   const name = check.pid_inside_of ?? check.pid_outside_of ?? check.id_of ?? '';
   const container = await containerCalled(name, look);
   if (!container) return noContainer(name);

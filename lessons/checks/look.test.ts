@@ -23,11 +23,20 @@ describe('a machine that does not answer gets a sentence', () => {
   it.each<[string, Condition, RegExp]>([
     ['the engine', box, /^the Docker engine does not answer: is it stopped\?$/],
     ['a file', condition({ check: 'file', path: '/x' }), /^the machine does not answer$/],
-    ['a probe', condition({ check: 'probe', script: 'true', seconds: 3 }), /^"true" did not end within 3 seconds$/],
+    ['a probe', condition({ check: 'probe', script: 'true', seconds: 3 }), /^the check did not end within 3 seconds$/],
   ])('%s', async (_, asked, found) => {
     const result = verdict({}, asked);
     await vi.advanceTimersByTimeAsync(20_000);
     expect(await result).toMatchObject({ state: 'failed', found: expect.stringMatching(found) });
+  });
+
+  it('a machine whose shell is gone', async () => {
+    const run = () =>
+      Promise.reject(new Error('run /usr/bin/busybox: execve("/usr/bin/busybox", ["sh"], []) = -1 ENOENT'));
+    const found = (await verdict({ run }, condition({ check: 'probe', script: 'true' }))).found;
+    expect(found).toBe(
+      "the machine can't run /usr/bin/busybox any more: go back to the start of this step, or reset the machine",
+    );
   });
 
   it.each<[string, Partial<CheckedMachine>, RegExp]>([

@@ -88,8 +88,10 @@ export class Look {
     return this.#once(`run ${timeoutMs} ${argv.join('\0')}`, () =>
       within(
         timeoutMs + GRACE_MS,
-        `"${argv.at(-1)?.slice(0, 60) ?? ''}" did not end within ${timeoutMs / 1000} seconds`,
-        this.#machine.run([...argv], { timeoutMs }),
+        `${nameOf(argv)} did not end within ${timeoutMs / 1000} seconds`,
+        this.#machine.run([...argv], { timeoutMs }).catch((error: unknown) => {
+          throw runTrouble(argv[0] ?? '', error);
+        }),
       ),
     );
   }
@@ -101,6 +103,16 @@ export class Look {
     return answer;
   }
 }
+
+/** A script is none of the learner's words. */
+const nameOf = (argv: readonly string[]): string =>
+  argv.at(-2) === '-c' ? 'the check' : `"${argv.at(-1)?.slice(0, 60) ?? ''}"`;
+
+/** A learner may take away what every program needs, and check and solution with it. */
+const runTrouble = (file: string, error: unknown): unknown =>
+  error instanceof Error && error.message.includes('execve(')
+    ? new LookError(`the machine can't run ${file} any more: go back to the start of this step, or reset the machine`)
+    : error;
 
 const ENGINE_SILENT = 'the Docker engine does not answer: is it stopped?';
 const GUEST_SILENT = 'the machine does not answer';

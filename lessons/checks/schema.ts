@@ -187,6 +187,13 @@ export const CHECKS = {
     exit: v.picklist(['success', 'failure'], 'must be success or failure'),
     other_than: otherThan,
   }),
+  typed: v.strictObject({
+    ...common,
+    check: v.literal('typed'),
+    /** A piece of a line that was typed, in whatever terminal. */
+    command: Text,
+    user: v.optional(v.picklist(['root', 'learner'], 'must be root or learner')),
+  }),
   probe: v.strictObject({
     ...common,
     check: v.literal('probe'),

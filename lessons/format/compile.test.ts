@@ -33,6 +33,12 @@ describe('a lesson', () => {
     });
   });
 
+  it('shows the way of solution.sh, whatever other ways there are', () => {
+    const files = { 'solution-2.sh': '# step: up\nfalse\n', 'solution.sh': '# step: up\ntrue\n' };
+    const { lesson } = compile(lessonText(UP), files);
+    expect(lesson?.steps.map(taskOf)[0]?.solutions).toEqual(['true', 'false']);
+  });
+
   it('is solved by what its text shows, where nothing else is written', () => {
     const shown = `## Up {#up}\n\n\`\`\`sh run\nls\npwd\n\`\`\`\n\n\`\`\`text expect\n...\n\`\`\`\n\n${task('- {id: a, say: b, check: volume, name: v}')}`;
     const { lesson, faults } = compile(lessonText(shown), {});
@@ -41,6 +47,14 @@ describe('a lesson', () => {
       { kind: 'run', script: 'ls\npwd', expect: '...', terminal: 1 },
       { kind: 'task', support: 'shown', solutions: ['ls\npwd'] },
     ]);
+  });
+
+  it('measures for its introduction, whose words alone are shown', () => {
+    const fence = '```sh measure=size\necho 7 MB\n```';
+    const { lesson, faults } = compile(lessonText(`It has {measured:size}.\n\n${fence}\n\n${UP}`));
+    expect(faults).toEqual([]);
+    expect(lesson?.measures).toMatchObject([{ name: 'size', script: 'echo 7 MB' }]);
+    expect(lesson?.intro.map(({ kind }) => kind)).toEqual(['paragraph', 'paragraph']);
   });
 
   it('takes a colon in a sentence for a colon', () => {
@@ -133,6 +147,26 @@ const MISTAKES: [string, string, RegExp][] = [
     'a measure that is nowhere',
     lessonText(`${UP}\nIt took {measured:boot} ms.`),
     /\{measured:boot\} is measured nowhere/,
+  ],
+  [
+    'a measure that is nowhere, of the introduction',
+    lessonText(`It took {measured:boot} ms.\n\n${UP}`),
+    /\{measured:boot\} is measured nowhere/,
+  ],
+  [
+    'a command before the first step',
+    lessonText(`\`\`\`sh run\nls\n\`\`\`\n\n${UP}`),
+    /`run` stands before the first step/,
+  ],
+  [
+    'a run in a task, which would lose its blanks',
+    lessonText(UP.replace('Do it.', 'Do it.\n\n```sh run gaps\ndocker ____ box\n```')),
+    /:19: A fence `sh run gaps` stands inside :::task, which has no run\. Put it above the :::task, or below its closing/,
+  ],
+  [
+    'conditions in a card',
+    lessonText(`${UP}\n:::recall{#r}\nWhy?\n\n\`\`\`yaml check\n- x\n\`\`\`\n\n> So.\n:::\n`),
+    /A fence `yaml check` stands inside :::recall, which has no check\. .*:::recall reads no fence/,
   ],
   ['{found} outside of hints', lessonText(`${UP}\nIt is {found}.`), /\{found\} stands outside of hints/],
 ];

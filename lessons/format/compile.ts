@@ -105,7 +105,7 @@ function readScripts({ folder, files }: LessonSource, { steps }: Body, into: Fau
   const solutions: Section[][] = [];
   const wrong: WrongPath[] = [];
   const all: Fault[] = [];
-  for (const [path, text] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
+  for (const [path, text] of [...files].sort(([a], [b]) => (numbered(a) < numbered(b) ? -1 : 1))) {
     const faults = new Faults(`${folder}/${path}`);
     if (/^solution(-\d+)?\.sh$/.test(path)) solutions.push(readSolution(text, names, faults));
     else if (/^wrong\/[\w-]+\.sh$/.test(path)) {
@@ -123,12 +123,15 @@ function readScripts({ folder, files }: LessonSource, { steps }: Body, into: Fau
   };
 }
 
+/** `solution.sh` is the first, before `solution-2.sh`. */
+const numbered = (path: string): string => (path === 'solution.sh' ? 'solution-1.sh' : path);
+
 const FILES = ['lesson.md', 'solution.sh', 'solution-2.sh', 'start.sh', 'design.md', 'wrong/NAME.sh', 'files/PATH'];
 const isKnownFile = (path: string): boolean => FILES.includes(path) || path.startsWith('files/');
 
-/** A step whose commands are all in its text is solved by them. */
+/** A step whose commands and files are all in its text is solved by them. */
 const needsSolution = ({ parts }: StepText): boolean =>
-  parts.some(({ kind }) => kind === 'task') && runsOf(parts) === '';
+  parts.some(({ kind }) => kind === 'task') && !parts.some(({ kind }) => kind === 'save') && runsOf(parts) === '';
 
 const runsOf = (parts: StepText['parts']): string =>
   parts
@@ -162,7 +165,7 @@ const guestFiles = ({ files, executables }: LessonSource, at: string): LessonFil
   [...files]
     .filter(([path]) => path.startsWith('files/'))
     .map(([path, text]) => ({
-      path: `${at}/${path.slice('files/'.length)}`,
+      path: `${at.replace(/\/$/, '')}/${path.slice('files/'.length)}`,
       text,
       isExecutable: executables.has(path),
     }));

@@ -11,10 +11,11 @@
  *     LANGUAGE gaps                  in a question of form gap
  *     sh start, sh solution          in a drill
  */
-import type { Code, RootContent } from 'mdast';
+import type { Code, Parents, RootContent } from 'mdast';
+import type { ContainerDirective } from 'mdast-util-directive';
 import { didYouMean } from './fault.ts';
 import { lineOf } from './markdown.ts';
-import type { Reading } from './reading.ts';
+import type { BLOCK_NAMES, Reading } from './reading.ts';
 import type { Part, Run, Save } from './types.ts';
 
 export type FenceWord =
@@ -31,6 +32,8 @@ const FENCE_WORDS: readonly FenceWord[] = [
   'start',
   'solution',
 ];
+
+type BlockName = (typeof BLOCK_NAMES)[number];
 
 export interface FenceInfo {
   /** Undefined for code that is only read. */
@@ -88,6 +91,40 @@ const fencesOf = (nodes: readonly RootContent[], word: FenceWord, reading: Readi
 
 /** Words are checked where parts are read; here they are only looked up. */
 const silent = { add: () => undefined } as unknown as Reading['faults'];
+
+/** What is read in each block; a fence without a word is shown as it is. */
+const WORDS_IN: Readonly<Record<BlockName, readonly FenceWord[]>> = {
+  task: ['check'],
+  predict: ['settle'],
+  question: ['answer', 'gaps'],
+  drill: ['start', 'check', 'solution'],
+  hints: [],
+  view: [],
+  recall: [],
+};
+
+/** In a block they would be shown as plain code: without buttons, without blanks. */
+export function refuseStrayFences(block: ContainerDirective, name: BlockName, reading: Reading): void {
+  for (const fence of codeIn(block)) {
+    const { word } = readFence(fence, { ...reading, faults: silent });
+    if (word === undefined || WORDS_IN[name].includes(word)) continue;
+    reading.faults.add(
+      lineOf(fence),
+      `A fence \`${fence.lang ?? ''} ${fence.meta ?? ''}\` stands inside :::${name}, which has no ${word}.`,
+      word === 'run' || word === 'expect' || word === 'save'
+        ? `Put it above the :::${name}, or below its closing \`:::\`.`
+        : `Put it where it belongs; :::${name} reads ${listed(WORDS_IN[name])}.`,
+    );
+  }
+}
+
+const listed = (words: readonly FenceWord[]): string =>
+  words.length === 0 ? 'no fence' : words.map((word) => `\`${word}\``).join(' and ');
+
+const codeIn = (node: Parents | RootContent): Code[] => {
+  if (node.type === 'code') return [node];
+  return 'children' in node ? node.children.flatMap(codeIn) : [];
+};
 
 const TERMINALS_MAX = 4;
 

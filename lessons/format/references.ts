@@ -19,6 +19,7 @@ import {
 
 export function checkReferences(lesson: CompiledLesson, head: Head, reading: Reading): void {
   const steps = new Map(lesson.steps.map((step, index) => [step.id, index]));
+  for (const prose of lesson.intro) checkMeasured(prose, reading);
   for (const [index, step] of lesson.steps.entries()) checkStep(step, { index, steps, reading });
   checkBroken(lesson, head, reading);
   checkSeeded(lesson, reading);
@@ -47,7 +48,7 @@ function checkStep(step: Step, place: Place): void {
     if (part.kind === 'task') checkTask(part, place);
     else if (part.kind === 'predict') checkPredict(part, place);
     else if (part.kind === 'question') checkQuestion(part, step, place);
-    checkMeasured(part, place);
+    checkMeasured(part, place.reading);
   }
 }
 
@@ -223,7 +224,7 @@ function scriptsIn({ steps, start }: CompiledLesson): { line: number; script: st
   return scripts;
 }
 
-function checkMeasured(part: Part, { reading }: Place): void {
+function checkMeasured(part: Prose | Part, reading: Reading): void {
   const names = reading.measures.map(({ name }) => name);
   for (const inline of inlinesIn(part))
     if (inline.kind === 'measured' && !names.includes(inline.name))

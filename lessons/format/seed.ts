@@ -2,7 +2,7 @@
  * One learner's lesson: seeded values chosen and put in everywhere, options in an order of their own. The same seed gives the same lesson.
  */
 import { mapTexts, putValues } from './seeded.ts';
-import type { CompiledLesson, Part, Question, Vary } from './types.ts';
+import type { CompiledLesson, Part, Question, Vary, WrongPath } from './types.ts';
 
 export const instantiate = (lesson: CompiledLesson, seed: number): CompiledLesson => {
   const values = chooseValues(lesson.vary, seed);
@@ -11,6 +11,17 @@ export const instantiate = (lesson: CompiledLesson, seed: number): CompiledLesso
   const steps = filled.steps.map((step) => ({ ...step, parts: step.parts.map((part) => shuffled(part, shuffle)) }));
   return { ...filled, vary: lesson.vary, steps };
 };
+
+/** Wrong ways, with the values that the lesson has for the same seed. */
+export function instantiateWays(ways: readonly WrongPath[], vary: readonly Vary[], seed: number): WrongPath[] {
+  const values = chooseValues(vary, seed);
+  const fill = (text: string): string => putValues(text, (name) => values.get(name));
+  return ways.map((way) => ({ ...way, script: fill(way.script), says: fill(way.says) }));
+}
+
+/** A question that stands in no lesson, in this learner's order. */
+export const instantiateQuestion = (question: Question, seed: number): Question =>
+  shuffledQuestion(question, shuffler(seed));
 
 /** A value for each name. Names that draw from the same words get different ones, as long as there are enough. */
 export function chooseValues(vary: readonly Vary[], seed: number): ReadonlyMap<string, string> {

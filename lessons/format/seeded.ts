@@ -3,7 +3,7 @@
  */
 
 /** Not `${name}`, which is the shell's, nor `{{.Name}}`, which is Docker's. */
-const SEEDED = /(?<![$\\{])\{([a-z][a-z0-9_]*)\}(?!\})/g;
+const SEEDED = /(?<![$\\{])\{([a-z][a-z0-9_]*)\}/g;
 
 export const seededNames = (text: string): string[] => [...text.matchAll(SEEDED)].map((match) => match[1] ?? '');
 

@@ -2,7 +2,7 @@
 import type { RootContent } from 'mdast';
 import type { ContainerDirective } from 'mdast-util-directive';
 import { didYouMean } from './fault.ts';
-import { attachExpect, readFence, readRun, readSave } from './fences.ts';
+import { attachExpect, readFence, readRun, readSave, refuseStrayFences } from './fences.ts';
 import { lineOf, sectionsOf, type SectionNodes } from './markdown.ts';
 import { BLOCK_NAMES, claimId, type Reading } from './reading.ts';
 import { plainInlines, readInlines, readProse } from './prose.ts';
@@ -49,7 +49,23 @@ export function readBody(nodes: readonly RootContent[], reading: Reading): Body 
   }
   if (steps.length === 0 || steps.length > STEPS_MAX)
     reading.faults.add(0, `The lesson has ${steps.length} steps.`, 'Begin each with a heading: `## Title {#name}`.');
-  return { intro: readProse(nodes.slice(0, end), reading), steps, ...body };
+  return { intro: readIntro(nodes.slice(0, end), reading), steps, ...body };
+}
+
+/** Words, and figures measured for them. */
+function readIntro(nodes: readonly RootContent[], reading: Reading): Prose[] {
+  return nodes.flatMap((node) => {
+    const word = node.type === 'code' ? readFence(node, reading).word : undefined;
+    if (node.type !== 'code' || word === undefined) return readProse([node], reading);
+    if (word === 'measure') readCode(node, [], reading);
+    else
+      reading.faults.add(
+        lineOf(node),
+        `A fence \`${word}\` stands before the first step.`,
+        'Put it below a heading `## Title {#name}`.',
+      );
+    return [];
+  });
 }
 
 function readStep(
@@ -129,6 +145,7 @@ function readBlock(
   const line = lineOf(node);
   const name = BLOCK_NAMES.find((known) => known === node.name);
   const add = <T>(list: T[], part: T | undefined): void => void (part !== undefined && list.push(part));
+  if (name !== undefined) refuseStrayFences(node, name, reading);
   switch (name) {
     case undefined:
       reading.faults.add(line, `There is no block :::${node.name}.`, didYouMean(node.name, BLOCK_NAMES));

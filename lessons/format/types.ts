@@ -308,8 +308,15 @@ export interface CompiledLesson extends LessonHead {
   readonly drills: readonly Drill[];
 }
 
-/** For lists: the head, and how many steps have a task. */
-export type LessonSummary = LessonHead & { readonly steps: number };
+/** For lists and for what is worked out from progress. */
+export interface LessonSummary extends LessonHead {
+  /** How many steps have a task. */
+  readonly steps: number;
+  /** Those steps. */
+  readonly tasks: readonly { readonly step: string; readonly objectives: readonly string[] }[];
+  /** Objectives that a card asks for. */
+  readonly recalled: readonly string[];
+}
 
 /** One wrong way, `wrong/*.sh`, that must not pass. */
 export interface WrongPath {

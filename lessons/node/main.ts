@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { type Compiled } from '../format/compile.ts';
 import { type Fault, faultLine } from '../format/fault.ts';
 import { parseFaults, playFolder } from './play-lesson.ts';
+import { importCommand } from './import-command.ts';
 import { newLesson } from './new-lesson.ts';
 import { readCourse } from './read-course.ts';
 import { coverageText, reportText } from './reports.ts';
@@ -29,13 +30,19 @@ const { values, positionals } = parseArgs({
   },
 });
 
+/** A guest that sleeps, as lessons do while they wait for something, leaves its core to another. */
+const LANES_PER_CORE = 1.5;
+
 process.exitCode = await main();
+// What was printed into a pipe leaves it piece by piece.
+await new Promise<void>((resolve) => process.stdout.write('', () => resolve()));
 // v86 has no way to end its timers but the process.
 process.exit();
 
 async function main(): Promise<number> {
   const [first, ...rest] = positionals;
   if (first === 'new') return newLesson(rest);
+  if (first === 'import') return importCommand(rest);
   const one = values['play-folder'];
   if (one !== undefined) return playFolder(one, values.thorough);
   const course = readCourse();
@@ -91,7 +98,8 @@ async function checkAndPlay(lessons: readonly Compiled[], all: readonly Fault[])
       for (const fault of faults) console.log(`     ${faultLine(fault)}`);
     }
   };
-  await Promise.all(Array.from({ length: Math.min(lessons.length, values.static ? 1 : availableParallelism()) }, lane));
+  const lanes = values.static ? 1 : Math.ceil(availableParallelism() * LANES_PER_CORE);
+  await Promise.all(Array.from({ length: Math.min(lessons.length, lanes) }, lane));
   const remarks = all.filter(({ isRemark }) => isRemark === true);
   if (remarks.length > 0 && positionals.length > 0)
     for (const remark of remarks) console.log(`remark: ${faultLine(remark)}`);
@@ -102,20 +110,11 @@ async function checkAndPlay(lessons: readonly Compiled[], all: readonly Fault[])
 
 /** One process a lesson: emulators share a thread within one. */
 function playApart(folder: string): Promise<Fault[]> {
-  const child = spawn(
-    process.execPath,
-    [
-      '--import',
-      'tsx',
-      fileURLToPath(import.meta.url),
-      '--play-folder',
-      folder,
-      ...(values.thorough ? ['--thorough'] : []),
-    ],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
+  const self = ['--import', 'tsx', fileURLToPath(import.meta.url)];
+  const thorough = values.thorough ? ['--thorough'] : [];
+  const child = spawn(process.execPath, [...self, '--play-folder', folder, ...thorough], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
   return new Promise((resolve, reject) => {

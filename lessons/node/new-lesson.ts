@@ -1,24 +1,22 @@
 /** `npm run lessons -- new 06-networking/some-name`: a folder that says what to write. It passes nothing yet. */
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LESSONS_FOLDER } from '../format/node/read-lessons.ts';
+import { makeLessonFolder, placeFor } from './lesson-folder.ts';
 
 export function newLesson([path = '', ...more]: readonly string[], root = LESSONS_FOLDER): number {
-  const [, track, id] = /^(\d{2}-[a-z][a-z0-9-]*)\/(?:\d{2}-)?([a-z][a-z0-9]*(?:-[a-z0-9]+)*)$/.exec(path) ?? [];
-  if (track === undefined || id === undefined || more.length > 0) {
+  const place = more.length > 0 ? undefined : placeFor(path, root);
+  if (place === undefined) {
     console.error('lessons: say `new NN-track/name`, for example `new 06-networking/names-on-a-bridge`.');
     return 2;
   }
-  const inTrack = join(root, track);
-  const before = existsSync(inTrack) ? readdirSync(inTrack).filter((name) => /^\d{2}-/.test(name)) : [];
-  if (before.some((name) => name.slice(3) === id)) {
-    console.error(`lessons: there is a lesson ${track}/${id} already.`);
+  if (place === 'taken') {
+    console.error(`lessons: there is a lesson ${path} already.`);
     return 2;
   }
-  const number = Math.max(0, ...before.map((name) => Number(name.slice(0, 2)))) + 1;
-  const folder = join(inTrack, `${String(number).padStart(2, '0')}-${id}`);
-  mkdirSync(join(folder, 'wrong'), { recursive: true });
-  for (const [name, text] of Object.entries(filesFor(id))) writeFileSync(join(folder, name), text);
+  const folder = makeLessonFolder(place, root);
+  mkdirSync(join(folder, 'wrong'));
+  for (const [name, text] of Object.entries(filesFor(place.name.slice(3)))) writeFileSync(join(folder, name), text);
   console.log(
     `${folder}\nWrite lesson.md first: what stands in capitals is yours. lessons/README.md explains every line.`,
   );

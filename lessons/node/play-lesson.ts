@@ -1,6 +1,6 @@
 /**
- * Plays one lesson as often as it has to be: the solution with three seeds, and with one of them again; other
- * solutions and wrong ways once. Thoroughly: every solution twice with each seed.
+ * Plays one lesson as often as it has to be: once with each of three seeds, and each solution at least once. Thoroughly: every solution
+ * twice with each seed.
  */
 import * as v from 'valibot';
 import { compileLesson, type Compiled } from '../format/compile.ts';
@@ -9,7 +9,7 @@ import { readLessonFolder } from '../format/node/read-lessons.ts';
 import { taskOf } from '../format/types.ts';
 import type { Machines } from '../play/machine.ts';
 import { headlessMachines } from '../play/node/headless.ts';
-import { play, playDrills } from '../play/play.ts';
+import { play, playDrills, type Playing } from '../play/play.ts';
 
 const SEEDS = [1, 2, 3];
 
@@ -20,10 +20,16 @@ export async function playFolder(folder: string, isThorough: boolean): Promise<n
   return 0;
 }
 
-/** The seeds of one solution's plays. Another way than the first is held to the same conditions: one play tells enough. */
-function plan(solution: number, isThorough: boolean): number[] {
-  if (isThorough) return [...SEEDS, ...SEEDS];
-  return solution === 0 ? [...SEEDS, ...SEEDS.slice(0, 1)] : SEEDS.slice(1, 2);
+/** The solutions take turns with the seeds; all wrong ways are tried in the first play. */
+function plan(solutions: number, isThorough: boolean): Playing[] {
+  const all = Array.from({ length: solutions }, (_, solution) => solution);
+  const pairs = isThorough
+    ? all.flatMap((solution) => [...SEEDS, ...SEEDS].map((seed) => ({ seed, solution })))
+    : Array.from({ length: Math.max(solutions, SEEDS.length) }, (_, turn) => ({
+        seed: SEEDS[turn % SEEDS.length] ?? 1,
+        solution: turn % solutions,
+      }));
+  return pairs.map((pair, turn) => ({ ...pair, triesWrong: turn === 0 }));
 }
 
 /** Ends with the first play that finds something: the others would find it again. */
@@ -31,12 +37,11 @@ async function playAll(compiled: Compiled, isThorough: boolean, machines: Machin
   const { lesson } = compiled;
   if (!lesson) return [];
   const solutions = Math.max(1, ...lesson.steps.map((step) => taskOf(step)?.solutions.length ?? 1));
-  for (let solution = 0; solution < solutions; solution++)
-    for (const [time, seed] of plan(solution, isThorough).entries()) {
-      const faults = await play(compiled, { seed, solution, triesWrong: solution === 0 && time === 0 }, machines);
-      if (faults.length > 0) return faults;
-    }
-  return playDrills(compiled, SEEDS, machines);
+  for (const playing of plan(solutions, isThorough)) {
+    const faults = await play(compiled, playing, machines);
+    if (faults.length > 0) return faults;
+  }
+  return playDrills(compiled, isThorough ? SEEDS : SEEDS.slice(0, 1), machines);
 }
 
 const Faults = v.array(

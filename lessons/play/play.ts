@@ -5,24 +5,26 @@
  */
 import { evaluate } from '../checks/evaluate.ts';
 import { Look } from '../checks/look.ts';
+import { asking } from '../checks/shell.ts';
 import type { Fault, RuleName } from '../format/fault.ts';
-import { chooseValues, instantiate } from '../format/seed.ts';
-import { putValues } from '../format/seeded.ts';
+import { instantiate, instantiateWays } from '../format/seed.ts';
 import type { Compiled } from '../format/compile.ts';
 import {
   type CompiledLesson,
   type Drill,
   type Predict,
   type Run,
+  type Save,
   type Step,
   taskOf,
   type Task,
   type WrongPath,
 } from '../format/types.ts';
-import { assess, type Progress } from '../progress.ts';
+import { assess, type Assessment, type ConditionState, type Progress, type StepState } from '../progress.ts';
+import { isShown, runsAround, type Shown, terminalOf } from './deeds.ts';
 import { shows, terminalLines } from './expect.ts';
 import type { Machines, PlayedMachine } from './machine.ts';
-import { prepare } from './prepare.ts';
+import { prepare, writeFile } from './prepare.ts';
 
 export interface Playing {
   readonly seed: number;
@@ -85,6 +87,10 @@ async function unmetOf({ conditions }: Drill, machine: PlayedMachine): Promise<s
 
 const now = (): number => Date.now();
 
+/** So long a solution may take to come true after its last command. */
+const LATE_MS_MAX = 5000;
+const AGAIN_MS = 500;
+
 class Player implements Disposable {
   readonly faults: Fault[] = [];
   readonly #folder: string;
@@ -101,9 +107,7 @@ class Player implements Disposable {
     playing: Playing,
     machines: Machines,
   ): Promise<Player> {
-    const values = chooseValues(lesson.vary, playing.seed);
-    const fill = (text: string): string => putValues(text, (name) => values.get(name));
-    const ways = wrong.map((way) => ({ ...way, script: fill(way.script), says: fill(way.says) }));
+    const ways = instantiateWays(wrong, lesson.vary, playing.seed);
     return new Player(source.folder, instantiate(lesson, playing.seed), ways, playing, await machines());
   }
 
@@ -141,7 +145,7 @@ class Player implements Disposable {
     if (trouble !== undefined)
       return this.fault(0, 'V7', `start.sh failed: ${trouble}`, 'It has to end with 0.', 'start.sh');
     for (const { name, script, line } of measures) {
-      const { code, stdout } = await this.#machine.run(['/bin/sh', '-c', script]);
+      const { code, stdout } = await this.#machine.run(asking(script));
       if (code !== 0 || stdout.trim() === '')
         this.fault(
           line,
@@ -161,15 +165,17 @@ class Player implements Disposable {
   }
 
   async #playStep(step: Step, passed: string[]): Promise<void> {
-    await this.#settle(
-      step.parts.filter((part): part is Predict => part.kind === 'predict' && part.after === undefined),
-    );
+    const early = step.parts.filter((part): part is Predict => part.kind === 'predict' && part.after === undefined);
+    const silent = await this.#settle(early, 'may be silent');
     await this.#askAnswers(step);
     const task = taskOf(step);
-    if (!task) {
-      await this.#runShown(step.parts.filter((part): part is Run => part.kind === 'run' && !part.hasGaps));
-      return;
-    }
+    if (task) await this.#playTask(step, task, passed);
+    else await this.#runShown(step.parts.filter(isShown));
+    // What was silent reads what the commands have left.
+    await this.#settle(silent);
+  }
+
+  async #playTask(step: Step, task: Task, passed: string[]): Promise<void> {
     const [before, after] = runsAround(step, task);
     if (task.support !== 'shown') await this.#runShown(before);
     await this.#expectPassed(passed, task.line, `step ${step.id} was not solved yet`);
@@ -187,34 +193,44 @@ class Player implements Disposable {
   }
 
   /** What the terminal showed. */
-  async #solve(step: Step, task: Task, shown: readonly Run[]): Promise<string> {
+  async #solve(step: Step, task: Task, shown: readonly Shown[]): Promise<string> {
     if (task.support === 'shown') return this.#runShown(shown);
     const script = task.solutions[Math.min(this.#playing.solution, task.solutions.length - 1)] ?? '';
     return this.#machine.type(script, terminalOf(step));
   }
 
-  async #runShown(runs: readonly Run[]): Promise<string> {
+  async #runShown(shown: readonly Shown[]): Promise<string> {
     let all = '';
-    for (const { script, terminal, expect, line } of runs) {
-      const shown = await this.#machine.type(script, terminal);
-      all += shown;
-      if (expect !== undefined && !shows(shown, expect))
-        this.fault(
-          line,
-          'V13',
-          `The quoted output is not what is printed: ${terminalLines(shown)
-            .filter((text) => text !== '')
-            .slice(0, 6)
-            .join(' / ')}.`,
-          'Quote what is printed; `...` stands for what varies.',
-        );
-    }
+    for (const part of shown) all += part.kind === 'save' ? await this.#save(part) : await this.#run(part);
     return all;
   }
 
+  /** What the button does. */
+  async #save({ path, text, line }: Save): Promise<''> {
+    const trouble = await writeFile({ path, text, isExecutable: false }, this.#machine);
+    if (trouble !== undefined) this.fault(line, 'V7', `${path} can't be written: ${trouble}.`, 'Name another path.');
+    return '';
+  }
+
+  async #run({ script, terminal, expect, line }: Run): Promise<string> {
+    const shown = await this.#machine.type(script, terminal);
+    if (expect !== undefined && !shows(shown, expect))
+      this.fault(
+        line,
+        'V13',
+        `The quoted output is not what is printed: ${terminalLines(shown)
+          .filter((text) => text !== '')
+          .slice(0, 6)
+          .join(' / ')}.`,
+        'Quote what is printed; `...` stands for what varies.',
+      );
+    return shown;
+  }
+
   async #expectPassed(steps: readonly string[], line: number, when: string, shown = ''): Promise<void> {
-    const { progress, steps: states } = await assess(this.#lesson, this.#progress, this.#machine, { now });
-    const reached = states.filter(({ isPassed }) => isPassed).map(({ id }) => id);
+    const areReached = (seen: readonly StepState[]): boolean => steps.every((id) => reachedIn(seen).includes(id));
+    const { progress, steps: states } = await this.#assessUntil(areReached);
+    const reached = reachedIn(states);
     const extra = reached.filter((id) => !steps.includes(id));
     const missing = steps.filter((id) => !reached.includes(id));
     if (extra.length > 0)
@@ -244,6 +260,19 @@ class Player implements Disposable {
     this.#progress = progress;
   }
 
+  /** The page looks again, too: what a command has started may need a moment before it answers. */
+  async #assessUntil(
+    isAsWanted: (steps: readonly StepState[]) => boolean,
+    machine: PlayedMachine = this.#machine,
+  ): Promise<Assessment> {
+    const until = now() + LATE_MS_MAX;
+    for (;;) {
+      const seen = await assess(this.#lesson, this.#progress, machine, { now });
+      if (now() > until || isAsWanted(seen.steps)) return seen;
+      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+    }
+  }
+
   async #tryWrong(step: Step, passed: readonly string[]): Promise<void> {
     const ways = this.#wrong.filter((way) => way.step === step.id);
     if (ways.length === 0) return;
@@ -251,11 +280,11 @@ class Player implements Disposable {
     for (const way of ways) {
       using machine = await machines();
       await machine.type(way.script, terminalOf(step));
-      const { steps } = await assess(this.#lesson, this.#progress, machine, { now });
+      const { steps } = await this.#assessUntil((seen) => isToldOf(way, seen), machine);
       if (way.cause !== undefined && this.#lesson.broken && !(await this.#hasSymptom(machine)))
         this.fault(0, 'V13', 'The wrong cause repairs the case.', 'Exactly one cause may.', way.file);
       const state = steps.find(({ id }) => id === way.step);
-      const condition = state?.conditions.find(({ id }) => id === way.condition);
+      const condition = conditionOf(way, steps);
       if (state?.isPassed === true && !passed.includes(way.step))
         this.fault(
           0,
@@ -272,17 +301,21 @@ class Player implements Disposable {
           'Name the condition that it does not fulfil.',
           way.file,
         );
-      else if (condition && !condition.found.toLowerCase().includes(way.says.toLowerCase()))
+      else if (condition && !isToldOf(way, steps))
         this.fault(0, 'V7', `The message is "${condition.found}".`, `It should contain "${way.says}".`, way.file);
     }
   }
 
-  async #settle(predictions: readonly Predict[]): Promise<void> {
-    for (const { line, settle, options } of predictions) {
-      const { stdout, stderr } = await this.#machine.run(['/bin/sh', '-c', settle]);
+  /** Gives those that may be silent, and are: the page asks them again. */
+  async #settle(predictions: readonly Predict[], silence?: 'may be silent'): Promise<Predict[]> {
+    const silent: Predict[] = [];
+    for (const prediction of predictions) {
+      const { line, settle, options } = prediction;
+      const { stdout, stderr } = await this.#machine.run(asking(settle));
       const word = stdout.trim();
       const option = options.find(({ outcome }) => outcome === word);
-      if (!option)
+      if (word === '' && silence) silent.push(prediction);
+      else if (!option)
         this.fault(
           line,
           'V4',
@@ -297,13 +330,14 @@ class Player implements Disposable {
           'Mark the option that comes true with [x].',
         );
     }
+    return silent;
   }
 
   /** Questions that the machine answers. */
   async #askAnswers({ parts }: Step): Promise<void> {
     for (const part of parts) {
       if (part.kind !== 'question' || part.form !== 'typed' || part.answerScript === undefined) continue;
-      const { code, stdout } = await this.#machine.run(['/bin/sh', '-c', part.answerScript]);
+      const { code, stdout } = await this.#machine.run(asking(part.answerScript));
       if (code !== 0 || stdout.trim() === '')
         this.fault(
           part.line,
@@ -325,18 +359,19 @@ class Player implements Disposable {
   }
 
   async #hasSymptom(machine: PlayedMachine): Promise<boolean> {
-    const { code } = await machine.run(['/bin/sh', '-c', this.#lesson.broken?.symptom ?? 'false']);
+    const { code } = await machine.run(asking(this.#lesson.broken?.symptom ?? 'false'));
     return code === 0;
   }
 }
 
-/** The runs that a learner meets before the task, and those that need what is filled in. */
-function runsAround({ parts }: Step, task: Task): [before: Run[], after: Run[]] {
-  const runs = parts.filter((part): part is Run => part.kind === 'run');
-  const firstGap = runs.findIndex(({ hasGaps }) => hasGaps);
-  const plain = (run: Run): boolean => !run.hasGaps;
-  if (task.support === 'shown') return [runs.filter(plain), []];
-  return firstGap === -1 ? [runs, []] : [runs.slice(0, firstGap), runs.slice(firstGap).filter(plain)];
-}
+const conditionOf = ({ step, condition }: WrongPath, steps: readonly StepState[]): ConditionState | undefined =>
+  steps.find(({ id }) => id === step)?.conditions.find(({ id }) => id === condition);
 
-const terminalOf = ({ parts }: Step): number => parts.find((part): part is Run => part.kind === 'run')?.terminal ?? 1;
+/** The condition that the way does not fulfil says what it should. */
+const isToldOf = (way: WrongPath, steps: readonly StepState[]): boolean => {
+  const condition = conditionOf(way, steps);
+  return condition?.state !== 'passed' && (condition?.found ?? '').toLowerCase().includes(way.says.toLowerCase());
+};
+
+const reachedIn = (steps: readonly StepState[]): string[] =>
+  steps.filter(({ isPassed }) => isPassed).map(({ id }) => id);

@@ -35,13 +35,18 @@ export class TypedShell implements Disposable {
     // The typed text and its echo spell the mark otherwise than the shell prints it.
     const mark = `<done ${this.#commands}>`;
     const from = this.#text.length;
-    this.#send(`${command.replaceAll('\n', '\r')}\recho "<done $((${this.#commands}))>"\r`);
+    this.#send(`${command.replaceAll('\n', '\r')}\r`);
+    this.#sayMark();
     await this.#waitFor(() => this.#text.indexOf(mark, from) >= 0, command, timeoutMs);
     return this.#text.slice(from);
   }
 
   [Symbol.dispose](): void {
     this.#port.close();
+  }
+
+  #sayMark(): void {
+    this.#send(`echo "<done $((${this.#commands}))>"\r`);
   }
 
   #send(text: string): void {
@@ -54,6 +59,8 @@ export class TypedShell implements Disposable {
   }
 
   #take(message: TerminalOutput): void {
+    // What was typed behind a reboot went to the old machine's shell: its end shows at the new one's prompt.
+    if (message.type === 'restarted') this.#sayMark();
     if (message.type !== 'data') return;
     this.#text += this.#decoder.decode(message.bytes, { stream: true });
     this.#tell({ type: 'drawn', bytes: message.bytes.length });

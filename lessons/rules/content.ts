@@ -12,6 +12,12 @@ export const servesWhatItClaims: LessonRule = ({ source, lesson }, { objectives 
   const finding = new Finding('V1', source.folder);
   const names = namesIn(lesson);
   const families = new Set(lesson.objectives.map((id) => objectives.get(id)?.family ?? id));
+  if (lesson.objectives.length === 0)
+    finding.add(
+      1,
+      'The lesson has no objectives.',
+      'Name the lines of objectives.md that are new here: `objectives: [S0.6]`.',
+    );
   if (families.size > FAMILIES_MAX)
     finding.add(
       1,

@@ -17,10 +17,13 @@ const faultsOf = (changes: Changes, files?: Record<string, string>, ...others: (
 const long = (count: number): string => Array.from({ length: count }, (_, at) => `word${at}`).join(' ');
 const sentences = (count: number): string => Array.from({ length: count }, () => 'You read on.').join(' ');
 const STEP_TITLE = '## Take it away {#remove}';
+/** What stands there in the last step, below its task. */
+const BELOW_REMOVE = ':::question{#where-now';
 const OPTION = '- [ ] Its process has ended {trap=S0.6}';
 
 /** A fault a rule: what is changed in the guide's example, and what is said of it. */
 const PLANTED: [string, Changes, RegExp, Record<string, string>?][] = [
+  ['V1', [['objectives: [S0.6, S2.36]', 'objectives: []']], /The lesson has no objectives/],
   [
     'V1',
     [['objectives: [S0.6, S2.36]', 'objectives: [S0.6, S2.36, S0.1, S0.2, S0.3]']],
@@ -75,12 +78,18 @@ const PLANTED: [string, Changes, RegExp, Record<string, string>?][] = [
     /looks at what was typed/,
   ],
   [
+    'V6',
+    [['check: container\n  name: {name}\n  state: absent', 'check: typed\n  command: docker rm']],
+    /looks at what was typed/,
+  ],
+  [
     'V8',
     [['3. End its process first, or insist with an option.', '3. Type `docker rm -f {name}`.']],
     /"docker rm -f \{name\}" gives away "docker rm -f \{name\}"/,
   ],
   ['V8', [['Remove `{name}` for good.', 'Remove it for good: `docker rm {name}`.']], /gives away/],
   ['V8', [[STEP_TITLE, `${STEP_TITLE}\n\n\`\`\`sh run\ndocker rm -f {name}\n\`\`\``]], /gives away/],
+  ['V8', [[BELOW_REMOVE, `\`\`\`sh run\ndocker rm -f {name}\n\`\`\`\n\n${BELOW_REMOVE}`]], /gives away/],
   [
     'V9',
     [['objectives="S2.36" support=goal}\nRemove', 'objectives="S2.36" support=shown}\nRemove']],
@@ -121,10 +130,29 @@ const PLANTED: [string, Changes, RegExp, Record<string, string>?][] = [
     /Output is quoted that nobody replays/,
   ],
   ['V13', [['Here you try it.', 'Here you try it: you wait 42 seconds.']], /"42 seconds" was measured nowhere/],
+  ['V15', [['title: Stopped is not gone', 'title: WHAT IS IT ABOUT']], /"WHAT IS IT ABOUT" is still to be written/],
   ['V15', [['Here you try it.', 'You just try it.']], /"just" helps nobody/],
   ['V15', [['Here you try it.', 'Here we try it.']], /"we" is not addressed to the reader/],
   ['V15', [['Here you try it.', `You ${long(40)}.`]], /A sentence has 41 words/],
 ];
+
+it.each<[string, Changes]>([
+  [
+    'a piece of a solution of three words',
+    [
+      [
+        '3. Each verb does one thing: one ends the process',
+        '3. `docker ps {name}` does nothing: one verb ends the process',
+      ],
+    ],
+  ],
+  [
+    'commands below a task that look at what it was about',
+    [[BELOW_REMOVE, `\`\`\`sh run\ndocker ps -a -f name={name}\n\`\`\`\n\n${BELOW_REMOVE}`]],
+  ],
+])('V8 lets %s be', (_, changes) => {
+  expect(faultsOf(changes).filter(({ rule }) => rule === 'V8')).toEqual([]);
+});
 
 describe('the rules', () => {
   it('find nothing in the lesson of the guide', () => {
@@ -161,6 +189,12 @@ describe('the rules', () => {
     });
     const found = faultsOf([['needs: [illusion-of-isolation]', 'needs: [other]']], {}, other);
     expect(found.map(faultLine).join('\n')).toMatch(/V2: "other" needs this lesson itself\. Break the circle/);
+  });
+
+  it('V6 lets a condition read the history of an image', () => {
+    const probe = 'check: probe\n  script: docker image history {name} && docker history {name}';
+    const found = faultsOf([['check: container\n  name: {name}\n  state: absent', probe]]);
+    expect(found.filter(({ rule }) => rule === 'V6')).toEqual([]);
   });
 
   it('V5 wants feedback for every other typed answer', () => {

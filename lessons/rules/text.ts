@@ -54,13 +54,14 @@ export const isShort: LessonRule = ({ source, lesson }) => {
   return finding.faults;
 };
 
-const KEYSTROKES = /\bhistory\b|\.bash_history|HISTFILE|\bfc -l/;
+/** What the shell remembers; `docker history` is an image's. */
+const KEYSTROKES = /(?<!docker (?:image )?)\bhistory\b|\.bash_history|HISTFILE|\bfc -l/;
 
 export const looksAtState: LessonRule = ({ source, lesson }) => {
   const finding = new Finding('V6', source.folder);
   if (lesson.isAboutCommand) return [];
   for (const condition of lesson.steps.flatMap((step) => taskOf(step)?.conditions ?? []))
-    if (KEYSTROKES.test(JSON.stringify(condition)))
+    if (condition.check === 'typed' || KEYSTROKES.test(JSON.stringify(condition)))
       finding.add(
         condition.line,
         'A condition looks at what was typed.',
@@ -72,6 +73,8 @@ export const looksAtState: LessonRule = ({ source, lesson }) => {
 const OVERLAP_MAX = 0.6;
 /** A line of one word is found in any sentence. */
 const TOKENS_LEAST = 2;
+/** Two words that are shared, such as docker and a name, say nothing yet, unless they are the whole line. */
+const SHARED_LEAST = 3;
 
 export const keepsTheSolution: LessonRule = ({ source, lesson }) => {
   const finding = new Finding('V8', source.folder);
@@ -84,11 +87,13 @@ export const keepsTheSolution: LessonRule = ({ source, lesson }) => {
       .flatMap((script) => script.split('\n'))
       .map(tokens)
       .filter((line) => line.length >= TOKENS_LEAST);
-    for (const { line, text } of givenAway(step, task)) {
+    for (const { line, text, isBelow } of givenAway(step, task)) {
       const given = new Set(tokens(text));
-      const command = lines.find(
-        (solution) => solution.filter((token) => given.has(token)).length >= OVERLAP_MAX * solution.length,
-      );
+      const command = lines.find((solution) => {
+        const shared = solution.filter((token) => given.has(token)).length;
+        if (shared === solution.length) return true;
+        return !isBelow && shared >= SHARED_LEAST && shared >= OVERLAP_MAX * solution.length;
+      });
       if (command)
         finding.add(
           line,
@@ -102,16 +107,27 @@ export const keepsTheSolution: LessonRule = ({ source, lesson }) => {
 
 const tokens = (line: string): string[] => line.split(/[\s'"`;|&<>()=,]+/).filter((token) => token !== '');
 
+interface Given {
+  readonly line: number;
+  readonly text: string;
+  /** What is run once the task is done looks at what it was about: only the solution itself would give it away. */
+  readonly isBelow?: boolean;
+}
+
 /** Code in statement and hints, and commands in the text of a step that is to be solved from its goal. */
-function givenAway({ parts }: Step, { statement, hints, support }: Task): { line: number; text: string }[] {
-  const texts = hints.flatMap(({ line, pieces }) =>
+function givenAway({ parts }: Step, { statement, hints, support }: Task): Given[] {
+  const texts: Given[] = hints.flatMap(({ line, pieces }) =>
     pieces.flatMap(({ prose }) => codeIn(prose).map((text) => ({ line, text }))),
   );
   if (support === 'shown') return texts;
   texts.push(...statement.flatMap((block) => codeIn(block).map((text) => ({ line: block.line, text }))));
   if (support === 'gap') return texts;
-  const runs = parts.filter((part): part is Extract<Part, { kind: 'run' }> => part.kind === 'run');
-  return [...texts, ...runs.flatMap(({ line, script }) => script.split('\n').map((text) => ({ line, text })))];
+  const below = parts.findIndex(({ kind }) => kind === 'task');
+  const shown = parts.flatMap((part, index) => (part.kind === 'run' ? [{ ...part, isBelow: index > below }] : []));
+  return [
+    ...texts,
+    ...shown.flatMap(({ line, script, isBelow }) => script.split('\n').map((text) => ({ line, text, isBelow }))),
+  ];
 }
 
 function codeIn(tree: unknown): string[] {
@@ -194,6 +210,8 @@ export const speaksPlainly: LessonRule = ({ source, lesson }) => {
   const finding = new Finding('V15', source.folder);
   const texts = textsOf(lesson);
   for (const { line, bare } of texts) {
+    if (isPlaceholder(bare))
+      finding.add(line, `"${bare.trim()}" is still to be written.`, 'Put your own words in its place.');
     const banned = BANNED.exec(bare)?.[0];
     if (banned !== undefined) finding.add(line, `"${banned}" helps nobody.`, 'Take it out.');
     const other = NOT_SECOND_PERSON.exec(bare)?.[0];
@@ -210,6 +228,10 @@ export const speaksPlainly: LessonRule = ({ source, lesson }) => {
     finding.add(1, 'Nobody is addressed.', 'Write to "you".');
   return finding.faults;
 };
+
+/** What `npm run lessons -- new` and `-- import` leave to the author stands in capitals. */
+const isPlaceholder = (text: string): boolean =>
+  !/\p{Ll}/u.test(text) && (text.match(/\p{Lu}{3,}/gu) ?? []).length >= 2;
 
 const sentencesIn = ({ line, words: text }: LessonText): { line: number; length: number }[] =>
   text

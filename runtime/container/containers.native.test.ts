@@ -273,6 +273,20 @@ describeNative('containers', (native) => {
     await remove('kept');
   });
 
+  test('the last lines are as many as asked for, while more are written', async () => {
+    const { Id } = await native.engine.containers.create(
+      { Image: 'busybox', Cmd: ['sh', '-c', 'while :; do echo line; done'] },
+      { name: 'talker' },
+    );
+    await native.engine.containers.start(Id);
+    const options = { stdout: true, stderr: true, follow: false, timestamps: false, details: false, tail: 3 };
+    for (let time = 0; time < 20; time += 1) {
+      const { output } = await native.engine.containers.logs('talker', options, never);
+      expect((await readOutput(output)).match(/line/g)?.length ?? 0).toBeLessThanOrEqual(3);
+    }
+    await remove('talker');
+  });
+
   describe.each([
     ['json-file', { 'max-size': '2k', 'max-file': '3' }],
     ['json-file', { 'max-size': '2k', 'max-file': '200', compress: 'true' }],

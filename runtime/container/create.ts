@@ -1,3 +1,4 @@
+import type { DaemonConfig } from '../model/daemon-config.ts';
 import type { ContainerCreateRequest, ContainerCreateResponse, HostConfig } from '../model/types.ts';
 import { badParameter, conflict, notFound, serverError } from '../std/errors.ts';
 import { AT_FDCWD } from '../guest/constants/open.ts';
@@ -20,9 +21,10 @@ import type { Clock } from '../std/time.ts';
 import { capabilitiesOf } from './config/capabilities.ts';
 import { checkModes, isContainerMode, type SharedKind } from './config/check-modes.ts';
 import { checkPolicies } from './config/check-policies.ts';
-import { checkResources } from './config/check-resources.ts';
+import { checkResources, supportOf } from './config/check-resources.ts';
 import { completeConfig, processArguments } from './config/complete-config.ts';
 import { completeHostConfig } from './config/complete-host-config.ts';
+import { withLogDefaults } from './config/log-defaults.ts';
 import { type MountSpec, parseMounts } from './config/mount-spec.ts';
 import { parseSecurityOptions } from './config/security-options.ts';
 import { Container, NEW_RECORD } from './container.ts';
@@ -41,6 +43,7 @@ export interface CreateParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly facts: () => KernelFacts;
+  readonly daemon: () => Pick<DaemonConfig, 'logDriver' | 'logOptions'>;
   readonly images: ImageSource;
   readonly networks: NetworkRegistry;
   readonly volumes: VolumeService;
@@ -52,10 +55,11 @@ export interface CreateParts {
 /** `POST /containers/create`. Everything that can be known to be wrong is refused here, before anything exists. */
 export async function createContainer(
   parts: CreateParts,
-  request: ContainerCreateRequest,
+  asRequested: ContainerCreateRequest,
   options: { name?: string; platform?: string },
 ): Promise<ContainerCreateResponse> {
   const id = randomId(parts.random);
+  const request = withLogDefaults(asRequested, parts.daemon());
   checkPolicies(request, request.HostConfig ?? {});
   const image = parts.images.resolve(request.Image ?? '');
   if (options.platform) requirePlatform(image, request.Image ?? '', options.platform);
@@ -134,12 +138,7 @@ function checkHost(
   const facts = parts.facts();
   checkModes(request, asked);
   for (const mode of [asked.NetworkMode, asked.PidMode, asked.IpcMode]) requireContainer(parts, mode);
-  const support = {
-    cpus: facts.cpus,
-    cpuset: facts.controllers.has('cpuset'),
-    swap: facts.swapLimit,
-  };
-  const { hostConfig, warnings } = checkResources(completeHostConfig(asked), support);
+  const { hostConfig, warnings } = checkResources(completeHostConfig(asked), supportOf(facts));
   checkStorageOptions(asked.StorageOpt ?? {});
   capabilitiesOf(asked);
   parseSecurityOptions(asked);

@@ -1,4 +1,5 @@
 import type { Guest } from '../guest/guest.ts';
+import type { Shelf } from '../registry/shelf.ts';
 import type { Outside } from '../std/outside.ts';
 import type { BuildImages } from '../image/build-images.ts';
 import type { ContainersUsingImages, ImageMaker, ImageSource } from '../image/image.ts';
@@ -16,6 +17,8 @@ export interface EngineDependencies {
   readonly images: Images & ImageSource & ImageMaker & { readonly builds: BuildImages };
   /** To registries and to what `ADD` and `import` name. */
   readonly outside: Outside;
+  /** Images that need no way out; none when absent. */
+  readonly shelf?: Shelf;
   /** Files under /var/lib/docker in the guest. */
   readonly stateFiles: StateFiles;
   /** Takes what of the state can't be read. */
@@ -30,6 +33,8 @@ export interface EngineDependencies {
   readonly names?: NameUpstream;
   /** Where published ports are reached beyond the guest; absent: nowhere. */
   readonly hostPorts?: HostPorts;
+  /** The text of `/etc/docker/daemon.json`, undefined where there is none; absent: there never is one. */
+  readonly configFile?: () => Promise<string | undefined>;
   /** Hears of failures that no client waits for. */
   readonly log?: (message: string) => void;
 }
@@ -63,6 +68,10 @@ export interface DrydockEngine extends Engine {
   stopAll(): Promise<void>;
   /** Starts the containers that start with dockerd. */
   startByPolicy(): Promise<void>;
+  /** Takes up what daemon.json says, while no container runs. Throws dockerd's error, and everything stays as it was. */
+  configure(): Promise<void>;
+  /** Takes up what dockerd takes up at SIGHUP. Throws as `configure` does. */
+  reload(): Promise<void>;
   /** Settles when all state is written down in the guest; undefined when it is, which a snapshot wants. */
   unwritten(): Promise<void> | undefined;
   /** Settles when what is half-way with containers, networks and volumes is done; undefined when nothing is. */

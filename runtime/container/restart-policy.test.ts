@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { RestartDelay, shouldRestart } from './restart-policy.ts';
+import { RestartDelay, shouldRestart, startsWithEngine } from './restart-policy.ts';
 
 const crash = { exitCode: 1, restartCount: 0, stoppedByHand: false };
 
@@ -14,6 +14,23 @@ test.each([
   [{ Name: 'on-failure', MaximumRetryCount: 2 } as const, { ...crash, restartCount: 2 }, false],
 ])('%o after %o: %s', (policy, run, expected) => {
   expect(shouldRestart(policy, run)).toBe(expected);
+});
+
+const killed = { exitCode: 137, restartCount: 0, stoppedByHand: false };
+
+// As dockerd 20.10 did it with these containers, and as `daemon.restore` and `restartmanager` of moby 26.1 decide.
+test.each([
+  [{ Name: 'no' } as const, killed, false],
+  [{ Name: 'always' } as const, { ...killed, exitCode: 0, stoppedByHand: true }, true],
+  [{ Name: 'unless-stopped' } as const, killed, true],
+  [{ Name: 'unless-stopped' } as const, { ...killed, stoppedByHand: true }, false],
+  [{ Name: 'on-failure' } as const, killed, true],
+  [{ Name: 'on-failure' } as const, { ...killed, stoppedByHand: true }, true],
+  [{ Name: 'on-failure' } as const, { ...killed, exitCode: 0 }, false],
+  [{ Name: 'on-failure', MaximumRetryCount: 2 } as const, killed, true],
+  [{ Name: 'on-failure', MaximumRetryCount: 2 } as const, { ...killed, restartCount: 2 }, false],
+])('%o after %o, at the start of the engine: %s', (policy, run, expected) => {
+  expect(startsWithEngine(policy, run)).toBe(expected);
 });
 
 test('the delay doubles from 100 ms to a minute, and begins anew after a good run', () => {

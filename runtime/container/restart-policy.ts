@@ -16,7 +16,10 @@ export function shouldRestart(
   return name === 'on-failure' && run.exitCode !== 0 && (retries === 0 || run.restartCount < retries);
 }
 
-/** Whether Docker starts one that has ended when dockerd starts: only `unless-stopped` remembers that it was stopped by hand. */
+/**
+ * Whether Docker starts one that has ended when dockerd starts: only `unless-stopped` remembers that it was stopped by hand. `on-failure` acts
+ * by the exit code, so one that had to be killed comes back, although the manual says that none does.
+ */
 export const startsWithEngine = (
   policy: HostConfig['RestartPolicy'],
   run: { exitCode: number; restartCount: number; stoppedByHand: boolean },

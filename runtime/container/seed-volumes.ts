@@ -16,7 +16,7 @@ import { statx, type Statx } from '../guest/syscalls/stat.ts';
 import { streamOf } from '../std/stream-of.ts';
 import type { ImageSource } from '../image/image.ts';
 import type { VolumeService } from '../volume/volume-service.ts';
-import { mountpointOf } from '../volume/volume.ts';
+import { hasOptions, mountpointOf } from '../volume/volume.ts';
 import type { VolumeSpec } from './config/mount-spec.ts';
 import type { Container } from './container.ts';
 import { openDirectory } from '../guest/files/open-directory.ts';
@@ -34,9 +34,9 @@ export async function seedVolumes({ guest, images, volumes }: SeedParts, contain
   const { layers, mounts } = container.identity;
   for (const mount of mounts) {
     if (mount.type !== 'volume' || !mount.copy || !images.mayHold(layers, mount.target)) continue;
-    const { options } = volumes.get(mount.name) ?? {};
+    const volume = volumes.get(mount.name);
     // What is mounted from elsewhere has its own contents.
-    if (options || (await listDirectory(guest, mountpointOf(mount.name))).length > 0) continue;
+    if ((volume && hasOptions(volume)) || (await listDirectory(guest, mountpointOf(mount.name))).length > 0) continue;
     await seed(guest, container, mount);
   }
 }

@@ -12,6 +12,7 @@ import type { Guest } from '../guest/guest.ts';
 import type { Clock } from '../std/time.ts';
 import type { KernelFacts } from './kernel-facts.ts';
 import { cgroupPath } from '../model/paths.ts';
+import { blockIoStats, NO_BLOCK_IO } from './block-io-stats.ts';
 import { isAlive } from './state.ts';
 
 const FILE_BYTES = 4096;
@@ -42,6 +43,7 @@ export async function sampleStats(
     limit: file(`${cgroup}/memory.max`),
     pids: file(`${cgroup}/pids.current`),
     pidsLimit: file(`${cgroup}/pids.max`),
+    io: file(`${cgroup}/io.stat`),
     system: file('/proc/stat'),
   };
   const links = (container.sandbox?.data.endpoints ?? []).flatMap(({ link }) =>
@@ -62,7 +64,7 @@ export async function sampleStats(
     read: rfc3339Nano(clock.now()),
     preread: before?.read ?? ZERO_TIME,
     pids_stats: { current: Number(text(files.pids)), ...limitField(text(files.pidsLimit)) },
-    blkio_stats: NO_BLKIO,
+    blkio_stats: blockIoStats(text(files.io)),
     num_procs: 0,
     storage_stats: {},
     cpu_stats: cpuStats(keyed(text(files.cpu)), text(files.system), facts().cpus),
@@ -81,25 +83,13 @@ const NO_CPU = {
   throttling_data: { periods: 0, throttled_periods: 0, throttled_time: 0 },
 } satisfies ContainerStats['cpu_stats'];
 
-/** There is no block device to account for. */
-const NO_BLKIO = {
-  io_service_bytes_recursive: null,
-  io_serviced_recursive: null,
-  io_queue_recursive: null,
-  io_service_time_recursive: null,
-  io_wait_time_recursive: null,
-  io_merged_recursive: null,
-  io_time_recursive: null,
-  sectors_recursive: null,
-} as unknown as NonNullable<ContainerStats['blkio_stats']>;
-
 function emptyStats(head: { id: string; name: string }, before: ContainerStats | undefined): ContainerStats {
   return {
     ...head,
     read: ZERO_TIME,
     preread: before?.read ?? ZERO_TIME,
     pids_stats: {},
-    blkio_stats: NO_BLKIO,
+    blkio_stats: NO_BLOCK_IO,
     num_procs: 0,
     storage_stats: {},
     cpu_stats: NO_CPU,

@@ -5,7 +5,7 @@ import { inOperation } from '../guest/operation-guest.ts';
 import { Program } from '../guest/program.ts';
 import { cgroupFiles } from './config/cgroup-files.ts';
 import { checkRestartPolicy } from './config/check-policies.ts';
-import { checkResources } from './config/check-resources.ts';
+import { checkResources, supportOf } from './config/check-resources.ts';
 import type { Container } from './container.ts';
 import type { Guest } from '../guest/guest.ts';
 import type { KernelFacts } from './kernel-facts.ts';
@@ -27,12 +27,6 @@ const CHANGEABLE = [
   'PidsLimit',
   'BlkioWeight',
 ] as const;
-
-const supportOf = (facts: KernelFacts) => ({
-  cpus: facts.cpus,
-  cpuset: facts.controllers.has('cpuset'),
-  swap: facts.swapLimit,
-});
 
 /** What can be said of changes before anybody looks for the container. Throws Docker's errors. */
 export function checkChanges(facts: KernelFacts, changes: Record<string, unknown>): void {
@@ -59,7 +53,7 @@ export function updateContainer(
     const contradiction = whyNot(container.hostConfig, asked);
     if (contradiction !== undefined) throw conflict(`Cannot update container ${container.id}: ${contradiction}`);
     const { hostConfig, warnings } = checkResources(wanted, support);
-    if (isAlive(container.state)) await writeLimits(guest, container, hostConfig, facts.swapLimit);
+    if (isAlive(container.state)) await writeLimits(guest, container, hostConfig, facts);
     container.configured(
       policy?.Name
         ? { ...hostConfig, RestartPolicy: { Name: policy.Name, MaximumRetryCount: policy.MaximumRetryCount ?? 0 } }
@@ -86,9 +80,14 @@ function whyNot(before: HostConfig, asked: HostConfig): string | undefined {
   return undefined;
 }
 
-async function writeLimits(guest: Guest, container: Container, hostConfig: HostConfig, swap: boolean): Promise<void> {
+async function writeLimits(
+  guest: Guest,
+  container: Container,
+  hostConfig: HostConfig,
+  facts: KernelFacts,
+): Promise<void> {
   const p = new Program(`update ${container.name}`);
   const cgroup = cgroupPath(container);
-  for (const { name, value } of cgroupFiles(hostConfig, swap)) writeFile(p, `${cgroup}/${name}`, value);
+  for (const { name, value } of cgroupFiles(hostConfig, facts)) writeFile(p, `${cgroup}/${name}`, value);
   if (p.ops.length > 0) await inOperation(guest, p.label).run(p);
 }

@@ -16,23 +16,25 @@ import { createRegistry } from '../registry/registry-service.ts';
 import { readEngineIds } from '../system/engine-ids.ts';
 import { SystemService } from '../system/system.ts';
 import { VolumeService } from '../volume/volume-service.ts';
+import { DaemonSettings } from './daemon-settings.ts';
 import { Opened } from './opened.ts';
 import { wireContainers } from './wire-containers.ts';
 import { wireNetworks } from './wire-networks.ts';
 
 /** The container engine over a guest. It serves once `open` or `restore` is through. */
 export function createEngine(dependencies: EngineDependencies): DrydockEngine {
-  const { guest, images, stateFiles, clock, timers, random, build, outside, asides } = dependencies;
+  const { guest, images, stateFiles, clock, timers, random, build, outside, shelf, asides } = dependencies;
   const report: Report = (what, error) => dependencies.log?.(`engine: ${what}: ${String(error)}`);
   const opened = new Opened();
+  const settings = new DaemonSettings({ configFile: dependencies.configFile ?? noConfigFile, stateFiles, report });
   const events = new EventLog(clock, timers);
   images.onEvent(({ action, id, attributes }) => events.publish('image', action, id, { ...attributes }));
   const registry = new ContainerRegistry();
-  const { network, networks } = wireNetworks(dependencies, { containers: registry, events, opened, report });
+  const { network, networks } = wireNetworks(dependencies, { containers: registry, events, opened, settings, report });
   const users = (name: string): string[] =>
     registry.all.filter(({ identity }) => volumeNames(identity.mounts).includes(name)).map(({ id }) => id);
   const volumes = new VolumeService({ guest, stateFiles, clock, random, events, users, asides });
-  const wired = wireContainers(dependencies, { registry, network, volumes, events, opened, report });
+  const wired = wireContainers(dependencies, { registry, network, volumes, events, opened, settings, report });
   const { containers, execs, store, tell } = wired;
   const builder = createBuilder({ guest, images, containers, events, clock, random, outside });
   const tellCommit = (id: string, attributes: Readonly<Record<string, string>>): void => {
@@ -42,6 +44,8 @@ export function createEngine(dependencies: EngineDependencies): DrydockEngine {
   const open = async (anew: boolean): Promise<void> => {
     await openGuest(guest);
     const ids = await readEngineIds(stateFiles, random);
+    // Anew, the service's start has it read (`configure`).
+    if (!anew) await settings.restore();
     await networks.open(ids, { anew });
     opened.set({ facts: await readKernelFacts(guest), ids, deviceFilter: await loadDefaultDeviceFilter(guest) });
     await volumes.open();
@@ -49,10 +53,10 @@ export function createEngine(dependencies: EngineDependencies): DrydockEngine {
     await builder.open();
   };
   const { facts, engineId } = opened;
-  const seen = { facts, engineId, registry, containers, builder, volumes, asides };
+  const seen = { facts, engineId, registry, containers, builder, volumes, asides, config: settings.config };
   return {
     containers,
-    registry: createRegistry({ outside, timers }),
+    registry: createRegistry({ outside, timers, ...(shelf && { shelf }) }),
     commit: (ref, options) => commitContainer({ containers, images, tell: tellCommit }, ref, options),
     execs,
     images,
@@ -65,6 +69,14 @@ export function createEngine(dependencies: EngineDependencies): DrydockEngine {
     restore: () => open(false),
     stopAll: () => wired.stopAll(),
     startByPolicy: () => wired.startByPolicy(),
+    configure: async () => {
+      await settings.read();
+      await networks.readdress();
+    },
+    reload: async () => {
+      await settings.reload();
+      events.publish('daemon', 'reload', engineId(), { name: facts().hostName });
+    },
     unwritten: () => store.unwritten(),
     underWay: () => {
       const locks = [networks.lock, volumes.lock, ...registry.all.map(({ lock }) => lock)].filter(({ held }) => held);
@@ -74,6 +86,8 @@ export function createEngine(dependencies: EngineDependencies): DrydockEngine {
     publishedPorts: () => publishedPorts(registry),
   };
 }
+
+const noConfigFile = (): Promise<undefined> => Promise.resolve(undefined);
 
 function* usingImages(registry: ContainerRegistry): Generator<ContainerUsingImage> {
   for (const { id, identity, state } of registry.all)

@@ -19,6 +19,7 @@ import { type Tell, tellTo } from '../container/tell.ts';
 import type { EventLog } from '../events/event-log.ts';
 import type { ContainerNetworks } from '../network/container-networks.ts';
 import type { VolumeService } from '../volume/volume-service.ts';
+import type { DaemonSettings } from './daemon-settings.ts';
 import type { Opened } from './opened.ts';
 
 export interface WiredContainers {
@@ -39,13 +40,14 @@ interface Shared {
   readonly volumes: VolumeService;
   readonly events: EventLog;
   readonly opened: Opened;
+  readonly settings: DaemonSettings;
   readonly report: Report;
 }
 
 /** The containers with all that they do. */
 export function wireContainers(dependencies: EngineDependencies, shared: Shared): WiredContainers {
   const { guest, images, clock, timers, random, asides } = dependencies;
-  const { registry, network, volumes, events, opened, report } = shared;
+  const { registry, network, volumes, events, opened, settings, report } = shared;
   const tell = tellTo(events);
   const store = new ContainerStore(dependencies.stateFiles, timers, report);
   const compileSeccomp = seccompCompiler(dependencies.seccompProfile);
@@ -58,6 +60,7 @@ export function wireContainers(dependencies: EngineDependencies, shared: Shared)
     ...common,
     random,
     registry,
+    daemon: settings.config,
     compileSeccomp,
     linkedEnvironment: (container) => network.links.environmentOf(container),
   });
@@ -80,6 +83,7 @@ export function wireContainers(dependencies: EngineDependencies, shared: Shared)
     ...kept,
     random,
     facts: opened.facts,
+    daemon: settings.config,
     events,
     networks: network.registry,
     unlink: (container, link) => network.links.unlink(container, link),
@@ -99,7 +103,7 @@ export function wireContainers(dependencies: EngineDependencies, shared: Shared)
 }
 
 const runStarter = (
-  { registry, network, volumes, opened }: Shared,
+  { registry, network, volumes, opened, settings }: Shared,
   parts: Pick<RunStarterParts, 'guest' | 'clock' | 'report' | 'ooms' | 'compileSeccomp'>,
 ): RunStarter =>
   new RunStarter({
@@ -107,6 +111,7 @@ const runStarter = (
     network,
     volumes,
     facts: opened.facts,
+    daemon: settings.config,
     defaultDeviceFilter: opened.deviceFilter,
     userFiles: new UserFileCache(),
     commandPaths: new CommandPaths(),

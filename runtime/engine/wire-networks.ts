@@ -10,6 +10,7 @@ import { type ContainerNetworks, makeContainerNetworks } from '../network/contai
 import { NetworkService } from '../network/network-service.ts';
 import { NetworkStore } from '../network/network-store.ts';
 import { reachableServers } from '../network/connect/resolv-conf.ts';
+import type { DaemonSettings } from './daemon-settings.ts';
 import type { Opened } from './opened.ts';
 
 /** The networks, and the network side of containers. */
@@ -19,11 +20,12 @@ export function wireNetworks(
     readonly containers: ContainerDirectory;
     readonly events: EventLog;
     readonly opened: Opened;
+    readonly settings: DaemonSettings;
     readonly report: Report;
   },
 ): { readonly network: ContainerNetworks; readonly networks: NetworkService } {
   const { guest, stateFiles, clock, timers, random, asides } = dependencies;
-  const { containers, events, opened, report } = shared;
+  const { containers, events, opened, settings, report } = shared;
   const network = makeContainerNetworks({
     guest,
     random,
@@ -45,6 +47,7 @@ export function wireNetworks(
     events,
     clock,
     random,
+    settings,
   });
   return { network, networks };
 }

@@ -26,6 +26,7 @@ import { Program } from './program.ts';
 import { FrameType, PROTOCOL_VERSION, STREAM_WINDOW_BYTES, StreamFlag } from './protocol.ts';
 import type { ProgramResult } from './result.ts';
 import { close } from './syscalls/open.ts';
+import { spawned } from './trace/spawned.ts';
 import type { ByteChannel } from '../std/byte-channel.ts';
 
 export interface GuestConnectionOptions {
@@ -33,6 +34,8 @@ export interface GuestConnectionOptions {
   readonly state?: GuestState;
   /** Told of every program that came back; must not throw. */
   readonly onProgram?: (pid: number, result: ProgramResult) => void;
+  /** Told of every process that was made, as the calls that made it; must not throw. */
+  readonly onSpawn?: (result: ProgramResult) => void;
 }
 
 /** The agent's process id where none was told: in a guest of ours it is process 1. */
@@ -55,12 +58,17 @@ export class GuestConnection implements Guest {
   readonly #ready = deferred<void>();
   readonly #failed: Deferred<never> = deferred();
   readonly #onProgram: (pid: number, result: ProgramResult) => void;
+  readonly #onSpawn: (result: ProgramResult) => void;
   #subscription: Disposable | undefined;
   #nextId: number;
   #status: { readonly is: 'greeting' | 'up' } | { readonly is: 'failed'; readonly reason: GuestError };
 
-  constructor(channel: ByteChannel, { state, onProgram = () => undefined }: GuestConnectionOptions = {}) {
+  constructor(
+    channel: ByteChannel,
+    { state, onProgram = () => undefined, onSpawn = () => undefined }: GuestConnectionOptions = {},
+  ) {
     this.#onProgram = onProgram;
+    this.#onSpawn = onSpawn;
     this.#writer = new FrameWriter(channel, (error) => this.#fail('write to it', error));
     this.#wire = new Wire(this.#writer);
     this.#streams = new StreamTable(this.#wire, (fds) => this.#closeAll(fds));
@@ -87,14 +95,14 @@ export class GuestConnection implements Guest {
   }
 
   spawn(options: SpawnOptions): Promise<Actor> {
-    const spawned = deferred<Actor>();
+    const made = deferred<Actor>();
     const id = this.#newId();
     const request = {
-      answer: (payload: Uint8Array): void => spawned.resolve(this.#spawned(payload)),
-      fail: spawned.reject,
+      answer: (payload: Uint8Array): void => made.resolve(this.#spawned(payload, options)),
+      fail: made.reject,
     };
     if (this.#isUp(request) && this.#requests.add(id, request)) this.#wire.spawn(id, options);
-    return spawned.promise;
+    return made.promise;
   }
 
   adoptActor(pid: number): Actor {
@@ -229,11 +237,12 @@ export class GuestConnection implements Guest {
     this.#streams.handle(frame);
   }
 
-  #spawned(payload: Uint8Array): Actor {
+  #spawned(payload: Uint8Array, options: SpawnOptions): Actor {
     if (payload.length !== 4)
       throw new GuestError(`Cannot read the answer to a spawn: ${String(payload.length)} bytes`);
     const pid = viewOf(payload).getInt32(0, true);
     if (pid < 0) throw new SyscallError('clone', 'clone3 of an actor', -pid, 'spawn');
+    this.#onSpawn(spawned(options, pid));
     return this.#newActor(pid, pid);
   }
 

@@ -1,4 +1,4 @@
-import type { Program } from './program.ts';
+import type { Operation, Program } from './program.ts';
 import type { ProgramResult } from './result.ts';
 
 /** How a process ended. */
@@ -45,6 +45,8 @@ export interface SpawnOptions {
   readonly pidNamespace?: number;
   /** The agent's descriptors that the new actor keeps, at their numbers; it has no others. */
   readonly fds?: readonly number[];
+  /** What it is a part of, in the X-ray view. */
+  readonly operation?: Operation;
 }
 
 /** A file descriptor of the agent relayed to here. */

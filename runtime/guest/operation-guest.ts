@@ -21,7 +21,7 @@ export function inOperation(guest: Guest, label: string): Guest {
       return guest.busy;
     },
     run: (program, options) => guest.run(program.belongTo(operation), options),
-    spawn: async (options) => traced(await guest.spawn(options)),
+    spawn: async (options) => traced(await guest.spawn({ operation, ...options })),
     adoptActor: (pid) => traced(guest.adoptActor(pid)),
     stream: (fd, options) => guest.stream(fd, options),
     adoptStream: (id) => guest.adoptStream(id),

@@ -12,6 +12,7 @@ import { fakeGuest } from './testing/fake-guest.ts';
 import { FakeAgent } from './testing/fake-agent.ts';
 import { NETLINK_ROUTE, netlinkRequest } from './netlink/request.ts';
 import { newBridge } from './netlink/route/link.ts';
+import { inOperation } from './operation-guest.ts';
 import { Program } from './program.ts';
 import { dup3, pipe2 } from './syscalls/descriptors.ts';
 import { mknodat, unlinkat } from './syscalls/directory.ts';
@@ -112,6 +113,30 @@ describe('operations', () => {
     expect(programs.map(({ label }) => label)).toEqual(['mounts', 'network']);
     expect(programs[0]?.calls[0]).toMatchObject({ name: 'mount', result: '0', note: 'its own processes' });
     expect(programs[0]?.calls[1]).toMatchObject({ result: '-1 EINVAL', failed: true });
+  });
+
+  test('have the making of a process, with its namespaces and its control group', async () => {
+    const trace = new Trace(() => 1);
+    const guest = new GuestConnection(new FakeAgent(), { onSpawn: (result) => trace.record(1, result) });
+    const actor = await inOperation(guest, 'start container web').spawn({
+      flags: CLONE_NEWNET | CLONE_NEWNS,
+      cgroup: 19,
+    });
+    await inOperation(guest, 'exec in container web').spawn({ flags: 0, pidNamespace: 7 });
+    const [start, exec] = trace.operations();
+    expect([start?.label, exec?.label]).toEqual(['start container web', 'exec in container web']);
+    const [made] = trace.programs(1) ?? [];
+    expect(made?.calls).toMatchObject([
+      {
+        name: 'clone3',
+        args: ['{flags=CLONE_NEWNS|CLONE_NEWNET|CLONE_INTO_CGROUP, exit_signal=SIGCHLD, cgroup=19}', '88'],
+        result: String(actor.pid),
+      },
+    ]);
+    expect(trace.programs(2)?.[0]?.calls.map(({ name, args }) => [name, args[0]])).toEqual([
+      ['setns', '7'],
+      ['clone3', '{flags=0, exit_signal=SIGCHLD}'],
+    ]);
   });
 
   test('are forgotten, the oldest first', async () => {

@@ -36,7 +36,9 @@ export async function* readLog(
   await source.growth?.flush();
   const { since, until } = options;
   const isWanted = ({ stream, time }: LogEntry): boolean => options[stream] && (since === undefined || time >= since);
-  for await (const entries of readEntries(guest, source, options, signal)) {
+  // What is written while the last lines are read is beyond them.
+  const most = options.follow ? undefined : options.tail;
+  for await (const entries of atMost(most, readEntries(guest, source, options, signal))) {
     const end = until === undefined ? -1 : entries.findIndex(({ time }) => time > until);
     const lines = entries.slice(0, end < 0 ? undefined : end).filter(isWanted);
     if (lines.length > 0) yield lines.map((entry) => render(entry, options));
@@ -64,6 +66,18 @@ const queryEscape = (text: string): string =>
   encodeURIComponent(text)
     .replaceAll('%20', '+')
     .replaceAll(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+
+async function* atMost(
+  count: number | undefined,
+  source: AsyncIterable<readonly LogEntry[]>,
+): AsyncGenerator<readonly LogEntry[]> {
+  let left = count ?? Infinity;
+  for await (const entries of source) {
+    yield entries.slice(0, left);
+    left -= entries.length;
+    if (left <= 0) return;
+  }
+}
 
 async function* readEntries(
   guest: Guest,

@@ -4,7 +4,8 @@ import { checkIpam } from './ipam/check-ipam.ts';
 import { IPV4, IPV6 } from './ipam/family.ts';
 import { type AddressSpace, entriesOf, entryOf, planAddresses, shownPlan } from './ipam/ipam-config.ts';
 import type { IpamConfig } from './ipam/ipam-entry.ts';
-import type { Ipv4 } from './ipam/ipv4.ts';
+import { bridgeAddress, DEFAULT_BRIDGE } from './ipam/configured-pools.ts';
+import { formatCidr, formatIpv4, type Ipv4 } from './ipam/ipv4.ts';
 import type { Ipv6 } from './ipam/ipv6.ts';
 import { parseGoBoolean } from '../text/number.ts';
 import { type DriverName, isPredefined, type NetworkSpec } from './network.ts';
@@ -127,15 +128,16 @@ export function makeSpec(
   };
 }
 
-/** The three that are always there. */
+/** The three that are always there. `at` is the bridge's own address with its prefix. */
 export function predefinedSpec(
   name: 'bridge' | 'host' | 'none',
   { id, createdAt, options }: Pick<NetworkSpec, 'id' | 'createdAt' | 'options'>,
+  at: string = DEFAULT_BRIDGE,
 ): NetworkSpec {
   const bridge = name === 'bridge';
-  const addresses = bridge
-    ? planAddresses(IPV4, { Subnet: '172.17.0.0/16' }, { networks: [], guest: [], defaults: [] })
-    : undefined;
+  const { subnet, address } = bridgeAddress(at);
+  const plan = { Subnet: formatCidr(subnet), Gateway: formatIpv4(address) };
+  const addresses = bridge ? planAddresses(IPV4, plan, { networks: [], guest: [], defaults: [] }) : undefined;
   return {
     id,
     name,
@@ -150,7 +152,7 @@ export function predefinedSpec(
     ipam: {
       driver: 'default',
       options: null,
-      config: bridge ? [{ Subnet: '172.17.0.0/16', Gateway: '172.17.0.1' }] : [],
+      config: bridge ? [plan] : [],
       chosen: false,
       chosen6: false,
     },

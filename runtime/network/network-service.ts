@@ -19,7 +19,9 @@ import { Mutex } from '../std/mutex.ts';
 import { type Random, randomId } from '../std/random.ts';
 import type { Clock } from '../std/time.ts';
 import { DEFAULT_BRIDGE_OPTIONS } from './drivers/options.ts';
-import { DEFAULT_POOLS, defaultPools6 } from './ipam/default-pools.ts';
+import type { DaemonConfig } from '../model/daemon-config.ts';
+import { configuredPools } from './ipam/configured-pools.ts';
+import { defaultPools6 } from './ipam/default-pools.ts';
 import { type Block, type Family, IPV4, IPV6 } from './ipam/family.ts';
 import { type AddressSpaces, checkKind, checkRequest, makeSpec, predefinedSpec, withConfigFrom } from './make-spec.ts';
 import type { Attaching } from './change/attaching.ts';
@@ -41,6 +43,14 @@ export interface NetworkServiceParts {
   readonly events: EventLog;
   readonly clock: Clock;
   readonly random: Random;
+  readonly settings: NetworkSettings;
+}
+
+/** What the daemon is configured to. */
+export interface NetworkSettings {
+  readonly config: () => Pick<DaemonConfig, 'pools'>;
+  /** The default bridge's own address with its prefix. */
+  readonly bridge: () => string;
 }
 
 /** Names that the engine made up once. */
@@ -74,9 +84,23 @@ export class NetworkService implements Networks {
     await networks.connections.open();
     for (const name of PREDEFINED) {
       const given = { id: ids[name], createdAt: clock.now(), options: DEFAULT_BRIDGE_OPTIONS };
-      await this.#reopen(predefinedSpec(name, given), anew);
+      await this.#reopen(predefinedSpec(name, given, this.#parts.settings.bridge()), anew);
     }
     for (const spec of await store.load()) await this.#restore(spec, anew);
+  }
+
+  /** Gives the default bridge the address that the settings say. No container may run. */
+  readdress(): Promise<void> {
+    return this.lock.run(async () => {
+      const { networks, settings } = this.#parts;
+      const bridge = networks.registry.byName('bridge');
+      if (!bridge) return;
+      const spec = predefinedSpec('bridge', bridge.spec, settings.bridge());
+      if (JSON.stringify(spec.ipam) === JSON.stringify(bridge.spec.ipam)) return;
+      networks.registry.remove(bridge);
+      await networks.drivers.of(bridge).remove(bridge.spec);
+      await this.#reopen(spec, true);
+    });
   }
 
   async list(filters: Filters): Promise<NetworkResource[]> {
@@ -202,13 +226,17 @@ export class NetworkService implements Networks {
 
   /** Networks are apart from each other; where the guest itself has addresses no network should be that could be elsewhere. */
   async #spaces(): Promise<AddressSpaces> {
-    const { guest, networks } = this.#parts;
+    const { guest, networks, settings } = this.#parts;
     const messages = await netlinkDump(inOperation(guest, 'create a network').agent, NETLINK_ROUTE, getAddresses());
     const addresses = messages.map(decodeAddress);
     const blocksOf = <A extends number | string>({ parseCidr }: Family<A>): Block<A>[] =>
       addresses.flatMap((found) => parseCidr(`${found.address}/${String(found.prefixLength)}`)?.subnet ?? []);
     return {
-      ipv4: { networks: networks.registry.subnets(), guest: blocksOf(IPV4), defaults: DEFAULT_POOLS },
+      ipv4: {
+        networks: networks.registry.subnets(),
+        guest: blocksOf(IPV4),
+        defaults: configuredPools(settings.config().pools),
+      },
       ipv6: {
         networks: networks.registry.subnets6(),
         guest: blocksOf(IPV6),

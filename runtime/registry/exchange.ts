@@ -3,6 +3,7 @@ import { type Outside, OutsideError } from '../std/outside.ts';
 import type { Timers } from '../std/time.ts';
 import { Deadline } from './deadline.ts';
 import { mayLead } from './endpoint.ts';
+import type { Shelf } from './shelf.ts';
 
 export interface ExchangeRequest {
   readonly method: string;
@@ -17,6 +18,8 @@ export interface ExchangeRequest {
 export interface Way {
   readonly outside: Outside;
   readonly timers: Timers;
+  /** Images that need no way out. */
+  readonly shelf?: Shelf;
 }
 
 /** As Go's http.Client. */

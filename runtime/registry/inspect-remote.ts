@@ -10,6 +10,7 @@ import type { RegistryCredentials } from '../model/credentials.ts';
 import type { DistributionInspect } from '../model/registry-answers.ts';
 import type { Way } from './exchange.ts';
 import { type RemoteManifest, Repository } from './repository.ts';
+import { nearestWay } from './nearest-way.ts';
 
 export interface InspectRequest {
   /** A reference. */
@@ -26,7 +27,8 @@ export async function inspectRemote(
   const ref = withDefaultTag(parseReference(name));
   try {
     const { domain, path } = ref;
-    const repository = await Repository.open({ way, credentials, signal, domain, name: path, access: 'pull' });
+    const nearest = await nearestWay(way, ref);
+    const repository = await Repository.open({ way: nearest, credentials, signal, domain, name: path, access: 'pull' });
     const manifest = await repository.manifest(wantedOf(ref));
     const { mediaType, digest, size } = manifest;
     return { Descriptor: { mediaType, digest, size }, Platforms: await platformsOf(repository, manifest) };

@@ -4,6 +4,7 @@ import type { Builder, Containers, Images, System, Volumes } from '../model/engi
 import type { EventLog } from '../events/event-log.ts';
 import type { EngineBuild } from '../container/dependencies.ts';
 import { DATA_ROOT } from '../model/paths.ts';
+import type { DaemonConfig } from '../model/daemon-config.ts';
 import type { Asides } from '../model/asides.ts';
 import type { ContainerRegistry } from '../container/registry.ts';
 import { rfc3339Nano } from '../std/instant.ts';
@@ -18,6 +19,7 @@ const ARCHITECTURE = '386';
 interface SystemParts {
   /** Known once the engine is open. */
   readonly facts: () => KernelFacts;
+  readonly config: () => DaemonConfig;
   readonly engineId: () => string;
   readonly registry: ContainerRegistry;
   readonly images: Images;
@@ -74,6 +76,7 @@ export class SystemService implements System {
   async info(): Promise<SystemInfo> {
     const { images, events, clock, build } = this.#parts;
     const facts = this.#parts.facts();
+    const config = this.#parts.config();
     const containers = this.#counts();
     return {
       ID: this.#parts.engineId(),
@@ -93,11 +96,11 @@ export class SystemService implements System {
       },
       ...this.#limits(),
       IPv4Forwarding: true,
-      Debug: false,
+      Debug: config.debug,
       NFd: 0,
       NGoroutines: 0,
       SystemTime: rfc3339Nano(clock.now()),
-      LoggingDriver: 'json-file',
+      LoggingDriver: config.logDriver,
       CgroupDriver: 'cgroupfs',
       CgroupVersion: '2',
       NEventsListener: events.listenerCount,
@@ -107,7 +110,8 @@ export class SystemService implements System {
       OSType: 'linux',
       Architecture: 'i686',
       IndexServerAddress: 'https://index.docker.io/v1/',
-      RegistryConfig: { InsecureRegistryCIDRs: ['127.0.0.0/8'], IndexConfigs: {}, Mirrors: [] },
+      RegistryConfig: registryConfig(config),
+      ...(config.pools && { DefaultAddressPools: config.pools.map(({ base, size }) => ({ Base: base, Size: size })) }),
       NCPU: facts.cpus,
       MemTotal: facts.memoryBytes,
       DockerRootDir: DATA_ROOT,
@@ -115,7 +119,7 @@ export class SystemService implements System {
       HttpsProxy: '',
       NoProxy: '',
       Name: facts.hostName,
-      Labels: [],
+      Labels: [...config.labels],
       ExperimentalBuild: false,
       ServerVersion: build.version,
       Runtimes: { runc: { path: 'runc' } },
@@ -157,11 +161,35 @@ export class SystemService implements System {
   }
 
   #warnings(): string[] {
-    const { controllers, swapLimit } = this.#parts.facts();
+    const { controllers, swapLimit, io } = this.#parts.facts();
     return [
       ...(swapLimit ? [] : ['WARNING: No swap limit support']),
       ...(controllers.has('cpuset') ? [] : ['WARNING: No cpuset support']),
+      ...ioWarnings(io),
       ...this.#parts.asides.all.map((text) => `WARNING: ${text}`),
+      ...this.#parts.config().ignored.map((name) => `WARNING: "${name}" of daemon.json has no effect here`),
     ];
   }
+}
+
+function ioWarnings({ limits, weight }: KernelFacts['io']): string[] {
+  const missing = [
+    ...(weight === undefined ? ['io.weight'] : []),
+    ...(weight === 'io.bfq.weight' ? [] : ['io.weight (per device)']),
+    ...(limits ? [] : ['rbps', 'wbps', 'riops', 'wiops'].map((key) => `io.max (${key})`)),
+  ];
+  return missing.map((what) => `WARNING: No ${what} support`);
+}
+
+/** A registry is given by name, or as a block of addresses. */
+function registryConfig({ mirrors, insecureRegistries }: DaemonConfig): NonNullable<SystemInfo['RegistryConfig']> {
+  const isBlock = (entry: string): boolean => /^[\d.a-f:]+\/\d+$/.test(entry);
+  const names = insecureRegistries.filter((entry) => !isBlock(entry)).map((entry) => entry.replace(/^https?:\/\//, ''));
+  return {
+    InsecureRegistryCIDRs: [...insecureRegistries.filter(isBlock), '127.0.0.0/8'],
+    IndexConfigs: Object.fromEntries(
+      names.map((Name) => [Name, { Name, Mirrors: [], Secure: false, Official: false }]),
+    ),
+    Mirrors: mirrors.map((mirror) => (mirror.endsWith('/') ? mirror : `${mirror}/`)),
+  };
 }

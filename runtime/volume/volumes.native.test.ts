@@ -44,6 +44,12 @@ describeNative('volumes', (native) => {
     for (const name of ['v2', 'v3']) await removeVolume(name);
   });
 
+  test('a volume that was created before, without options, gets it too', async () => {
+    await native.engine.volumes.create({ Name: 'v11', DriverOpts: {} });
+    expect(await sh('ls /etc', { Binds: ['v11:/etc'] })).toContain('passwd');
+    await removeVolume('v11');
+  });
+
   test('what is nearer to the root is mounted first, whatever it is', async () => {
     const host = { Binds: ['v9:/a', 'v10:/a/b/c'], Tmpfs: { '/a/b': '' } };
     expect(await sh('echo deep > /a/b/c/f; touch /a/b/gone /a/kept; ls /a/b', host)).toBe('c\ngone\n');

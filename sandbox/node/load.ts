@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
-import { compileV86, readArtefact } from '../../emulator/node/artefacts.ts';
+import { compileV86, type Lifetime, readArtefact } from '../../emulator/node/artefacts.ts';
 import { fingerprintOf } from '../../emulator/fingerprint.ts';
 import { decodeSnapshot, SnapshotError } from '../../emulator/snapshot.ts';
 import { unpackLayer, type UnpackedLayer } from '../../runtime/image/layer-pack.ts';
@@ -14,6 +14,8 @@ import type { OutsideTcp } from '../../runtime/outside/outside-tcp.ts';
 import type { Outside } from '../../runtime/std/outside.ts';
 import { Sandbox, type SandboxOptions, type SandboxStage } from '../sandbox.ts';
 import { COMMAND_LINE } from '../command-line.ts';
+import { Computer } from '../computer.ts';
+import { diskShelf } from './disk-shelf.ts';
 import { useNodeCodecs } from './codecs.ts';
 import { SNAPSHOT_PATH } from './paths.ts';
 
@@ -21,6 +23,7 @@ export const DEFAULT_MEMORY_MEBIBYTES = 512;
 
 export interface OpenOptions {
   readonly memoryMebibytes?: number;
+  readonly lifetime?: Lifetime;
   /** Boots the kernel although there is a snapshot. */
   readonly cold?: boolean;
   /** The ways to the internet; none when absent. */
@@ -34,8 +37,16 @@ export interface OpenOptions {
 }
 
 /** Restores the built snapshot where it fits, else boots. */
-export async function openSandbox(options: OpenOptions = {}): Promise<Sandbox> {
+export const openSandbox = async (options: OpenOptions = {}): Promise<Sandbox> =>
+  openWith(await loadOptions(options), options);
+
+/** The same, for a guest that may reboot. */
+export async function openComputer(options: OpenOptions = {}): Promise<Computer> {
   const parts = await loadOptions(options);
+  return new Computer(await openWith(parts, options), () => Promise.resolve(parts));
+}
+
+async function openWith(parts: SandboxOptions, options: OpenOptions): Promise<Sandbox> {
   const wanted = !options.cold && parts.memoryBytes === DEFAULT_MEMORY_MEBIBYTES * 2 ** 20;
   if (wanted && existsSync(SNAPSHOT_PATH)) {
     const restored = await restoreOrNothing(parts);
@@ -59,7 +70,7 @@ export async function loadOptions(options: OpenOptions = {}): Promise<SandboxOpt
   useNodeCodecs();
   const memoryBytes = (options.memoryMebibytes ?? DEFAULT_MEMORY_MEBIBYTES) * 2 ** 20;
   const [wasm, bios, kernel, initrd, guestRoot] = await Promise.all([
-    compileV86(),
+    compileV86(options.lifetime),
     readArtefact('bios.bin'),
     readArtefact('kernel.bin'),
     readArtefact('initramfs.bin'),
@@ -73,6 +84,7 @@ export async function loadOptions(options: OpenOptions = {}): Promise<SandboxOpt
     guestRoot,
     catalogue: async () => [await readArtefact('busybox.tar')],
     blobs: new MemoryBlobStore(),
+    shelf: diskShelf(),
     build: buildInfo,
     seccompProfile,
     ...(options.outside && { outside: options.outside }),

@@ -11,7 +11,8 @@ import { directTcp } from './direct-tcp.ts';
 import { type Door, openDoor } from './door.ts';
 import { hostPorts } from './host-ports.ts';
 import { withGuestExec } from './guest-exec.ts';
-import { openSandbox, type OpenOptions } from './load.ts';
+import { openComputer, type OpenOptions } from './load.ts';
+import type { Computer } from '../computer.ts';
 import { HELP, type OutsideMode, parseServeArguments, type ServeArguments } from './serve-arguments.ts';
 
 const EXIT_USAGE = 2;
@@ -40,23 +41,38 @@ function parse(args: readonly string[]): ServeArguments | 'help' {
 async function serve({ addresses, memoryMebibytes, cold, outside, publishOn }: ServeArguments): Promise<void> {
   const stopped = stopSignal();
   for (const address of addresses) await removeStaleSocket(address);
-  const sandbox = await openSandbox({
+  const computer = await openComputer({
     memoryMebibytes,
     cold,
     ...waysOut(outside),
     ...(publishOn !== undefined && { hostPorts: hostPorts(publishOn) }),
     log: (message) => console.error(message),
   });
-  const api = refuseBrowsers(withGuestExec(sandbox.api, sandbox.guest));
+  const api = refuseBrowsers((request) => withGuestExec(computer.sandbox.api, computer.sandbox.guest)(request));
   const doors: Door[] = [];
   for (const address of addresses) doors.push(await openDoor(api, address));
   for (const { address } of doors) console.log(`Drydock engine listening on ${formatAddress(address)}`);
-  const reason = await Promise.race([stopped, sandbox.guest.failure.catch((error: unknown) => error)]);
+  const reason = await Promise.race([stopped, end(computer)]);
   await Promise.all(doors.map((door) => door.close()));
-  sandbox[Symbol.dispose]();
+  computer[Symbol.dispose]();
   if (reason !== undefined) throw reason;
   // The emulator leaves timers behind that would keep the process alive.
   process.exit(0);
+}
+
+/** Resolves when the guest has switched its machine off, and with the reason when it fails. A reboot is no end. */
+function end(computer: Computer): Promise<unknown> {
+  return new Promise((resolve) => {
+    const watch = (): void => {
+      computer.sandbox.guest.failure.catch((error: unknown) => computer.power.is === 'on' && resolve(error));
+    };
+    computer.onPower((power) => {
+      if (power.is === 'on') watch();
+      else if (power.is === 'off') resolve(undefined);
+      else if (power.is === 'failed') resolve(power.error);
+    });
+    watch();
+  });
 }
 
 /** The engine's own requests (pull, ADD) are the user's: they may go to a registry on this computer. */

@@ -66,6 +66,7 @@ async function count({ sandbox }: BenchMachine, { name, run, bar }: Work, rounds
 function difference(before: MachineCounts, after: MachineCounts): MachineCounts {
   return {
     instructions: (after.instructions - before.instructions) >>> 0,
+    turns: after.turns - before.turns,
     deliveries: after.deliveries - before.deliveries,
     toGuestBytes: after.toGuestBytes - before.toGuestBytes,
     toHostBytes: after.toHostBytes - before.toHostBytes,

@@ -4,6 +4,7 @@ const RUNC =
   'Docker 28 comes with runc 1.2, which says "error during container init" of a command too; the recorded one was 1.1.5';
 const NETWORKING = 'Docker 28 says that it was about to set up the networking of the container';
 const NO_REGISTRY = 'Without a network both fail, each in the way of its own';
+const SHELF = 'Without a network a line behind the words of Docker says what is on the shelf';
 const NO_CPUSET = "The guest's kernel is built without cpusets; Docker warns so as well";
 const NO_PRIVILEGE = 'The recording machine itself lacked a capability: its runc could not give it';
 const RECORDERS_KERNEL =
@@ -14,6 +15,8 @@ const MASKED = 'Docker 28 masks /proc/interrupts, too';
 
 export const differences: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   build: {
+    "printf 'FROM busybox\\nCOPY --from=nosuchstage/x:9 /a /b\\n' | DOCKER_BUILDKIT=0 docker build - 2>&1 | tail -1 | cut -c1-40":
+      SHELF,
     "printf 'FROM busybox\\nENV A\\n' | DOCKER_BUILDKIT=0 docker build - 2>&1 | tail -1": NEWER_WORDS,
     "printf 'FROM busybox\\nLABEL a\\n' | DOCKER_BUILDKIT=0 docker build - 2>&1 | tail -1": NEWER_WORDS,
   },

@@ -1,20 +1,9 @@
 /** What axe finds on each view of the page: names, roles, contrasts, regions. */
-import axe from 'axe-core';
 import { expect } from 'vitest';
 import type { Page } from './browser.ts';
 import { it } from './double.ts';
+import { loadAxe, violations } from './axe.ts';
 import { ready, typeLine, waitForText } from './terminal.ts';
-
-interface Violation {
-  readonly id: string;
-  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
-}
-
-/** Evaluated by the debugger, because the page's policy lets nobody else's script in. */
-async function violations(page: Page): Promise<string[]> {
-  const found = await page.evaluate<Violation[]>('axe.run().then(({ violations }) => violations)');
-  return found.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`));
-}
 
 const menu = (page: Page, item: string) => async () => {
   await page.getByRole('button', { name: 'Machine menu' }).click();
@@ -25,8 +14,39 @@ const menu = (page: Page, item: string) => async () => {
 const views = (page: Page): Record<string, () => Promise<void>> => ({
   'the list of lessons': async () => undefined,
   'the other half, where there is room for one': async () => {
-    const half = page.getByRole('navigation', { name: 'Shown' }).getByRole('button').first();
+    const half = page.getByRole('navigation', { name: 'Shown' }).getByRole('button').last();
     if (await half.isVisible()) await half.click();
+  },
+  'the review': async () => {
+    await page.evaluate("location.hash = '#/review'");
+    await page.getByText('nothing to recall yet').waitFor();
+  },
+  'the diagnostic': async () => {
+    await page.evaluate("location.hash = '#/diagnostic'");
+    await page.getByRole('button', { name: 'Begin', exact: true }).click();
+    await page.getByTestId('diagnostic-question').waitFor();
+  },
+  'its result': async () => {
+    const result = page.getByTestId('diagnostic-result');
+    while (!(await result.isVisible())) await page.getByRole('button', { name: 'I don’t know' }).click();
+  },
+  'the statistics': async () => {
+    await page.evaluate("location.hash = '#/statistics'");
+    await page.getByTestId('statistics').first().waitFor();
+  },
+  'the search for lessons': async () => {
+    await page.getByRole('button', { name: 'Search', exact: true }).click();
+    await page.getByRole('combobox').fill('container');
+    await page.getByRole('option').first().waitFor();
+  },
+  'the map of one who comes back': async () => {
+    await page.keyboard.press('Escape');
+    await page.evaluate("location.hash = '#/'");
+    await page.getByText('Containers, down to the kernel').waitFor();
+  },
+  'the playground': async () => {
+    await page.evaluate("location.hash = '#/playground'");
+    await page.getByRole('link', { name: 'Lessons', exact: true }).waitFor();
   },
   'a lesson': async () => {
     await page.evaluate("location.hash = '#/lessons/illusion-of-isolation'");
@@ -41,6 +61,10 @@ const views = (page: Page): Record<string, () => Promise<void>> => ({
   'the X-ray': async () => {
     await page.getByRole('button', { name: 'X-ray', exact: true }).click();
     await page.getByTestId('operation').first().waitFor();
+  },
+  'the views of the kernel': async () => {
+    await page.getByRole('button', { name: 'Kernel', exact: true }).click();
+    await page.getByTestId('view').getByRole('alert').waitFor();
   },
   'the preview': () => page.getByRole('button', { name: 'Preview', exact: true }).click(),
   'the search': () => page.getByRole('button', { name: 'Find in the terminal' }).click(),
@@ -75,7 +99,7 @@ it.for([
   await page.emulateMedia({ colorScheme: theme });
   await page.reload();
   await ready(page);
-  await page.evaluate(axe.source);
+  await loadAxe(page);
   for (const [view, open] of Object.entries(views(page))) {
     await open();
     expect(await violations(page), view).toEqual([]);

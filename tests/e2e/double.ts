@@ -47,5 +47,8 @@ export const it = test
 export async function openDouble(pages: Pages, visitor: Visitor, search = '?screen-reader=1'): Promise<Page> {
   const page = await visitor.open(pages.served.url + search);
   await ready(page);
+  // A narrow screen begins with the other half.
+  const half = page.getByRole('navigation', { name: 'Shown' }).getByRole('button', { name: 'Terminal' });
+  if (await half.isVisible()) await half.click();
   return page;
 }

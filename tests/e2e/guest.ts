@@ -1,7 +1,7 @@
 /** The built page with the real machine: opening it, and its shell. Needs `npm run build`. */
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Page, Visitor } from './browser.ts';
 import { Pages } from './pages.ts';
 import { ready, typeLine, waitForText } from './terminal.ts';
@@ -71,10 +71,24 @@ export const it = test
     return page;
   });
 
+/** At home with an empty screen, so that nobody finds what an earlier test has left. */
+export const clear = (page: Page): Promise<void> => clearWith('cd; clear', page);
+
 /** An empty screen with a prompt, so that nobody finds what an earlier command printed. */
-export async function clear(page: Page): Promise<void> {
-  await typeLine(page, 'cd; clear');
+export const clearScreen = (page: Page): Promise<void> => clearWith('clear', page);
+
+async function clearWith(line: string, page: Page): Promise<void> {
+  await typeLine(page, line);
   await waitForText(page, /^\S+#\s*$/);
+}
+
+/** Of a lesson's or a drill's machine, on a computer that is slow and busy. */
+export const SETUP_MS = 120_000;
+
+/** The lesson says nothing about its machine any more: it is there. */
+export async function isSetUp(page: Page): Promise<void> {
+  await expect.poll(() => page.getByTestId('entry').innerText(), { timeout: SETUP_MS }).toBe('');
+  await ready(page);
 }
 
 export async function atPrompt(page: Page): Promise<void> {

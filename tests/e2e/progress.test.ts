@@ -19,7 +19,7 @@ const facts = (page: Page) => page.locator('.facts').first();
 const done = (page: Page, count: number) => facts(page).getByText(`${count} of `).waitFor();
 const nothingDone = (page: Page) =>
   facts(page)
-    .getByText(/\d+ steps$/)
+    .getByText(/\d+ tasks$/)
     .waitFor();
 
 async function resetMachine(page: Page): Promise<void> {

@@ -204,12 +204,15 @@ describe('the first lesson', () => {
     const passed = (id = ''): Promise<void> => page.locator(`[data-step=${id}][data-state=passed]`).waitFor();
     await page.locator('#step-start').getByRole('button', { name: 'Run in terminal' }).first().click();
     await passed(first?.id);
+    await guess(page, 'inside');
     await page.locator('#step-inside').getByRole('textbox').fill('2');
     await page.locator('#step-inside').getByRole('button', { name: 'Write note' }).click();
     await page.locator('[data-step=inside][data-state=failed]').waitFor();
     await page.locator('#step-inside').getByRole('textbox').fill('1');
     await page.locator('#step-inside').getByRole('button', { name: 'Write note' }).click();
     await passed(second?.id);
+    await page.getByRole('button', { name: 'Show the whole page' }).click();
+    await guess(page, 'replace');
     await page.locator('#step-replace').getByRole('button', { name: 'Show solution' }).click();
     expect(await page.locator('[data-step=replace]').first().getAttribute('data-state')).toBe('pending');
     await save(page);
@@ -217,9 +220,14 @@ describe('the first lesson', () => {
     await passed(second?.id);
     await resetMachine(page);
     await passed(second?.id);
+    await run(page, 'docker ps');
     await page.locator('#step-outside .found').getByText('no container is called').waitFor();
   });
 });
+
+/** What follows a prediction waits for it. */
+const guess = (page: Page, step: string): Promise<void> =>
+  page.locator(`#step-${step}`).getByTestId('prediction').getByRole('button').first().click();
 
 /** The lesson on a fresh machine, for somebody who has passed nothing. The lesson looks at the old machine until then. */
 async function begin(page: Page): Promise<void> {

@@ -17,9 +17,13 @@ export async function screenText(page: Page): Promise<string> {
   return texts.map((text) => text.replaceAll('\u00a0', ' ').trimEnd()).join('\n');
 }
 
+/** A pattern that a text matches as it stands. */
+export const literally = (text: string, flags = ''): RegExp =>
+  new RegExp(text.replaceAll(/[$()*+.?[\\\]^{|}]/g, '\\$&'), flags);
+
 /** Until the screen in front shows it. A page that is going away is not waited for: see `reloaded`. */
 export async function waitForText(page: Page, text: string | RegExp, timeoutMs = 20_000): Promise<void> {
-  const pattern = typeof text === 'string' ? RegExp(text.replaceAll(/[$()*+.?[\\\]^{|}]/g, '\\$&')) : text;
+  const pattern = typeof text === 'string' ? literally(text) : text;
   const looking = page.evaluate<string>(`(${LOOK_FOR})(${String(pattern)}, ${timeoutMs})`);
   const shown = await within(timeoutMs + ANSWER_MS, `wait for ${String(text)} on the terminal`, looking);
   if (shown !== '') throw new Error(`wait for ${String(text)} on the terminal: it shows\n${shown}`);

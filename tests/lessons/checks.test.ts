@@ -14,6 +14,7 @@ let machine: PlayedMachine;
 beforeAll(async () => {
   machine = await (await headlessMachines())();
   await sh(SETTING);
+  await machine.type('echo typed in > /tmp/typed', 1);
 });
 afterAll(() => machine[Symbol.dispose]());
 
@@ -74,7 +75,7 @@ const CASES: [Verdict['state'], Asked, RegExp][] = [
   [
     'failed',
     { check: 'container', name: 'done', state: 'exited', exit_code: 0 },
-    /^done ended with exit code 3, the step asks for "0"$/,
+    /^done ended with exit code 3, the step asks for another one$/,
   ],
   ['failed', { check: 'container', name: 'done', state: 'running' }, /^done is exited$/],
   ['pending', { check: 'container', name: 'nobody' }, /^no container is called nobody$/],
@@ -167,6 +168,9 @@ const CASES: [Verdict['state'], Asked, RegExp][] = [
   ['passed', { check: 'note', path: '/root/five', output_of: 'expr 2 + 3' }, /^\/root\/five says "5"$/],
   ['pending', { check: 'note', path: '/root/none', id_of: 'nobody' }, /^no container is called nobody$/],
   ['pending', { check: 'note', path: '/root/none', output_of: 'true' }, /^\/root\/none is empty, or not there$/],
+  ['passed', { check: 'typed', command: 'echo typed' }, /^"echo typed in > \/tmp\/typed" was typed$/],
+  ['pending', { check: 'typed', command: 'never so' }, /^the last that was typed is "echo/],
+  ['pending', { check: 'typed', command: 'echo', user: 'learner' }, /^nothing was typed yet$/],
   [
     'passed',
     { check: 'port', port: 8080, contains: 'hello', status: 200 },
@@ -178,6 +182,11 @@ const CASES: [Verdict['state'], Asked, RegExp][] = [
   ['pending', { check: 'port', port: 9999 }, /^port 9999 of 127\.0\.0\.1 does not answer \(.*refused|connect/i],
   ['passed', { check: 'port', port: 80, from: 'web' }, /asked from web, answers "hello"$/],
   ['passed', { check: 'port', port: 8080, from: 'outside', state: 'silent' }, /does not answer$/],
+  [
+    'pending',
+    { check: 'port', port: 80, from: 'nowhere' },
+    /neither a container nor a network namespace called nowhere$/,
+  ],
   [
     'pending',
     { check: 'registry', registry: 'localhost:5000', repository: 'a', tag: 'b' },

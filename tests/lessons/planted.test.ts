@@ -27,6 +27,16 @@ describe('playing', () => {
     expect(await faultsOf([])).toBe('');
   });
 
+  it('writes the files that a button writes', async () => {
+    const command = 'docker exec {name} sh -c "echo {word} > /word.txt"';
+    const saved = `docker cp word.txt {name}:/word.txt`;
+    const changes: Changes = [
+      ['```sh run\ndocker run', '```text save=/root/word.txt\n{word}\n```\n\n```sh run\ndocker run'],
+      [command, saved],
+    ];
+    expect(await faultsOf(changes)).toBe('');
+  });
+
   it.each<[string, Changes, Record<string, string>, RegExp]>([
     [
       'V7: the untouched start passes',
@@ -36,6 +46,17 @@ describe('playing', () => {
           'docker run -d --name {name} busybox sleep 3000 && docker exec {name} sh -c "echo {word} > /word.txt"',
       },
       /V7: leave passes although nothing was done yet/,
+    ],
+    [
+      'V8: what stands above a goal passes it',
+      [
+        [
+          ':::task{objectives="S2.36" support=goal}\nRemove',
+          '```sh run\ndocker rm -f {name}\n```\n\n:::task{objectives="S2.36" support=goal}\nRemove',
+        ],
+      ],
+      {},
+      /V7: remove passes although step remove was not solved yet/,
     ],
     [
       'V7: start.sh fails',
@@ -109,6 +130,12 @@ describe('playing', () => {
     ],
   ])('finds what was planted: %s', async (_, changes, files, said) => {
     expect(await faultsOf(changes, files)).toMatch(said);
+  });
+
+  it('runs what stands below a goal once that is reached', async () => {
+    const shown = "```sh run\ndocker inspect -f '{{.State.FinishedAt}}' {name}\n```\n\n```text expect\n20...\n```";
+    const below = '## Take it away {#remove}';
+    expect(await faultsOf([[below, `${shown}\n\n${below}`]])).toBe('');
   });
 
   it('V13: finds that a wrong cause repairs the case, too', async () => {

@@ -1,6 +1,7 @@
 /**
  * The machine with the real kernel and agent: boots, answers, is paused, saved and restored, and says so when it dies.
  */
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { fingerprintOf } from '../../emulator/fingerprint.ts';
 import { Machine, type BootStage, type MachineState } from '../../emulator/machine.ts';
@@ -76,6 +77,15 @@ async function monotonic(guest: GuestConnection): Promise<number> {
 function stateTable(guest: GuestConnection): ReadonlyMap<string, Uint8Array> | undefined {
   return guest.busy ? undefined : new Map([['guest', Buffer.from(JSON.stringify(guest.save()))]]);
 }
+
+test('a guest that sleeps is left alone until its next timer is due', async () => {
+  const { machine, guest } = await bootMachine();
+  const [began, turns] = [await monotonic(guest), machine.counts.turns];
+  await delay(3000);
+  const spent = machine.counts.turns - turns;
+  // The kernel has some 35 timers a second; a loop that spins before each of them takes a thousand turns.
+  expect(spent / ((await monotonic(guest)) - began)).toBeLessThan(150);
+});
 
 test('a cold boot tells its stages and ends with an agent that answers', async () => {
   const machine = await createMachine(true);

@@ -1,5 +1,6 @@
 /** The guest's programs: each is there with its libraries and data, and does a small piece of its work. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { TypedShell } from '../../lessons/play/typed-shell.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { openSandbox } from '../../sandbox/node/load.ts';
 import { runCommand } from '../../sandbox/run-command.ts';
@@ -109,6 +110,15 @@ test('learner is an ordinary user with a home, who may become root by sudo', asy
     '/home/learner\nuid=1000(learner) gid=1000(learner) groups=27(sudo),1000(learner)\nlearner\n0\n' +
       "cat: can't open '/etc/shadow': Permission denied\n",
   );
+});
+
+test('a login shell greets whoever has logged in', async () => {
+  using typed = await TypedShell.attach(await sandbox.terminals.open({ rows: 24, columns: 100 }));
+  expect(await typed.run(':')).toContain('You are root here');
+  const ordinary = await typed.run('su - learner');
+  expect(ordinary).toContain('You are learner here, an ordinary user.');
+  expect(ordinary).not.toContain('You are root here');
+  expect(await typed.run('sudo -i')).toContain('You are root here');
 });
 
 test('a password is needed to become learner, and is checked', async () => {

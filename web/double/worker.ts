@@ -15,8 +15,13 @@ const files = new Map<string, string>();
 let onState: ((state: SandboxState) => void) | undefined;
 let idleTimer: ReturnType<typeof setTimeout> | undefined;
 
+/** As many as a command takes. */
+const INSTRUCTIONS = 2_000_000;
+let instructions = 0;
+
 /** The machine has worked; it will be idle in a moment. */
 function work(): void {
+  instructions += INSTRUCTIONS;
   onState?.({ status: 'running', idle: false });
   clearTimeout(idleTimer);
   idleTimer = setTimeout(() => onState?.({ status: 'running', idle: true }), 100);
@@ -27,7 +32,10 @@ function addShell(id: number): DoubleShell {
     files,
     onWork: work,
     onExit: () => void shells.delete(id),
-    onCrash: (reason) => onState?.({ status: 'crashed', reason, detail: 'double' }),
+    onCrash(reason) {
+      clearTimeout(idleTimer);
+      onState?.({ status: 'crashed', reason, detail: 'double' });
+    },
   });
   shells.set(id, shell);
   return shell;
@@ -36,6 +44,7 @@ function addShell(id: number): DoubleShell {
 const infoOf = (id: number): TerminalInfo => ({ id, pid: 100 + id, tty: `/dev/pts/${id}` });
 
 const sandbox: SandboxWorker = {
+  prepare: async () => undefined,
   async start({ session }, onProgress) {
     onProgress({ stage: 'fetching', fraction: 0.2, text: 'Fetching the double' });
     const saved = session && readSession(session);
@@ -65,6 +74,7 @@ const sandbox: SandboxWorker = {
     return text === undefined ? undefined : new TextEncoder().encode(text).slice(0, limit);
   },
   run: async () => ({ code: 127, stdout: '', stderr: 'the double runs nothing' }),
+  instructions: async () => instructions,
   fetchPort: async (_, { target }) => ({
     status: 200,
     headers: [['content-type', 'text/plain']],
@@ -78,6 +88,7 @@ const sandbox: SandboxWorker = {
     blobs: [],
   }),
   keepBlobs: async () => undefined,
+  switchOn: async () => undefined,
   pause: async () => undefined,
   resume: async () => undefined,
 };

@@ -2,9 +2,12 @@
 import type { Evidence } from '../../lessons/checks/verdict.ts';
 import type { CompiledLesson } from '../../lessons/format/types.ts';
 import { systemTimers } from '../../runtime/std/time.ts';
+import type { Attempt } from './attempt.ts';
+import { keep } from './attempts.ts';
 import { writeProgress, type ProgressFile } from './file.ts';
 import { importProgress } from './import.ts';
-import { NO_PROGRESS, PROGRESS_FORMAT, stepsOf, type LessonProgress } from './progress.ts';
+import { forgetLessons } from './lesson-memory.svelte.ts';
+import { keepUnchanged, NO_PROGRESS, passesOf, PROGRESS_FORMAT, stepsOf, type LessonProgress } from './progress.ts';
 import { ProgressRecord } from './record.ts';
 import { openProgressStore } from './store.ts';
 
@@ -14,12 +17,18 @@ export interface LearnerOptions {
   readonly onTrouble: (sentence: string) => void;
 }
 
+/** Nobody waits longer for what is kept; it may come later. */
+const READ_MS = 1000;
 /** Tells the browser's other pages to read again. */
 const CHANNEL = 'drydock-learner';
 
 export class Learner {
   readonly #record: ProgressRecord;
   progress = $state.raw(NO_PROGRESS);
+  /** What is kept was read, or could not be, or takes too long. */
+  isKnown = $state(false);
+  /** Resolves then. */
+  readonly known: Promise<void>;
 
   constructor({ earlier, onTrouble }: LearnerOptions) {
     const channel = new BroadcastChannel(CHANNEL);
@@ -27,13 +36,14 @@ export class Learner {
       store: openProgressStore(),
       earlier,
       timers: systemTimers,
-      onChange: (progress) => (this.progress = progress),
+      onChange: (progress) => (this.progress = keepUnchanged(this.progress, progress)),
       onTrouble,
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel reaches its own origin only.
       onStored: () => channel.postMessage('stored'),
     });
     channel.addEventListener('message', () => void this.#record.refresh());
-    void this.#record.open();
+    const patience = new Promise<void>((resolve) => setTimeout(resolve, READ_MS));
+    this.known = Promise.race([this.#record.open(), patience]).then(() => void (this.isKnown = true));
   }
 
   /** Which steps of a lesson were passed. The same object until one is added. */
@@ -43,14 +53,24 @@ export class Learner {
 
   /** Remembers what a lesson's checks have found, by step id. */
   pass({ id: lesson, version }: CompiledLesson, found: Readonly<Record<string, Evidence>>): void {
-    const passedAt = Date.now();
-    const steps = Object.fromEntries(Object.entries(found).map(([id, evidence]) => [id, { ...evidence, passedAt }]));
-    void this.#record.add({ format: PROGRESS_FORMAT, lessons: { [lesson]: { version, steps } } });
+    void this.#record.add({ format: PROGRESS_FORMAT, lessons: { [lesson]: { version, steps: passesOf(found) } } });
+  }
+
+  /** Keeps an answer: for mastery, for the review, for the statistics. */
+  attempted(attempt: Attempt): void {
+    void this.#record.add({ format: PROGRESS_FORMAT, lessons: {}, attempts: [keep(attempt, Date.now())] });
+  }
+
+  /** Remembers lessons that may be skipped. */
+  place(lessons: readonly string[]): void {
+    const placed = Object.fromEntries(lessons.map((lesson) => [lesson, Date.now()]));
+    void this.#record.add({ format: PROGRESS_FORMAT, lessons: {}, placed });
   }
 
   /** Rejects when it could not be forgotten. */
-  reset(): Promise<void> {
-    return this.#record.reset();
+  async reset(): Promise<void> {
+    await this.#record.reset();
+    forgetLessons();
   }
 
   export(): ProgressFile {

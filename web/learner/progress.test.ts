@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { countPasses, merge, NO_PROGRESS, parseProgress, stepsOf, type LearnerProgress } from './progress.ts';
+import {
+  countPasses,
+  keepUnchanged,
+  merge,
+  NO_PROGRESS,
+  parseProgress,
+  stepsOf,
+  type LearnerProgress,
+} from './progress.ts';
 
 const pass = (passedAt: number, box = 'a') => ({ passedAt, containers: { box } });
 const progress = (lessons: LearnerProgress['lessons']): LearnerProgress => ({ format: 1, lessons });
@@ -98,4 +106,13 @@ describe('merge', () => {
 
 it('finds no steps in a lesson that is called like something all objects have', () => {
   expect(stepsOf(NO_PROGRESS, 'constructor')).toEqual({});
+});
+
+it('keeps the objects of lessons in which nothing has changed', () => {
+  const before = progress({ a: { version: 1, steps: { x: pass(1) } }, b: { version: 1, steps: {} } });
+  const after = structuredClone({ ...before, lessons: { ...before.lessons, b: { version: 2, steps: {} } } });
+  const kept = keepUnchanged(before, after);
+  expect(kept).toEqual(after);
+  expect(stepsOf(kept, 'a')).toBe(stepsOf(before, 'a'));
+  expect(stepsOf(kept, 'b')).not.toBe(stepsOf(before, 'b'));
 });

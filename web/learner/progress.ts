@@ -1,11 +1,12 @@
 /**
- * What a learner has done, whatever machine it was done in: which steps of which lessons were passed, when, and what was seen then. It is
- * read from the browser's storage and from files, both of which another version may have written.
+ * What a learner has done, whatever machine it was done in: which steps of which lessons were passed, when, and what was seen then; and
+ * what they have answered. It is read from the browser's storage and from files, both of which another version may have written.
  *
  * A field that this version does not know is kept: it belongs to a later one that changed nothing else.
  */
 import * as v from 'valibot';
 import type { Evidence } from '../../lessons/checks/verdict.ts';
+import { mergeAttempts, Moment, StoredAttempts, type KeptAttempt } from './attempts.ts';
 
 /** Raised when an older version would misread what is written; MIGRATIONS then gets a line. */
 export const PROGRESS_FORMAT = 1;
@@ -26,6 +27,12 @@ export interface LearnerProgress {
   readonly format: typeof PROGRESS_FORMAT;
   /** By slug. */
   readonly lessons: Readonly<Record<string, LessonProgress>>;
+  /** In the order of their moments. */
+  readonly attempts?: readonly KeptAttempt[];
+  /** Lessons that the diagnostic said may be skipped, by slug: when. */
+  readonly placed?: Readonly<Record<string, number>>;
+  /** How often everything was forgotten: what a page could not store before that is forgotten, too. */
+  readonly resets?: number;
 }
 
 export const NO_PROGRESS: LearnerProgress = { format: PROGRESS_FORMAT, lessons: {} };
@@ -41,8 +48,7 @@ const LESSONS_MAX = 1000;
 const STEPS_MAX = 200;
 const CONTAINERS_MAX = 50;
 const TEXT_MAX = 256;
-/** The last moment that a Date can be. */
-const MOMENT_MS_MAX = 8.64e15;
+const RESETS_MAX = 1e9;
 /** The clock of another computer may be so far ahead. */
 const CLOCKS_DIFFER_MS = 24 * 3600 * 1000;
 
@@ -52,7 +58,7 @@ const Slug = v.pipe(v.string(), v.maxLength(TEXT_MAX), v.regex(/^[a-z0-9]+(-[a-z
 const Text = v.pipe(v.string(), v.maxLength(TEXT_MAX));
 
 const StoredPass = v.looseObject({
-  passedAt: v.pipe(v.number(), v.minValue(0), v.maxValue(MOMENT_MS_MAX)),
+  passedAt: Moment,
   containers: v.pipe(v.record(Text, Text), atMost(CONTAINERS_MAX)),
   images: v.exactOptional(v.pipe(v.record(Text, Text), atMost(CONTAINERS_MAX))),
 });
@@ -63,6 +69,9 @@ const StoredLesson = v.looseObject({
 const Stored = v.looseObject({
   format: v.literal(PROGRESS_FORMAT),
   lessons: v.pipe(v.record(Slug, StoredLesson), atMost(LESSONS_MAX)),
+  attempts: v.exactOptional(StoredAttempts),
+  placed: v.exactOptional(v.pipe(v.record(Slug, Moment), atMost(LESSONS_MAX))),
+  resets: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(RESETS_MAX))),
 });
 const Versioned = v.looseObject({ format: v.pipe(v.number(), v.integer(), v.minValue(0)) });
 type Versioned = v.InferOutput<typeof Versioned>;
@@ -100,11 +109,21 @@ function fromSave(data: Versioned): Versioned {
 /** Each has its limits, but two that are merged may be more than a page reads again. */
 export const isReadable = (progress: LearnerProgress): boolean => parseProgress(progress).kind === 'read';
 
-/** A step can't have been passed after `now`, in milliseconds since the epoch: with such a moment no later success would count. */
-export function notAfter(now: number, { lessons, ...rest }: LearnerProgress): LearnerProgress {
-  const past = (pass: Pass): Pass => (pass.passedAt > now + CLOCKS_DIFFER_MS ? { ...pass, passedAt: now } : pass);
-  const pastLesson = (lesson: LessonProgress): LessonProgress => ({ ...lesson, steps: mapRecord(lesson.steps, past) });
-  return { ...rest, lessons: mapRecord(lessons, pastLesson) };
+/** Nothing can have been done after `now`, in milliseconds since the epoch: with such a moment nothing that comes later would count. */
+export function notAfter(now: number, { lessons, attempts, placed, ...rest }: LearnerProgress): LearnerProgress {
+  const past = (moment: number): number => (moment > now + CLOCKS_DIFFER_MS ? now : moment);
+  const pastPass = (pass: Pass): Pass => ({ ...pass, passedAt: past(pass.passedAt) });
+  const pastLesson = (lesson: LessonProgress): LessonProgress => ({
+    ...lesson,
+    steps: mapRecord(lesson.steps, pastPass),
+  });
+  const pastAttempts = attempts?.map((attempt) => ({ ...attempt, at: past(attempt.at) }));
+  return {
+    ...rest,
+    lessons: mapRecord(lessons, pastLesson),
+    ...(pastAttempts && { attempts: pastAttempts.sort((a, b) => a.at - b.at) }),
+    ...(placed && { placed: mapRecord(placed, past) }),
+  };
 }
 
 const mapRecord = <T>(record: Readonly<Record<string, T>>, map: (value: T) => T): Readonly<Record<string, T>> =>
@@ -112,8 +131,25 @@ const mapRecord = <T>(record: Readonly<Record<string, T>>, map: (value: T) => T)
 
 /** All that either has; of a step that both have, the later success; of a field that this version does not know, what `one` has. */
 export function merge(one: LearnerProgress, other: LearnerProgress): LearnerProgress {
-  return { ...other, ...one, lessons: mergeRecords(one.lessons, other.lessons, mergeLessons) };
+  const attempts = mergeAttempts(attemptsOf(one), attemptsOf(other));
+  const lessons = mergeRecords(one.lessons, other.lessons, mergeLessons);
+  const placed = mergeRecords(one.placed ?? {}, other.placed ?? {}, Math.max);
+  return {
+    ...other,
+    ...one,
+    lessons,
+    ...(attempts.length > 0 && { attempts }),
+    ...(Object.keys(placed).length > 0 && { placed }),
+  };
 }
+
+/** What was found now, as passes, by step id. */
+export const passesOf = (found: Readonly<Record<string, Evidence>>, passedAt = Date.now()): LessonProgress['steps'] =>
+  Object.fromEntries(Object.entries(found).map(([id, evidence]) => [id, { ...evidence, passedAt }]));
+
+export const attemptsOf = ({ attempts }: LearnerProgress): readonly KeptAttempt[] => attempts ?? NO_ATTEMPTS;
+
+const NO_ATTEMPTS: readonly KeptAttempt[] = [];
 
 const mergeLessons = (one: LessonProgress, other: LessonProgress): LessonProgress => ({
   ...other,
@@ -135,11 +171,24 @@ function mergeRecords<T>(
   return Object.fromEntries(merged);
 }
 
+/** `after`, with the very objects of `before` for lessons in which nothing has changed: whoever shows one need not look again. */
+export function keepUnchanged(before: LearnerProgress, after: LearnerProgress): LearnerProgress {
+  const known = new Map(Object.entries(before.lessons));
+  const lessons = Object.entries(after.lessons).map(([slug, lesson]) => {
+    const old = known.get(slug);
+    return [slug, old && JSON.stringify(old) === JSON.stringify(lesson) ? old : lesson];
+  });
+  return { ...after, lessons: Object.fromEntries(lessons) };
+}
+
 /** The passes of a lesson, by step id. */
 export const stepsOf = ({ lessons }: LearnerProgress, slug: string): LessonProgress['steps'] =>
   (Object.hasOwn(lessons, slug) ? lessons[slug]?.steps : undefined) ?? NO_STEPS;
 
 const NO_STEPS: LessonProgress['steps'] = {};
+
+/** Nothing, after one reset more. */
+export const forgotten = ({ resets = 0 }: LearnerProgress): LearnerProgress => ({ ...NO_PROGRESS, resets: resets + 1 });
 
 export const countPasses = ({ lessons }: LearnerProgress): number =>
   Object.values(lessons).reduce((sum, { steps }) => sum + Object.keys(steps).length, 0);

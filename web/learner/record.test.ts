@@ -3,7 +3,7 @@ import 'fake-indexeddb/auto';
 import { createStore, get, set, type UseStore } from 'idb-keyval';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { importProgress } from './import.ts';
-import { merge, NO_PROGRESS, type LearnerProgress } from './progress.ts';
+import { attemptsOf, merge, NO_PROGRESS, type LearnerProgress } from './progress.ts';
 import { ProgressRecord } from './record.ts';
 import { openProgressStore } from './store.ts';
 
@@ -17,6 +17,11 @@ const passed = (slug: string, step: string, passedAt = 1): LearnerProgress => ({
   format: 1,
   lessons: { [slug]: { version: 1, steps: { [step]: { passedAt, containers: {} } } } },
 });
+
+const answered = (at: number): LearnerProgress => {
+  const asked = { lesson: 'isolation', version: 1, item: 'why', kind: 'question', objectives: ['S0.6'] };
+  return { format: 1, lessons: {}, attempts: [{ ...asked, at, isRight: true, elapsedMs: 1 }] };
+};
 
 /** A page over a storage; `again` runs what it wanted to try later. */
 function page(storage: UseStore = objects, earlier: readonly unknown[] = []) {
@@ -79,6 +84,15 @@ describe('progress', () => {
     expect([one.steps(), other.steps()]).toEqual([all, all]);
   });
 
+  it('of two pages that keep answers at once loses none, and the next page has them', async () => {
+    const [one, other] = [page(), page()];
+    const moments = Array.from({ length: 20 }, (_, at) => at);
+    await Promise.all(moments.map((at) => (at % 2 ? one : other).record.add(answered(at))));
+    const next = page();
+    await next.record.open();
+    expect(attemptsOf(next.seen.shown).map(({ at }) => at)).toEqual(moments);
+  });
+
   it('that was reset in one page does not come back from another that still shows it', async () => {
     const [one, other] = [page(), page()];
     await one.record.add(passed('isolation', 'start'));
@@ -100,13 +114,40 @@ describe('progress', () => {
 });
 
 describe('a reset', () => {
+  it('also forgets what another page could not store before it', async () => {
+    const { disk, storage } = fillable();
+    disk.isFull = false;
+    const other = page(storage);
+    await other.record.open();
+    disk.isFull = true;
+    await other.record.add(passed('isolation', 'start'));
+    expect(other.steps()).toEqual(['isolation start']);
+    const one = page();
+    await one.record.reset();
+    disk.isFull = false;
+    other.again();
+    await other.record.add(passed('isolation', 'inside'));
+    expect(other.steps()).toEqual(['isolation inside']);
+    await one.record.refresh();
+    expect(one.steps()).toEqual(['isolation inside']);
+  });
+
+  it('is nothing that a file brings along', async () => {
+    const { record, steps } = page();
+    await record.add(passed('isolation', 'start'));
+    const exported = { kind: 'drydock-progress', resets: 7, ...passed('isolation', 'inside') };
+    await importProgress(record, new Blob([JSON.stringify(exported)]), 9);
+    expect(steps()).toEqual(['isolation inside', 'isolation start']);
+    expect(record.progress.resets).toBeUndefined();
+  });
+
   it('keeps what is passed while it runs', async () => {
     const { record, steps } = page(slowly(() => void record.add(passed('isolation', 'inside'))));
     await record.add(passed('isolation', 'start'));
     await record.reset();
     await record.refresh();
     expect(steps()).toEqual(['isolation inside']);
-    expect(await get('progress', objects)).toEqual(passed('isolation', 'inside'));
+    expect(await get('progress', objects)).toEqual({ ...passed('isolation', 'inside'), resets: 1 });
   });
 });
 
@@ -125,6 +166,8 @@ describe('a file', () => {
     expect(await importProgress(record, file, 9)).toBe('Imported: 1 step more.');
     expect(await importProgress(record, file, 9)).toMatch(/every step of it already/);
     expect(steps()).toEqual(['isolation start']);
+    const more = exported(merge(passed('isolation', 'inside'), answered(3)));
+    expect(await importProgress(record, more, 9)).toBe('Imported: 1 step and 1 answer more.');
   });
 
   it('that is too much beside what is stored, by any page, is refused', async () => {

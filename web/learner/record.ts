@@ -4,7 +4,7 @@
  */
 import { Mutex } from '../../runtime/std/mutex.ts';
 import type { Timers } from '../../runtime/std/time.ts';
-import { isReadable, merge, NO_PROGRESS, parseProgress, type LearnerProgress } from './progress.ts';
+import { forgotten, isReadable, merge, NO_PROGRESS, parseProgress, type LearnerProgress } from './progress.ts';
 import type { ProgressStore } from './store.ts';
 
 /** After a failure it is tried again so much later. */
@@ -22,11 +22,22 @@ export interface RecordOptions {
   readonly onStored: () => void;
 }
 
+interface Unstored {
+  readonly progress: LearnerProgress;
+  /**
+   * How often everything had been forgotten when it first could not be stored: a reset since then forgets it as well. Undefined as long as
+   * that was not tried, or nothing could be read.
+   */
+  readonly resets: number | undefined;
+}
+
 export class ProgressRecord {
   readonly #options: RecordOptions;
   readonly #turns = new Mutex();
   #stored: LearnerProgress = NO_PROGRESS;
-  #unstored: readonly LearnerProgress[] = [];
+  #unstored: readonly Unstored[] = [];
+  /** Of what is stored; undefined until it was read. */
+  #resets: number | undefined;
   /** A later version's record is left alone: this page keeps to itself what it finds. */
   #isForeign = false;
   #hasTold = false;
@@ -37,7 +48,7 @@ export class ProgressRecord {
   }
 
   get progress(): LearnerProgress {
-    return this.#unstored.reduce(merge, this.#stored);
+    return mergeAll(this.#stored, this.#unstored);
   }
 
   /** Reads what is stored, or takes over what there was before there was a store. */
@@ -63,7 +74,7 @@ export class ProgressRecord {
 
   /** Adds what was passed, here or elsewhere. Resolves when it is stored, or could not be. */
   add(progress: LearnerProgress): Promise<void> {
-    this.#unstored = [...this.#unstored, progress];
+    this.#unstored = [...this.#unstored, { progress, resets: undefined }];
     this.#options.onChange(this.progress);
     return this.#turns.run(() => this.#write());
   }
@@ -71,10 +82,10 @@ export class ProgressRecord {
   /** Forgets everything that was passed before, in every page. Rejects when it could not be forgotten. */
   reset(): Promise<void> {
     return this.#turns.run(async () => {
-      const forgotten = this.#unstored;
-      await this.#options.store.change(() => NO_PROGRESS);
-      this.#unstored = this.#unstored.filter((each) => !forgotten.includes(each));
-      this.#set(NO_PROGRESS);
+      const before = this.#unstored;
+      const stored = await this.#options.store.change(forgotten);
+      this.#unstored = this.#unstored.filter((each) => !before.includes(each));
+      this.#set(stored);
       this.#options.onStored();
     });
   }
@@ -92,6 +103,7 @@ export class ProgressRecord {
         this.#tell(DAMAGED);
         return this.#read();
       case 'none':
+        this.#resets = 0;
         return this.#takeOver();
     }
   }
@@ -100,7 +112,7 @@ export class ProgressRecord {
     const earlier = (await this.#options.earlier()).map(parseProgress);
     const found = earlier.flatMap((each) => (each.kind === 'read' ? [each.progress] : []));
     if (found.length === 0) return;
-    this.#unstored = [found.reduce(merge), ...this.#unstored];
+    this.#unstored = [{ progress: found.reduce(merge), resets: undefined }, ...this.#unstored];
     this.#options.onChange(this.progress);
     await this.#write();
   }
@@ -109,12 +121,13 @@ export class ProgressRecord {
     const added = this.#unstored;
     if (added.length === 0 || this.#isForeign) return;
     try {
-      const stored = await this.#options.store.change((before) => added.reduce(merge, before));
+      const stored = await this.#options.store.change((before) => mergeAll(before, added.filter(isKept(before))));
       this.#unstored = this.#unstored.filter((each) => !added.includes(each));
       this.#hasTold = false;
       this.#set(stored);
       this.#options.onStored();
     } catch (error) {
+      this.#unstored = this.#unstored.map((each) => ({ ...each, resets: each.resets ?? this.#resets }));
       this.#tell(unkept(error));
       this.#retry?.[Symbol.dispose]();
       this.#retry = this.#options.timers.after(RETRY_MS, () => void this.#turns.run(() => this.#write()));
@@ -123,6 +136,8 @@ export class ProgressRecord {
 
   #set(stored: LearnerProgress): void {
     this.#stored = stored;
+    this.#resets = stored.resets ?? 0;
+    this.#unstored = this.#unstored.filter(isKept(stored));
     this.#options.onChange(this.progress);
   }
 
@@ -132,6 +147,14 @@ export class ProgressRecord {
     this.#options.onTrouble(sentence);
   }
 }
+
+const mergeAll = (stored: LearnerProgress, unstored: readonly Unstored[]): LearnerProgress =>
+  unstored.reduce((sum, { progress }) => merge(sum, progress), stored);
+
+const isKept =
+  ({ resets: now = 0 }: LearnerProgress) =>
+  ({ resets }: Unstored): boolean =>
+    resets === undefined || resets >= now;
 
 const NEWER =
   'Your progress was kept by a newer version of Drydock, which this page can’t read. It is left as it is; reload the page to get that version.';

@@ -3,7 +3,7 @@
  */
 import { instantiate } from '../../lessons/format/seed.ts';
 import type { CompiledLesson, LessonSummary } from '../../lessons/format/types.ts';
-import { learnerSeed } from './learner-seed.ts';
+import { lessonSeed } from './learner-seed.ts';
 
 const summaries = import.meta.glob<LessonSummary>('../../lessons/*/*/lesson.md', {
   eager: true,
@@ -20,11 +20,11 @@ export const lessonSummaries: readonly LessonSummary[] = Object.values(summaries
   (a, b) => a.place[0] - b.place[0] || a.place[1] - b.place[1],
 );
 
-/** With this learner's values. */
-export async function loadLesson(id: string): Promise<CompiledLesson | undefined> {
+/** With this learner's values, or with those of another seed. */
+export async function loadLesson(id: string, seed = lessonSeed(id)): Promise<CompiledLesson | undefined> {
   const path = Object.entries(summaries).find(([, summary]) => summary.id === id)?.[0];
   const lesson = rewritten.get(id) ?? (path === undefined ? undefined : await loaders[path]?.());
-  return lesson && instantiate(lesson, learnerSeed());
+  return lesson && instantiate(lesson, seed);
 }
 
 /** While lessons are written: calls back when the text of one has changed. See web/node/lessons.ts. */

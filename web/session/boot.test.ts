@@ -8,7 +8,7 @@ beforeAll(() => void vi.stubGlobal('navigator', {}));
 afterAll(() => void vi.unstubAllGlobals());
 
 it('owns the saved session although the machine does not start', async () => {
-  const booting = boot({ fresh: false });
+  const booting = boot('saved');
   await expect(booting.done).rejects.toThrow('is not defined');
   expect(await booting.ownsSession).toBe(true);
 });

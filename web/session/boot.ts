@@ -3,8 +3,9 @@
  * the entry chunk and runs before the rest of the page is loaded.
  */
 import type { BootProgress, SessionErrorName, StartResult } from '../../sandbox/contract.ts';
-import { beginLife, type Life, type StartFrom } from './life.ts';
+import { Lives, type Life, type StartFrom } from './life.ts';
 import { claimSession } from './lock.ts';
+import { KeptMachines } from './kept.ts';
 import { createSaves, type Loaded, type SavedSession, type Saves } from './saves.ts';
 
 export interface Booted {
@@ -28,8 +29,10 @@ export interface Booting {
   readonly done: Promise<Booted>;
 }
 
-/** `fresh` leaves a save unread; the next save replaces it. */
-export function boot(options: { fresh: boolean }): Booting {
+/** The saved session, where there is one; a fresh machine; or another session that was kept. The next save replaces the saved one. */
+export type BootFrom = 'saved' | 'fresh' | SavedSession;
+
+export function boot(from: BootFrom): Booting {
   let latest: BootProgress = { stage: 'fetching', fraction: 0, text: 'Starting' };
   let listener: ((progress: BootProgress) => void) | undefined;
   const report = (progress: BootProgress): void => {
@@ -40,7 +43,7 @@ export function boot(options: { fresh: boolean }): Booting {
   const underway = new Promise<void>((resolve) => (settle.underway = resolve));
   const onUnderway = (): void => settle.underway?.();
   const ownsSession = (ownership ??= claimSession(navigator.locks, onUnderway));
-  const done = start({ ...options, ownsSession }, onUnderway, report);
+  const done = start(from, ownsSession, onUnderway, report);
   return {
     ownsSession,
     onProgress(next) {
@@ -52,19 +55,24 @@ export function boot(options: { fresh: boolean }): Booting {
   };
 }
 
+export const lives = new Lives();
 export const saves: Saves = createSaves();
+export const keptMachines = new KeptMachines();
+/** Digests of the blobs that anything stored needs: the saved session, one set aside, machines that are kept. */
+export const storedBlobs = async (): Promise<string[]> => [...(await saves.blobs()), ...(await keptMachines.blobs())];
 let ownership: Promise<boolean> | undefined;
 
 /** The worker's script loads while the lock and the save are looked up. */
 async function start(
-  { fresh, ownsSession }: { fresh: boolean; ownsSession: Promise<boolean> },
+  from: BootFrom,
+  ownsSession: Promise<boolean>,
   onUnderway: () => void,
   report: (progress: BootProgress) => void,
 ): Promise<Booted> {
-  const life = beginLife(onUnderway);
+  const life = lives.begin(onUnderway);
   const owns = await ownsSession;
   if (!owns) return { ...(await startFresh(life, {}, report)), owns, remarks: [OPEN_ELSEWHERE] };
-  const stored = await lookUp(fresh);
+  const stored = await lookUp(from);
   if (stored.kind === 'unstorable')
     return { ...(await startFresh(life, {}, report)), owns: false, remarks: [`${NO_STORAGE} (${stored.reason})`] };
   const { loaded, savedBlobs } = stored;
@@ -72,7 +80,8 @@ async function start(
   if (loaded.kind === 'saved') {
     const restored = await tryRestore(life, loaded.session, savedBlobs, report);
     if (restored.kind === 'running') return { life, result: restored.result, saved: loaded.session, owns, remarks: [] };
-    return startInstead(beginLife(), restored.reason, savedBlobs, report);
+    if (typeof from !== 'string') return startAgain(restored.reason, report);
+    return startInstead(lives.begin(), restored.reason, savedBlobs, report);
   }
   return startInstead(life, loaded.reason, savedBlobs, report);
 }
@@ -101,6 +110,13 @@ async function startInstead(
   await saves.setAside();
   const remark = `Your saved session could not be used: ${reason}. It was set aside, and this is a fresh machine.`;
   return { ...(await startFresh(life, { savedBlobs }, report)), owns: true, remarks: [remark] };
+}
+
+/** A kept machine that can't be used leaves the saved session as it was. */
+async function startAgain(reason: string, report: (progress: BootProgress) => void): Promise<Booted> {
+  const booted = await start('saved', Promise.resolve(true), () => undefined, report);
+  const remark = `The machine that was kept could not be used: ${reason}. This is yours as it was last saved.`;
+  return { ...booted, remarks: [remark, ...booted.remarks] };
 }
 
 type Restored = { kind: 'running'; result: StartResult } | { kind: 'unusable'; reason: string };
@@ -141,11 +157,15 @@ type Stored =
   | { readonly kind: 'storable'; readonly loaded: Loaded; readonly savedBlobs: readonly string[] }
   | { readonly kind: 'unstorable'; readonly reason: string };
 
-async function lookUp(fresh: boolean): Promise<Stored> {
+async function lookUp(from: BootFrom): Promise<Stored> {
   try {
-    const loaded: Loaded = fresh ? { kind: 'none' } : await saves.load();
-    return { kind: 'storable', loaded, savedBlobs: await saves.blobs() };
+    return { kind: 'storable', loaded: await load(from), savedBlobs: await storedBlobs() };
   } catch (error) {
     return { kind: 'unstorable', reason: error instanceof Error ? error.message : String(error) };
   }
+}
+
+async function load(from: BootFrom): Promise<Loaded> {
+  if (from === 'fresh') return { kind: 'none' };
+  return from === 'saved' ? saves.load() : { kind: 'saved', session: from };
 }

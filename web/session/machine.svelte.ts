@@ -2,7 +2,9 @@
  * The machine as the page shows it: starting, running, crashed; its terminals, its engine, and whether it is saved.
  */
 import * as Comlink from 'comlink';
-import type { EventMessage } from '../../runtime/model/types.ts';
+import { createApiClient } from '../../runtime/api/client.ts';
+import type { ApiHandler } from '../../runtime/http/handler.ts';
+import type { EventMessage, SystemInfo } from '../../runtime/model/types.ts';
 import { systemTimers } from '../../runtime/std/time.ts';
 import type { BootProgress, SandboxState } from '../../sandbox/contract.ts';
 import { LiveEngine } from '../engine/live-engine.ts';
@@ -10,15 +12,18 @@ import { EngineMirror } from '../engine/mirror.ts';
 import { remoteApi, type CallApi } from '../engine/remote-api.ts';
 import { Terminals, type TerminalsOptions } from '../terminal/terminals.svelte.ts';
 import { Autosave, type Change, type SaveStatus } from './autosave.ts';
-import { boot, saves, type Booted, type Booting } from './boot.ts';
+import { boot, lives, saves, storedBlobs, type Booted, type BootFrom, type Booting } from './boot.ts';
+import { asidesIn } from './asides.ts';
 import { isLasting } from './lasting.ts';
 import type { Life, Sandbox } from './life.ts';
-import { SAVE_FORMAT } from './saves.ts';
+import { SAVE_FORMAT, type SavedSession } from './saves.ts';
 import { type CrashReason, saveTrouble } from './trouble.ts';
 
 export type Phase =
   | { readonly kind: 'starting' }
   | { readonly kind: 'running' }
+  /** It was switched off, and can be switched on again. */
+  | { readonly kind: 'off' }
   /** The machine could not be started. */
   | { readonly kind: 'failed'; readonly detail: string }
   | { readonly kind: 'crashed'; readonly reason: CrashReason; readonly detail: string };
@@ -29,7 +34,16 @@ export type Keeping = SaveStatus | 'off';
 export interface Remark {
   readonly id: number;
   readonly text: string;
+  /** What is said of the page stays when the machine begins anew. */
+  readonly about: 'machine' | 'page';
+  /** Milliseconds since the epoch. */
+  readonly at: number;
 }
+
+/** Of all that was remarked, the newest can be read again. */
+const TOLD_MAX = 50;
+
+const NEXT_AFTER_MS = 3000;
 
 type TerminalSetup = Omit<TerminalsOptions, 'onInput' | 'onOutput' | 'onTrouble'>;
 
@@ -44,6 +58,8 @@ export class Machine {
   /** False once another tab is known to own the saved session; a page that owns it may still be `off`. */
   ownsSession = $state(true);
   remarks = $state.raw<readonly Remark[]>([]);
+  /** Those, and those that were dismissed or that went with their machine; the newest last. */
+  told = $state.raw<readonly Remark[]>([]);
   terminals: Terminals;
   /** Undefined until the machine runs. */
   sandbox = $state.raw<Sandbox | undefined>(undefined);
@@ -53,6 +69,9 @@ export class Machine {
   #life: Life | undefined;
   #autosave: Autosave | undefined;
   #wasUsed = false;
+  #wasSaved = false;
+  /** Id of the lesson that it was set up for. */
+  #lesson = $state<string | undefined>(undefined);
   #lastRemark = 0;
   readonly #outputListeners = new Set<() => void>();
 
@@ -82,19 +101,60 @@ export class Machine {
     return () => this.#outputListeners.delete(listener);
   }
 
-  remark(text: string): void {
+  remark(text: string, about: Remark['about'] = 'machine'): void {
     if (this.remarks.some((remark) => remark.text === text)) return;
-    this.remarks = [...this.remarks.slice(-3), { id: (this.#lastRemark += 1), text }];
+    const remark = { id: (this.#lastRemark += 1), text, about, at: Date.now() };
+    this.remarks = [...this.remarks.slice(-3), remark];
+    this.#note(remark);
+  }
+
+  #note(remark: Remark): void {
+    this.told = [...this.told, remark].slice(-TOLD_MAX);
   }
 
   dismiss(id: number): void {
     this.remarks = this.remarks.filter((remark) => remark.id !== id);
   }
 
+  /** Nothing was typed into it or made in it since it was started. */
+  get isUntouched(): boolean {
+    return !this.#wasUsed && !this.#wasSaved;
+  }
+
+  get lesson(): string | undefined {
+    return this.#lesson;
+  }
+
+  /** It has been set up for a lesson, or is used for it as it is. */
+  belongTo(lesson: string): void {
+    this.#lesson = lesson;
+    this.#wasUsed = true;
+    this.#autosave?.touch('made');
+    this.#prepareNext();
+  }
+
+  /** A lesson goes back to where a step began: the worker for that is loaded when this one has come to rest. */
+  #prepareNext(): void {
+    const life = this.#life;
+    setTimeout(() => {
+      if (life && life === this.#life && this.#lesson !== undefined) lives.prepare();
+    }, NEXT_AFTER_MS);
+  }
+
   /** Ends this machine and begins again from the last save, when there is one. */
-  async restart(): Promise<void> {
+  restart(): Promise<void> {
+    return this.#begin('saved');
+  }
+
+  /** Ends this machine and goes on with another, which the next save keeps in its place. */
+  async replace(by: Exclude<BootFrom, 'saved'>): Promise<void> {
+    await this.#begin(by);
+    if (by !== 'fresh') this.#autosave?.touch('made');
+  }
+
+  async #begin(from: BootFrom): Promise<void> {
     this.#endLife();
-    await this.#follow(boot({ fresh: false }));
+    await this.#follow(boot(from));
   }
 
   /** Ends this machine at once, so that nothing is typed into it any more, and forgets every save. */
@@ -106,7 +166,12 @@ export class Machine {
     } catch (error) {
       this.remark(saveTrouble(error));
     }
-    await this.#follow(boot({ fresh: true }));
+    await this.#follow(boot('fresh'));
+  }
+
+  /** After the guest has switched it off. */
+  async switchOn(): Promise<void> {
+    await this.sandbox?.switchOn();
   }
 
   saveNow(): Promise<void> {
@@ -115,7 +180,7 @@ export class Machine {
 
   #endLife(): void {
     this.phase = { kind: 'starting' };
-    this.remarks = [];
+    this.remarks = this.remarks.filter(({ about }) => about === 'page');
     this.#booting = undefined;
     this.#autosave?.stop();
     this.#autosave = undefined;
@@ -125,6 +190,8 @@ export class Machine {
     this.sandbox = undefined;
     this.keeping = 'off';
     this.#wasUsed = false;
+    this.#wasSaved = false;
+    this.#lesson = undefined;
     this.terminals.dispose();
     this.terminals = this.#newTerminals();
   }
@@ -161,18 +228,40 @@ export class Machine {
   async #run({ life, result, saved, owns, remarks }: Booted): Promise<void> {
     this.#life = life;
     this.sandbox = life.sandbox;
-    for (const text of remarks) this.remark(text);
+    this.#wasSaved = saved !== undefined;
+    this.#lesson = saved?.lesson;
+    // What became of the save is true whatever machine comes next.
+    for (const text of remarks) this.remark(text, 'page');
     if (owns) this.#keep();
     life.onBroken((error) => this.#onState(life, { status: 'crashed', reason: 'emulator', detail: error.message }));
     await this.terminals.connect(life.sandbox, result.terminals, saved?.terminals ?? []);
     this.phase = { kind: 'running' };
     this.#offerKeyboard();
-    const callApi: CallApi = (call, port) => life.sandbox.callApi(call, Comlink.transfer(port, [port]));
-    this.#mirror.connect(remoteApi(callApi));
+    this.#prepareNext();
+    void this.#readAsides(life, this.#connectMirror(life));
     await Promise.all([
       life.sandbox.onState(Comlink.proxy((state) => this.#onState(life, state))),
       life.sandbox.onOperations(Comlink.proxy((newest) => void (this.newestOperation = newest))),
     ]);
+  }
+
+  /** What the engine could not read back, and has set aside or mended, it tells with its facts. */
+  async #readAsides(life: Life, api: ApiHandler): Promise<void> {
+    const client = createApiClient(api);
+    const info = await client.json<Pick<SystemInfo, 'Warnings'>>('GET', '/info').catch(() => undefined);
+    if (life !== this.#life) return;
+    const [first, ...more] = asidesIn(info?.Warnings ?? []);
+    if (first === undefined) return;
+    for (const text of more) this.#note({ id: (this.#lastRemark += 1), text, about: 'machine', at: Date.now() });
+    const others = more.length === 0 ? '' : ` ${more.length} more: see “What was reported” in the machine menu.`;
+    this.remark(`${first}${others}`);
+  }
+
+  #connectMirror(life: Life): ApiHandler {
+    const callApi: CallApi = (call, port) => life.sandbox.callApi(call, Comlink.transfer(port, [port]));
+    const api = remoteApi(callApi);
+    this.#mirror.connect(api);
+    return api;
   }
 
   /** The learner can type at once, unless the focus is somewhere already. */
@@ -183,10 +272,32 @@ export class Machine {
   #onState(life: Life, state: SandboxState): void {
     if (life !== this.#life) return;
     if (this.#autosave) this.#autosave.idle = state.status === 'running' && state.idle;
-    if (state.status !== 'crashed') return;
-    this.#autosave?.stop();
-    this.#mirror.disconnect('The machine has stopped.');
-    this.phase = { kind: 'crashed', reason: state.reason, detail: state.detail };
+    switch (state.status) {
+      case 'running':
+        return this.#onRunning(life);
+      case 'shutting-down':
+        return this.#mirror.disconnect('The machine is shutting down.');
+      case 'booting':
+        this.progress = state.progress;
+        this.phase = { kind: 'starting' };
+        return;
+      case 'off':
+        this.phase = { kind: 'off' };
+        return;
+      case 'crashed':
+        this.#autosave?.stop();
+        this.#mirror.disconnect('The machine has stopped.');
+        this.phase = { kind: 'crashed', reason: state.reason, detail: state.detail };
+    }
+  }
+
+  /** After a boot, what looks at the engine has another one to look at. */
+  #onRunning(life: Life): void {
+    if (this.phase.kind === 'running') return;
+    this.phase = { kind: 'running' };
+    this.#offerKeyboard();
+    this.#connectMirror(life);
+    this.#autosave?.touch('made');
   }
 
   #onEvent(event: EventMessage): void {
@@ -218,16 +329,27 @@ export class Machine {
   }
 
   async #save(): Promise<void> {
+    await this.capture((session) => saves.save(session));
+  }
+
+  /**
+   * Hands `store` all that this machine can be brought back from; pauses the guest for some 100 ms. False when the machine was replaced
+   * meanwhile, and nothing was stored.
+   */
+  async capture(store: (session: SavedSession) => Promise<void>): Promise<boolean> {
     const { sandbox } = this;
-    if (!sandbox) return;
+    const lesson = this.#lesson;
+    if (!sandbox || this.phase.kind !== 'running') return false;
     const { machine, blobs } = await sandbox.save();
-    if (sandbox !== this.sandbox) return;
+    if (sandbox !== this.sandbox) return false;
     const terminals = await this.terminals.saved();
-    if (sandbox !== this.sandbox) return;
+    if (sandbox !== this.sandbox) return false;
     try {
-      await saves.save({ format: SAVE_FORMAT, savedAt: Date.now(), machine, blobs, terminals });
+      const session = { format: SAVE_FORMAT, savedAt: Date.now(), machine, blobs, terminals } as const;
+      await store(lesson === undefined ? session : { ...session, lesson });
     } finally {
-      await sandbox.keepBlobs(await saves.blobs());
+      await sandbox.keepBlobs(await storedBlobs());
     }
+    return true;
   }
 }

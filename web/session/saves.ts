@@ -24,6 +24,8 @@ export interface SavedSession {
   /** Digests of what the machine needs from the store of blobs. */
   readonly blobs: readonly string[];
   readonly terminals: readonly SavedTerminal[];
+  /** Id of the lesson that the machine was set up for. */
+  readonly lesson?: string;
 }
 
 export type Loaded =
@@ -98,18 +100,21 @@ async function forgetSlots(store: UseStore | undefined): Promise<void> {
   for (const slot of SLOTS) await del(slotName(slot), store);
 }
 
-function parseSaved(data: unknown): Loaded {
+/** A session as some version may have written it. */
+export function parseSaved(data: unknown): Loaded {
   if (!isRecord(data)) return { kind: 'unusable', reason: 'it is damaged' };
   if (!READABLE.has(data['format'])) return { kind: 'unusable', reason: 'it comes from another version of Drydock' };
-  const { machine, blobs, savedAt, terminals } = data;
+  const { machine, blobs, savedAt, terminals, lesson } = data;
   const isWhole =
     machine instanceof Blob &&
     isListOfStrings(blobs) &&
     typeof savedAt === 'number' &&
     Array.isArray(terminals) &&
-    terminals.every(isSavedTerminal);
+    terminals.every(isSavedTerminal) &&
+    (lesson === undefined || typeof lesson === 'string');
   if (!isWhole) return { kind: 'unusable', reason: 'it is damaged' };
-  return { kind: 'saved', session: { format: SAVE_FORMAT, savedAt, machine, blobs, terminals } };
+  const session = { format: SAVE_FORMAT, savedAt, machine, blobs, terminals } as const;
+  return { kind: 'saved', session: lesson === undefined ? session : { ...session, lesson } };
 }
 
 const progressIn = (data: unknown): readonly unknown[] =>

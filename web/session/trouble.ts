@@ -12,10 +12,21 @@ export function saveTrouble(error: unknown): string {
   return `The session could not be saved (${detail}). It goes on, unsaved: choose "Save now" in the machine menu to try again.`;
 }
 
+export function keepTrouble(error: unknown): string {
+  const isFull = error instanceof Error && error.name === 'QuotaExceededError';
+  const why = isFull ? 'has no room left' : `says: ${error instanceof Error ? error.message : String(error)}`;
+  return `This moment of the machine could not be kept, so there is no way back to it: the browser ${why}. Nothing else is lost.`;
+}
+
 export interface Explanation {
   readonly title: string;
   readonly text: string;
 }
+
+export const SWITCHED_OFF: Explanation = {
+  title: 'The machine is off',
+  text: 'You have switched it off. Its files are kept as long as this page is open: switched on, it boots, and restart policies act.',
+};
 
 export const explainCrash = (reason: CrashReason): Explanation => CRASHES[reason];
 
@@ -35,6 +46,10 @@ const CRASHES: Record<CrashReason, Explanation> = {
   emulator: {
     title: 'The emulator has stopped',
     text: 'The processor that this page emulates failed. Restart to go back to the last save; close other tabs if memory is short.',
+  },
+  boot: {
+    title: 'The machine did not come up again',
+    text: 'It could not be shut down or booted. Restart to go back to the last save; close other tabs if memory is short.',
   },
 };
 

@@ -17,7 +17,7 @@ function connect(screen: Screen) {
   const heard: TerminalInput[] = [];
   port2.addEventListener('message', ({ data }: MessageEvent<TerminalInput>) => heard.push(data));
   port2.start();
-  const listeners = { onOutput: vi.fn(), onExit: vi.fn() };
+  const listeners = { onOutput: vi.fn(), onExit: vi.fn(), onRestart: vi.fn() };
   const line = connectLine(port1, screen, listeners);
   const output = (message: TerminalOutput) => port2.postMessage(message);
   const close = () => port2.close();

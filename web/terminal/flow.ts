@@ -2,7 +2,7 @@
  * A terminal's port and its screen, with flow control: the sandbox sends at most TERMINAL_WINDOW_BYTES that were not reported as
  * drawn. The screen draws in slices of its own, so a flood neither blocks the page nor piles up in it.
  */
-import type { TerminalInput, TerminalOutput, TerminalSize } from '../../sandbox/contract.ts';
+import type { TerminalInfo, TerminalInput, TerminalOutput, TerminalSize } from '../../sandbox/contract.ts';
 import { Pace, type Screen } from './pace.ts';
 
 export interface Line {
@@ -18,6 +18,8 @@ export interface LineListeners {
   onOutput(): void;
   /** The shell has ended; there will be no more output. */
   onExit(code: number): void;
+  /** The machine has booted anew: from here on this is another shell. */
+  onRestart(info: TerminalInfo): void;
 }
 
 /** Reports are collected up to this, so that a flood of small pieces is not answered one by one. */
@@ -32,6 +34,7 @@ export function connectLine(port: MessagePort, screen: Screen, listeners: LineLi
       pace.flush();
       return listeners.onExit(data.code);
     }
+    if (data.type === 'restarted') return listeners.onRestart(data.info);
     listeners.onOutput();
     reportDrawn.expect(data.bytes.length);
     pace.write(data.bytes, () => reportDrawn.drawn(data.bytes.length));

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { movesFocus, shortcutOf } from './keys.ts';
+import { lessonShortcutOf, movesFocus, shortcutOf } from './keys.ts';
 
 const keysOf = (names: string) => {
   const parts = names.split('-');
@@ -17,6 +17,9 @@ it.each([
   ['Ctrl-Shift-Enter', 'new-terminal'],
   ['Ctrl-Shift-ArrowRight', 'next-terminal'],
   ['F6', 'leave'],
+  ['Shift-F6', 'read'],
+  ['Ctrl-Shift-ArrowDown', 'next-step'],
+  ['Ctrl-Shift-Backslash', 'fold'],
 ])('%s is %s', (keys, shortcut) => expect(press(keys)).toBe(shortcut));
 
 it.each([
@@ -46,4 +49,11 @@ it('Tab and Shift-Tab would move the focus, with another modifier they are the b
     false,
     false,
   ]);
+});
+
+it('outside of a terminal, only those of the lesson are taken', () => {
+  const taken = ['Shift-F6', 'Ctrl-Shift-ArrowUp', 'F6', 'Ctrl-Shift-KeyC'].map((names) =>
+    lessonShortcutOf(keysOf(names)),
+  );
+  expect(taken).toEqual(['read', 'previous-step', undefined, undefined]);
 });

@@ -69,6 +69,7 @@ it.each([
   ['colours, also to the end of a row', `${lines(20)}\x1b[41mred\x1b[K\r\n\x1b[mplain\r\n\x1b[32mgreen \x1b[1mbold`],
   ['a background up to the end of the text', `${lines(20)}\x1b[41mred\x1b[m\r\nplain\r\nmore`],
   ['an ideograph that wraps', `${lines(20)}${'x'.repeat(SIZE.cols - 1)}漢字\r\n`],
+  ['a row that wraps and was emptied', `${lines(20)}\x1b[5;3H${'x'.repeat(40)}\x1b[5;3H\x1b[K`],
   ['modes', `${lines(20)}\x1b[?1h\x1b[?2004h\x1b[?1000h$ `],
   [
     'a full screen above a coloured text',

@@ -92,21 +92,29 @@ class ScreenCopy implements Disposable {
   }
 
   /**
-   * Line by line, a line with the rows it wraps to. Between two lines the attributes are reset: a screen that scrolls fills the new row
-   * with the present background, which the addon does not know for a part of the text.
+   * Row by row: over rows of one line the addon loses count when a row was emptied after its line had wrapped. Between two rows the
+   * attributes are reset: a screen that scrolls fills the new row with the present background, which the addon does not know.
    */
   #take(top: number, bottom: number): void {
-    const { normal } = this.#terminal.buffer;
-    for (let last = bottom; last >= top;) {
-      let first = last;
-      while (first > top && normal.getLine(first)?.isWrapped) first -= 1;
-      this.#pieces.push({ joint: RESET + jointAbove(normal, first), text: this.#rows(first, last) });
-      last = first - 1;
+    for (let row = bottom; row >= top; row -= 1) {
+      this.#pieces.push({ joint: RESET + this.#jointAbove(row), text: this.#row(row) });
     }
   }
 
-  #rows(start: number, end: number): string {
-    return this.#addon.serialize({ range: { start, end }, excludeAltBuffer: true, excludeModes: true });
+  #row(row: number): string {
+    return this.#addon.serialize({ range: { start: row, end: row }, excludeAltBuffer: true, excludeModes: true });
+  }
+
+  /**
+   * A row wraps by itself when the one above is full and its first character is there. Where that was erased, two characters make it wrap,
+   * are taken away, and the row above is written once more.
+   */
+  #jointAbove(row: number): string {
+    const { normal } = this.#terminal.buffer;
+    if (!normal.getLine(row)?.isWrapped || row === 0) return '\r\n';
+    if (wrapsByItself(normal, row)) return '';
+    const toLastColumn = `\r${times(this.#terminal.cols - 1, 'C')}`;
+    return `${toLastColumn}xx\r\x1b[X\x1b[A${toLastColumn}\x1b[X\r${this.#row(row - 1)}${RESET}\r\x1b[B`;
   }
 
   /** From the end of the text. Behind a full row the cursor waits for the next character: only writing the row takes it there. */
@@ -114,13 +122,13 @@ class ScreenCopy implements Disposable {
     const { normal } = this.#terminal.buffer;
     const row = normal.baseY + normal.cursorY;
     const upwards = `\r${times(bottom - row, 'A')}`;
-    if (normal.cursorX === this.#terminal.cols) return upwards + RESET + this.#rows(row, row);
+    if (normal.cursorX === this.#terminal.cols) return upwards + RESET + this.#row(row);
     return upwards + times(normal.cursorX, 'C');
   }
 
   /** The addon gives them after some text of the normal buffer. */
   #modes(row: number): string {
-    const modes = this.#addon.serialize({ range: { start: row, end: row } }).slice(this.#rows(row, row).length);
+    const modes = this.#addon.serialize({ range: { start: row, end: row } }).slice(this.#row(row).length);
     return this.#terminal.buffer.active.type === 'alternate' ? RESET + modes : modes;
   }
 }
@@ -140,12 +148,10 @@ function isEmpty(buffer: IBuffer, row: number): boolean {
   return line?.translateToString(true) === '' && line.getCell(0)?.isBgDefault() === true;
 }
 
-/** A row that was cut from its line wraps by itself when the one above is full; else it becomes a line of its own. */
-function jointAbove(buffer: IBuffer, row: number): string {
-  const line = buffer.getLine(row);
-  if (!line?.isWrapped) return '\r\n';
+function wrapsByItself(buffer: IBuffer, row: number): boolean {
   const above = buffer.getLine(row - 1);
   const last = above?.getCell(above.length - 1);
   const isFull = last !== undefined && (last.getChars() !== '' || last.getWidth() === 0);
-  return isFull && line.getCell(0)?.getChars() ? '' : '\r\n';
+  const first = buffer.getLine(row)?.getCell(0);
+  return isFull && first !== undefined && first.getChars() !== '' && first.isBgDefault();
 }

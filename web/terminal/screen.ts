@@ -185,6 +185,15 @@ export class TerminalScreen implements Screen {
     this.#terminal.clearSelection();
   }
 
+  /** The rows that can be seen, as text. */
+  get lines(): readonly string[] {
+    const { active } = this.#terminal.buffer;
+    return Array.from(
+      { length: this.#terminal.rows },
+      (_, row) => active.getLine(active.baseY + row)?.translateToString(true) ?? '',
+    );
+  }
+
   /** The text as escape sequences; written to a new screen of any size they give the same text. */
   saved(): Promise<string> {
     return savedScreen(this.#terminal, this.#serialize, SAVED_LINES, breathe);

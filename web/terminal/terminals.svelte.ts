@@ -84,6 +84,8 @@ export class Terminals {
   readonly #options: TerminalsOptions;
   /** Of the page's own keys, for screens without a keyboard. */
   held = $state.raw<Held>(NOTHING_HELD);
+  /** Grows when a line is entered, by a key or by a button. */
+  entered = $state(0);
   tabs = $state.raw<readonly TerminalTab[]>([]);
   activeKey = $state(0);
   #sandbox: Sandbox | undefined;
@@ -141,6 +143,10 @@ export class Terminals {
     tab.line = connectLine(port1, tab.screen, {
       onOutput: this.#options.onOutput,
       onExit: (code) => this.#onExit(tab, code),
+      onRestart: (restarted) => {
+        tab.info = restarted;
+        tab.screen.restoreModes();
+      },
     });
     const port = Comlink.transfer(port2, [port2]);
     try {
@@ -159,6 +165,7 @@ export class Terminals {
 
   #onInput(tab: TerminalTab, text: string): void {
     this.#options.onInput();
+    if (text.includes('\r')) this.entered += 1;
     const typed = withHeld(text, this.held);
     this.held = NOTHING_HELD;
     if (tab.exitCode === undefined) tab.line?.send(typed);
@@ -213,12 +220,19 @@ export class Terminals {
     return beside;
   }
 
-  /** Types the commands into the shell in front, one after the other. */
-  async type(commands: readonly string[]): Promise<void> {
+  /**
+   * Types the commands into the shell in front, one after the other; with `place`, from 1, into the terminal there, and terminals that
+   * are missing up to it are opened.
+   */
+  async type(commands: readonly string[], place?: number): Promise<void> {
+    for (let missing = (place ?? 0) - this.tabs.length; missing > 0; missing -= 1) await this.open();
+    const there = place === undefined ? undefined : this.tabs[place - 1];
+    if (there) this.select(there);
     const { active } = this;
     if (active?.exitCode !== undefined) await this.#reopen(active);
     if (!active?.line) return;
     this.#options.onInput();
+    this.entered += 1;
     active.line.send(commands.map((command) => `${command}\r`).join(''));
     active.screen.focus();
   }

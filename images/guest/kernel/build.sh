@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Builds the guest kernel from Debian's linux-source-6.1: same inputs, same bytes.
+# Builds the guest kernel from Debian's linux-source-6.1 with the patches beside it: same inputs, same bytes.
 #   images/guest/kernel/build.sh OUTPUT [WORK]
 # OUTPUT  where the bzImage goes.
 # WORK    scratch folder, kept between runs when given.
 # LINUX_SOURCE names the source's tar when it isn't where Debian's linux-source-6.1 puts it.
-# Needs (Debian): linux-source-6.1 flex bison bc libelf-dev libssl-dev gcc make zstd xz-utils.
+# Needs (Debian): linux-source-6.1 flex bison bc libelf-dev libssl-dev gcc make patch zstd xz-utils.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 output=$1
@@ -17,6 +17,11 @@ export KBUILD_BUILD_VERSION=1 SOURCE_DATE_EPOCH=1767225600 LC_ALL=C TZ=UTC ARCH=
 
 source=$work/linux-source-6.1
 [ -d "$source" ] || tar -C "$work" -xf "${LINUX_SOURCE:-/usr/src/linux-source-6.1.tar.xz}"
+for patch in "$here"/patches/*.patch; do
+  # A tree of an earlier run has it already.
+  patch -d "$source" -p1 -Rsf --dry-run <"$patch" >/dev/null && continue
+  patch -d "$source" -p1 -s <"$patch" || { echo "kernel: remove $source, then build again" >&2; exit 1; }
+done
 make -C "$source" -s tinyconfig
 (cd "$source" && scripts/kconfig/merge_config.sh -m .config "$here/config" >/dev/null)
 make -C "$source" -s olddefconfig

@@ -57,12 +57,16 @@ export const links: Readonly<Record<string, string>> = {
   'usr/bin/pager': 'less',
   'usr/lib/drydock/docker-service': '../../bin/docker',
   'usr/share/misc/magic.mgc': '../../lib/file/magic.mgc',
+  'usr/sbin/halt': '../bin/systemctl',
   'usr/sbin/iptables': 'xtables-nft-multi',
   'usr/sbin/iptables-restore': 'xtables-nft-multi',
   'usr/sbin/iptables-save': 'xtables-nft-multi',
   'usr/sbin/ip6tables': 'xtables-nft-multi',
   'usr/sbin/ip6tables-restore': 'xtables-nft-multi',
   'usr/sbin/ip6tables-save': 'xtables-nft-multi',
+  'usr/sbin/poweroff': '../bin/systemctl',
+  'usr/sbin/reboot': '../bin/systemctl',
+  'usr/sbin/shutdown': '../bin/systemctl',
   'var/run': '../run',
 };
 

@@ -52,6 +52,7 @@ export const packs: Readonly<Record<string, readonly Selection[]>> = {
     { package: 'bsdextrautils', paths: ['usr/bin/column'] },
     { package: 'grep', paths: ['bin/grep'] },
     { package: 'less', paths: ['usr/bin/less'] },
+    { package: 'tar', paths: ['bin/tar'] },
     { package: 'tree', paths: ['usr/bin/tree'] },
     {
       package: 'util-linux',
@@ -182,16 +183,22 @@ export const packs: Readonly<Record<string, readonly Selection[]>> = {
     { package: 'tmux', paths: ['usr/bin/tmux'] },
     { package: 'git', paths: ['usr/bin/git', 'usr/share/git-core/templates/'] },
     { package: 'make', paths: ['usr/bin/make'] },
+    {
+      package: 'tcc',
+      paths: ['usr/bin/tcc', 'usr/lib/i386-linux-gnu/tcc/include/', 'usr/lib/i386-linux-gnu/tcc/libtcc1.a'],
+    },
     { package: 'file', paths: ['usr/bin/file'] },
     { package: 'libmagic-mgc', paths: ['usr/lib/file/magic.mgc'] },
   ],
+  /** What git needs for repositories that are served by HTTP. */
+  transport: [{ package: 'git', paths: inFolder('usr/lib/git-core', 'git-remote-http git-remote-https') }],
 };
 
 export const selections: readonly Selection[] = Object.values(packs).flat();
 
 /** Where shared libraries may come from. */
 export const libraries: readonly string[] =
-  'bind9-libs libacl1 libaudit1 libblkid1 libbpf1 libbrotli1 libbsd0 libbz2-1.0 libcap-ng0 libcap2 libcom-err2 libcrypt1 libcurl4 libdbus-1-3 libedit2 libelf1 libevent-core-2.1-7 libext2fs2 libfstrm0 libgmp10 libgssapi-krb5-2 libidn2-0 libipset13 libjansson4 libjemalloc2 libjq1 libjson-c5 libkrb5-3 libldap-2.5-0 liblmdb0 liblzma5 libmagic1 libmaxminddb0 libmd0 libmnl0 libmount1 libncursesw6 libnetfilter-conntrack3 libnfnetlink0 libnftables1 libnftnl11 libnghttp2-14 libnl-3-200 libnl-genl-3-200 libnsl2 libonig5 libpam0g libpcap0.8 libpcre2-8-0 libproc2-0 libprotobuf-c1 libpsl5 librtmp1 libselinux1 libsemanage2 libsmartcols1 libssh2-1 libssl3 libstdc++6 libgcc-s1 libsystemd0 libtinfo6 libtirpc3 libudev1 libutempter0 libuuid1 libuv1 libwrap0 libxml2 libxtables12 libzstd1 sudo zlib1g'.split(
+  'bind9-libs libacl1 libaudit1 libblkid1 libbpf1 libbrotli1 libbsd0 libbz2-1.0 libcap-ng0 libcap2 libcom-err2 libcrypt1 libcurl3-gnutls libcurl4 libdbus-1-3 libedit2 libelf1 libevent-core-2.1-7 libext2fs2 libfstrm0 libgmp10 libgssapi-krb5-2 libidn2-0 libipset13 libjansson4 libjemalloc2 libjq1 libjson-c5 libkrb5-3 libldap-2.5-0 liblmdb0 liblzma5 libmagic1 libmaxminddb0 libmd0 libmnl0 libmount1 libncursesw6 libnetfilter-conntrack3 libnfnetlink0 libnftables1 libnftnl11 libnghttp2-14 libnl-3-200 libnl-genl-3-200 libnsl2 libonig5 libpam0g libpcap0.8 libpcre2-8-0 libproc2-0 libprotobuf-c1 libpsl5 librtmp1 libselinux1 libsemanage2 libsmartcols1 libssh2-1 libssl3 libstdc++6 libgcc-s1 libsystemd0 libtinfo6 libtirpc3 libudev1 libutempter0 libuuid1 libuv1 libwrap0 libxml2 libxtables12 libzstd1 sudo zlib1g'.split(
     ' ',
   );
 
@@ -206,6 +213,8 @@ const KRB5_FAILURE = -1;
  * a dig without the parts of BIND that a name server needs; an htop without delay accounting.
  */
 export const stubs: readonly Stub[] = [
+  // Debian links git with another build of curl, which would bring GnuTLS.
+  { soname: 'libcurl-gnutls.so.4', standsFor: 'libcurl.so.4', version: 'CURL_OPENSSL_4' },
   { soname: 'libselinux.so.1', returns: -1, exceptions: { is_selinux_enabled: 0, is_selinux_mls_enabled: 0 } },
   { soname: 'libsystemd.so.0', returns: -ENODATA },
   { soname: 'libdbus-1.so.3', returns: 0 },

@@ -5,6 +5,7 @@ import { decodeSnapshot } from '../../../emulator/snapshot.ts';
 import { type ApiClient, createApiClient } from '../../../runtime/api/client.ts';
 import { readWholeFile } from '../../../runtime/guest/files/read-whole-file.ts';
 import { MemoryBlobStore } from '../../../runtime/store/memory-blob-store.ts';
+import { Computer } from '../../../sandbox/computer.ts';
 import { loadOptions } from '../../../sandbox/node/load.ts';
 import { SNAPSHOT_PATH } from '../../../sandbox/node/paths.ts';
 import { runCommand } from '../../../sandbox/run-command.ts';
@@ -16,7 +17,7 @@ const SIZE = { rows: 40, columns: 200 };
 
 /** Wants the snapshot that `npm run build` takes. */
 export async function headlessMachines(): Promise<Machines> {
-  const parts = await loadOptions();
+  const parts = await loadOptions({ lifetime: 'seconds' });
   const snapshot = await decodeSnapshot(await readFile(SNAPSHOT_PATH));
   return () => restored({ ...parts, blobs: new KeptBlobs() }, snapshot);
 }
@@ -29,43 +30,46 @@ class KeptBlobs extends MemoryBlobStore {
 }
 
 async function restored(options: SandboxOptions, snapshot: Snapshot): Promise<PlayedMachine> {
-  return new HeadlessMachine(await Sandbox.restore(options, snapshot), options);
+  const computer = new Computer(await Sandbox.restore(options, snapshot), () => Promise.resolve(options));
+  return new HeadlessMachine(computer, options);
 }
 
 class HeadlessMachine implements PlayedMachine {
-  readonly #sandbox: Sandbox;
+  readonly #computer: Computer;
   readonly #options: SandboxOptions;
   readonly api: ApiClient;
   readonly #shells = new Map<number, Promise<TypedShell>>();
 
-  constructor(sandbox: Sandbox, options: SandboxOptions) {
-    this.#sandbox = sandbox;
+  constructor(computer: Computer, options: SandboxOptions) {
+    this.#computer = computer;
     this.#options = options;
-    this.api = createApiClient(sandbox.api);
+    this.api = createApiClient((request) => computer.sandbox.api(request));
   }
 
   readFile(path: string, limit: number): Promise<Uint8Array | undefined> {
-    return readWholeFile(this.#sandbox.guest, path, limit);
+    return readWholeFile(this.#computer.sandbox.guest, path, limit);
   }
 
   run(argv: string[], options?: { timeoutMs?: number }): Promise<{ code: number; stdout: string; stderr: string }> {
-    return runCommand(this.#sandbox.guest, argv, options);
+    return runCommand(this.#computer.sandbox.guest, argv, options);
   }
 
   async type(script: string, terminal: number): Promise<string> {
     const shell = this.#shells.get(terminal) ?? this.#attach(terminal);
     this.#shells.set(terminal, shell);
-    return (await shell).run(script);
+    const shown = await (await shell).run(script);
+    await this.#computer.settled;
+    return shown;
   }
 
   /** The shell that is there already, as in the page, or another one. */
   async #attach(terminal: number): Promise<TypedShell> {
-    const { terminals } = this.#sandbox;
+    const { terminals } = this.#computer.sandbox;
     return TypedShell.attach(terminals.all[terminal - 1] ?? (await terminals.open(SIZE)));
   }
 
   async checkpoint(): Promise<Machines> {
-    const snapshot = await this.#sandbox.save();
+    const snapshot = await this.#computer.sandbox.save();
     return () => restored(this.#options, snapshot);
   }
 
@@ -75,6 +79,6 @@ class HeadlessMachine implements PlayedMachine {
         (open) => open[Symbol.dispose](),
         () => undefined,
       );
-    this.#sandbox[Symbol.dispose]();
+    this.#computer[Symbol.dispose]();
   }
 }

@@ -1,4 +1,5 @@
 import type { HostConfig } from '../../model/types.ts';
+import type { IoWeightFile, KernelFacts } from '../kernel-facts.ts';
 
 export interface CgroupFile {
   readonly name: string;
@@ -7,9 +8,18 @@ export interface CgroupFile {
 
 const DEFAULT_PERIOD_US = 100_000;
 
-/** What to write into which file of the container's cgroup (Documentation/admin-guide/cgroup-v2.rst). */
-export function cgroupFiles(host: HostConfig, swap: boolean): CgroupFile[] {
-  return [...memoryFiles(host, swap), ...cpuFiles(host), ...pidsFiles(host), ...cpusetFiles(host)];
+/**
+ * What to write into which file of the container's cgroup (Documentation/admin-guide/cgroup-v2.rst), but for limits on devices, whose
+ * numbers only the guest knows.
+ */
+export function cgroupFiles(host: HostConfig, { swapLimit, io }: Pick<KernelFacts, 'swapLimit' | 'io'>): CgroupFile[] {
+  return [
+    ...memoryFiles(host, swapLimit),
+    ...ioWeightFiles(host, io.weight),
+    ...cpuFiles(host),
+    ...pidsFiles(host),
+    ...cpusetFiles(host),
+  ];
 }
 
 function memoryFiles(host: HostConfig, swap: boolean): CgroupFile[] {
@@ -20,6 +30,13 @@ function memoryFiles(host: HostConfig, swap: boolean): CgroupFile[] {
   if (swap && both !== 0 && memory > 0)
     files.push({ name: 'memory.swap.max', value: both < 0 ? 'max' : String(both - memory) });
   return files;
+}
+
+/** The scheduler BFQ takes 1 to 1000 as they are; io.weight goes from 1 to 10000, and runc spreads Docker's 10 to 1000 over it. */
+function ioWeightFiles({ BlkioWeight: weight = 0 }: HostConfig, name: IoWeightFile | undefined): CgroupFile[] {
+  if (weight === 0 || name === undefined) return [];
+  const value = name === 'io.weight' ? 1 + Math.floor(((weight - 10) * 9999) / 990) : weight;
+  return [{ name, value: String(value) }];
 }
 
 function cpuFiles(host: HostConfig): CgroupFile[] {

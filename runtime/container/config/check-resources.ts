@@ -1,12 +1,22 @@
 import type { HostConfig } from '../../model/types.ts';
 import { badParameter } from '../../std/errors.ts';
+import type { IoSupport, KernelFacts } from '../kernel-facts.ts';
+import { checkBlockIo } from './check-block-io.ts';
 
 /** What of the kernel's resource control there is to use. */
 export interface ResourceSupport {
   readonly cpus: number;
   readonly cpuset: boolean;
   readonly swap: boolean;
+  readonly io: IoSupport;
 }
+
+export const supportOf = ({ cpus, controllers, swapLimit, io }: KernelFacts): ResourceSupport => ({
+  cpus,
+  cpuset: controllers.has('cpuset'),
+  swap: swapLimit,
+  io,
+});
 
 const MEMORY_MIN_BYTES = 6 * 1024 * 1024;
 
@@ -90,33 +100,10 @@ function discardUnsupported(
       'Your kernel does not support memory swappiness capabilities or the cgroup is not mounted. Memory swappiness discarded.',
     );
   hostConfig.MemorySwappiness = null as unknown as number;
-  warnings.push(...discardBlockLimits(hostConfig));
+  warnings.push(...checkBlockIo(hostConfig, support.io));
   if (asked.OomKillDisable === true) {
     warnings.push('Your kernel does not support OomKillDisable. OomKillDisable discarded.');
     hostConfig.OomKillDisable = null as unknown as boolean;
   }
   return { hostConfig, warnings };
-}
-
-/** A guest has no block devices of its own, so its kernel has no limits for them. */
-const BLOCK_LIMITS = {
-  BlkioWeightDevice: 'Block I/O weight_device or the cgroup is not mounted. Weight-device discarded.',
-  BlkioDeviceReadBps: 'BPS Block I/O read limit or the cgroup is not mounted. Block I/O BPS read limit discarded.',
-  BlkioDeviceWriteBps: 'BPS Block I/O write limit or the cgroup is not mounted. Block I/O BPS write limit discarded.',
-  BlkioDeviceReadIOps: 'IOPS Block read limit or the cgroup is not mounted. Block I/O IOPS read limit discarded.',
-  BlkioDeviceWriteIOps: 'IOPS Block write limit or the cgroup is not mounted. Block I/O IOPS write limit discarded.',
-} as const;
-
-function discardBlockLimits(hostConfig: HostConfig): string[] {
-  const warnings: string[] = [];
-  if ((hostConfig.BlkioWeight ?? 0) > 0) {
-    warnings.push('Your kernel does not support Block I/O weight or the cgroup is not mounted. Weight discarded.');
-    hostConfig.BlkioWeight = 0;
-  }
-  for (const [field, words] of Object.entries(BLOCK_LIMITS) as [keyof typeof BLOCK_LIMITS, string][]) {
-    if ((hostConfig[field] ?? []).length === 0) continue;
-    warnings.push(`Your kernel does not support ${words}`);
-    hostConfig[field] = [];
-  }
-  return warnings;
 }

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { HostConfig } from '../../model/types.ts';
+import type { IoSupport } from '../kernel-facts.ts';
 import { capabilitiesOf, DEFAULT_CAPABILITIES } from './capabilities.ts';
 import { cgroupFiles } from './cgroup-files.ts';
 import { checkModes } from './check-modes.ts';
@@ -11,7 +13,7 @@ import { parseTmpfsOptions } from './tmpfs-options.ts';
 import { parseUlimits } from './ulimits.ts';
 
 const MB = 1024 * 1024;
-const support = { cpus: 2, cpuset: false, swap: true, io: false };
+const support = { cpus: 2, cpuset: false, swap: true, io: { limits: true, weight: undefined } };
 
 describe('limits that Docker refuses, in its words', () => {
   test.each([
@@ -39,13 +41,58 @@ describe('limits that Docker refuses, in its words', () => {
 
 test('limits become cgroup files', () => {
   const host = { Memory: 64 * MB, MemorySwap: 96 * MB, NanoCpus: 5e8, CpuShares: 1024, PidsLimit: 20 };
-  expect(cgroupFiles(host, true).map(({ name, value }) => `${name}=${value}`)).toEqual([
+  expect(cgroupFiles(host, { swapLimit: true, io: support.io }).map(({ name, value }) => `${name}=${value}`)).toEqual([
     'memory.max=67108864',
     'memory.swap.max=33554432',
     'cpu.weight=39',
     'cpu.max=50000 100000',
     'pids.max=20',
   ]);
+});
+
+describe('limits on block devices', () => {
+  const device = { Path: '/dev/loop0', Rate: 1 };
+  const asked = {
+    BlkioWeight: 300,
+    BlkioWeightDevice: [{ Path: '/dev/loop0', Weight: 500 }],
+    BlkioDeviceReadBps: [device],
+    BlkioDeviceWriteBps: [device],
+    BlkioDeviceReadIOps: [device],
+    BlkioDeviceWriteIOps: [device],
+  };
+  const check = (host: HostConfig, io: IoSupport) => checkResources(host, { ...support, io });
+
+  test('a kernel that has all of them is asked for all of them', () => {
+    const { hostConfig, warnings } = check(asked, { limits: true, weight: 'io.bfq.weight' });
+    expect(hostConfig).toMatchObject(asked);
+    expect(warnings).toEqual([]);
+  });
+
+  test('a kernel without any drops each with a warning', () => {
+    const { hostConfig, warnings } = check(asked, { limits: false, weight: undefined });
+    const nothing = Object.fromEntries(Object.keys(asked).map((field) => [field, []]));
+    expect(hostConfig).toMatchObject({ ...nothing, BlkioWeight: 0 });
+    expect(warnings).toHaveLength(6);
+    expect(warnings[3]).toBe(
+      'Your kernel does not support BPS Block I/O write limit or the cgroup is not mounted. Block I/O BPS write limit discarded.',
+    );
+  });
+
+  test.each([9, 1001])('a weight of %i is refused where weights are there', (BlkioWeight) => {
+    const words = 'Range of blkio weight is from 10 to 1000';
+    expect(() => check({ BlkioWeight }, { limits: true, weight: 'io.weight' })).toThrow(words);
+    expect(check({ BlkioWeight }, { limits: true, weight: undefined }).hostConfig.BlkioWeight).toBe(0);
+  });
+
+  test.each([
+    ['io.bfq.weight', 500, '500'],
+    ['io.weight', 10, '1'],
+    ['io.weight', 500, '4950'],
+    ['io.weight', 1000, '10000'],
+  ] as const)('%s for a weight of %i is %s', (weight, BlkioWeight, value) => {
+    const files = cgroupFiles({ BlkioWeight }, { swapLimit: true, io: { limits: true, weight } });
+    expect(files).toEqual([{ name: weight, value }]);
+  });
 });
 
 describe('policies', () => {

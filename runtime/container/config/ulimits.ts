@@ -1,3 +1,4 @@
+import type { DaemonConfig } from '../../model/daemon-config.ts';
 import type { HostConfig } from '../../model/types.ts';
 import { ULIMITS } from '../../guest/constants/ulimits.ts';
 import { lookup } from '../../std/lookup.ts';
@@ -11,10 +12,21 @@ export interface ResourceLimit {
   readonly hard: number;
 }
 
-/** Reads the ulimits of a request as runc does, when the container starts: Docker's daemon takes any. */
-export const parseUlimits = (ulimits: HostConfig['Ulimits']): ResourceLimit[] =>
-  (ulimits ?? []).map(({ Name: name = '', Soft: soft = 0, Hard: hard = 0 }) => {
+/**
+ * Reads the ulimits of a request as runc does, when the container starts: Docker's daemon takes any. What the request leaves open is as the
+ * daemon is configured.
+ */
+export const parseUlimits = (ulimits: HostConfig['Ulimits'], defaults: DaemonConfig['ulimits'] = {}): ResourceLimit[] =>
+  withDefaults(ulimits ?? [], defaults).map(({ Name: name = '', Soft: soft = 0, Hard: hard = 0 }) => {
     const number = lookup(ULIMITS, name);
     if (number === undefined) throw runcRefusal(`wrong rlimit value: RLIMIT_${name.toUpperCase()}`);
     return { resource: number, soft, hard };
   });
+
+function withDefaults(
+  asked: NonNullable<HostConfig['Ulimits']>,
+  defaults: DaemonConfig['ulimits'],
+): NonNullable<HostConfig['Ulimits']> {
+  const names = new Set(asked.map(({ Name }) => Name));
+  return [...asked, ...Object.values(defaults).filter(({ Name }) => !names.has(Name))];
+}

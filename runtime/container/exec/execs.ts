@@ -1,3 +1,4 @@
+import type { DaemonConfig } from '../../model/daemon-config.ts';
 import type { ExecConfig, ExecInspect } from '../../model/types.ts';
 import type { Attachment, Execs } from '../../model/engine.ts';
 import { badParameter, conflict, DockerError, notFound } from '../../std/errors.ts';
@@ -57,6 +58,7 @@ export interface ExecParts {
   readonly registry: ContainerRegistry;
   readonly compileSeccomp: SeccompCompiler;
   /** What links bring to a container's environment. */
+  readonly daemon: () => Pick<DaemonConfig, 'ulimits'>;
   readonly linkedEnvironment: (container: Container) => readonly string[];
   readonly tell: Tell;
   readonly report: Report;
@@ -296,7 +298,7 @@ export class ExecService implements Execs {
       capabilities,
       noNewPrivileges: security.noNewPrivileges,
       seccompFilter: this.#parts.compileSeccomp(security.seccomp, capabilities),
-      limits: parseUlimits(hostConfig.Ulimits),
+      limits: parseUlimits(hostConfig.Ulimits, this.#parts.daemon().ulimits),
     };
   }
 

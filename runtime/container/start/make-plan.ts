@@ -1,10 +1,11 @@
+import type { DaemonConfig } from '../../model/daemon-config.ts';
 import { CLONE_NEWIPC, CLONE_NEWNET, CLONE_NEWNS, CLONE_NEWPID, CLONE_NEWUTS } from '../../guest/constants/clone.ts';
 import type { HostConfig } from '../../model/types.ts';
 import { badParameter } from '../../std/errors.ts';
 import type { KernelFacts } from '../kernel-facts.ts';
 import { LAYERS_GUEST_PATH } from '../../image/image.ts';
 import { capabilitiesOf } from '../config/capabilities.ts';
-import { cgroupFiles } from '../config/cgroup-files.ts';
+import { type CgroupFile, cgroupFiles } from '../config/cgroup-files.ts';
 import { isContainerMode } from '../config/check-modes.ts';
 import { processEnvironment } from '../config/complete-config.ts';
 import { DEFAULT_SHM_BYTES } from '../config/complete-host-config.ts';
@@ -39,6 +40,9 @@ import { StartFailure } from './start-errors.ts';
 export interface PlanInputs {
   readonly container: Container;
   readonly facts: KernelFacts;
+  /** Limits and weights on devices. */
+  readonly deviceLimits: readonly CgroupFile[];
+  readonly daemon: Pick<DaemonConfig, 'ulimits'>;
   /** The container's place on the network is decided already. */
   readonly network: NetworkPlan;
   /** The container of `container:` in NetworkMode, PidMode, IpcMode. */
@@ -67,7 +71,7 @@ export function makePlan(inputs: PlanInputs): StartPlan {
     cgroup: cgroupPath(container),
     cgroupParents: cgroupParents(host),
     controllers: [...facts.controllers],
-    cgroupFiles: cgroupFiles(host, facts.swapLimit),
+    cgroupFiles: [...cgroupFiles(host, facts), ...inputs.deviceLimits],
     pipes: tty ? [] : [...(config.OpenStdin === true ? ['input' as const] : []), 'output', 'output'],
     tty,
     consoleSize: consoleSize(host.ConsoleSize),
@@ -101,7 +105,7 @@ export function makePlan(inputs: PlanInputs): StartPlan {
     capabilities,
     noNewPrivileges: security.noNewPrivileges,
     seccompFilter: inputs.compileSeccomp(security.seccomp, capabilities),
-    limits: parseUlimits(host.Ulimits),
+    limits: parseUlimits(host.Ulimits, inputs.daemon.ulimits),
     oomScoreAdj: host.OomScoreAdj ?? 0,
     workingDirectory: config.WorkingDir || '/',
     argv: host.Init === true ? [INIT_PATH, '--', ...container.identity.command] : container.identity.command,

@@ -1,3 +1,4 @@
+import type { DaemonConfig } from '../../model/daemon-config.ts';
 import { ProcessDied } from '../../guest/errors.ts';
 import type { Guest } from '../../guest/guest.ts';
 import { inOperation } from '../../guest/operation-guest.ts';
@@ -17,6 +18,7 @@ import { volumeNames } from '../provide-volumes.ts';
 import type { Report } from '../../std/report.ts';
 import type { SeccompCompiler } from '../seccomp.ts';
 import type { CommandPaths } from './command-paths.ts';
+import { deviceLimits } from './device-limits.ts';
 import { makePlan } from './make-plan.ts';
 import { Resources } from './resources.ts';
 import { diedInSetup, settingUpNetwork } from './start-errors.ts';
@@ -27,6 +29,7 @@ export interface RunStarterParts {
   readonly guest: Guest;
   readonly clock: Clock;
   readonly facts: () => KernelFacts;
+  readonly daemon: () => Pick<DaemonConfig, 'ulimits'>;
   /** The agent's descriptor of the filter that most containers have. */
   readonly defaultDeviceFilter: () => number;
   readonly network: Pick<ContainerNetworks, 'reservations' | 'ports' | 'connections' | 'sandboxes'>;
@@ -68,7 +71,7 @@ export class RunStarter {
       resources.hold(network.sandboxes.holdFor(container, sandbox));
       await settingUpNetwork(() => network.ports.settleOnHost(container, sandbox));
       await this.#mountVolumes(guest, container, resources);
-      const plan = await this.#plan(container, sandbox);
+      const plan = await this.#plan(guest, container, sandbox);
       const context = this.#context(guest, container, { sandbox, resources, driver, signal });
       const started = await startProcess(plan, context, resources);
       userFiles.put(container, started.userFiles);
@@ -95,11 +98,14 @@ export class RunStarter {
     return { sinks: [toClients, (chunk) => log.append(chunk)], log };
   }
 
-  async #plan(container: Container, sandbox: RunningSandbox): Promise<ReturnType<typeof makePlan>> {
-    const { network, facts, userFiles, commandPaths, compileSeccomp, defaultDeviceFilter, shared } = this.#parts;
+  async #plan(guest: Guest, container: Container, sandbox: RunningSandbox): Promise<ReturnType<typeof makePlan>> {
+    const { network, facts, daemon, userFiles, commandPaths, compileSeccomp, defaultDeviceFilter, shared } =
+      this.#parts;
     return makePlan({
       container,
       facts: facts(),
+      deviceLimits: await deviceLimits(guest, container.hostConfig),
+      daemon: daemon(),
       network: await settingUpNetwork(() => network.connections.planFor(container, sandbox)),
       other: shared,
       compileSeccomp,

@@ -4,7 +4,7 @@ import type { Actor, Guest, GuestStream } from '../guest.ts';
 import { Program } from '../program.ts';
 import { dup2, pipe2 } from '../syscalls/descriptors.ts';
 import { close } from '../syscalls/open.ts';
-import { chdir, execve, kill, setsid } from '../syscalls/process.ts';
+import { chdir, chroot, execve, kill, setsid } from '../syscalls/process.ts';
 
 /** A program of the guest itself, in the guest's own namespaces. */
 export interface GuestCommand {
@@ -13,6 +13,8 @@ export interface GuestCommand {
   /** `NAME=value` */
   readonly env: readonly string[];
   readonly cwd: string;
+  /** Its root file system; the agent's when absent. */
+  readonly root?: string;
 }
 
 export interface PipedProcess {
@@ -52,11 +54,12 @@ export async function startOnPipes(guest: Guest, command: GuestCommand): Promise
 
 type Ends = readonly [reader: number, writer: number];
 
-async function become(actor: Actor, { argv, env, cwd }: GuestCommand, fds: readonly number[]): Promise<void> {
+async function become(actor: Actor, { argv, env, cwd, root }: GuestCommand, fds: readonly number[]): Promise<void> {
   const [file = ''] = argv;
   const p = new Program(`run ${file}`);
   setsid(p);
   fds.forEach((fd, index) => dup2(p, fd, index));
+  if (root !== undefined) chroot(p, root);
   chdir(p, cwd);
   if (file.includes('/')) execve(p, file, argv, env);
   else execve(p, '/usr/bin/env', ['env', ...argv], env);

@@ -19,6 +19,7 @@ import * as umount from '../constants/umount.ts';
 import * as wait from '../constants/wait.ts';
 import type { SyscallName } from '../syscalls/numbers.ts';
 import {
+  bitNames,
   buffer,
   fd,
   flags,
@@ -64,6 +65,17 @@ const ioctlArgument: Format = (arg, all) => {
   return arg.isPointer ? words('')(arg, all).replace('=', '') : int(arg, all);
 };
 
+const cloneNames = bitNames(clone);
+
+/** struct clone_args of clone3, as far as the agent fills it. */
+const cloneArguments = struct((view) => {
+  if (view.byteLength < 88) return undefined;
+  const isIntoCgroup = (view.getUint32(4, true) & 2) !== 0;
+  const names = [cloneNames(view.getUint32(0, true)), ...(isIntoCgroup ? ['CLONE_INTO_CGROUP'] : [])];
+  const flagged = names.filter((name) => name !== '0').join('|') || '0';
+  return `{flags=${flagged}, exit_signal=SIGCHLD${isIntoCgroup ? `, cgroup=${String(view.getUint32(80, true))}` : ''}}`;
+});
+
 /** The arguments of each call that the engine makes, in order. A call that isn't here shows its registers. */
 export const CALLS: Partial<Record<SyscallName, readonly Format[]>> = {
   bind: [fd, socketAddress, int],
@@ -73,6 +85,7 @@ export const CALLS: Partial<Record<SyscallName, readonly Format[]>> = {
   chroot: [string],
   clock_gettime64: [oneOf(clocks), longs('seconds', 'nanoseconds')],
   clock_settime64: [oneOf(clocks), longs('seconds', 'nanoseconds')],
+  clone3: [cloneArguments, int],
   close: [fd],
   close_range: [unsigned, unsigned, int],
   connect: [fd, socketAddress, int],

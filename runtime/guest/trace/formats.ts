@@ -54,11 +54,11 @@ function quote(text: string, max: number): string {
 }
 
 /** Bits by their names, those without in hexadecimal. The names with most bits go first. */
-export const flags = (names: Names, { none = '0' } = {}): Format => {
+export const bitNames = (names: Names, { none = '0' } = {}): ((value: number) => string) => {
   const byBits = Object.entries(names)
     .filter(([, bits]) => bits !== 0)
     .sort(([, a], [, b]) => (b >>> 0) - (a >>> 0));
-  return number((value) => {
+  return (value) => {
     let rest = value;
     const found = byBits.flatMap(([name, bits]) => {
       if ((rest & bits) !== bits) return [];
@@ -67,8 +67,10 @@ export const flags = (names: Names, { none = '0' } = {}): Format => {
     });
     const parts = rest === 0 ? found.toReversed() : [...found.toReversed(), hexadecimal(rest)];
     return parts.length === 0 ? none : parts.join('|');
-  });
+  };
 };
+
+export const flags = (names: Names, options = {}): Format => number(bitNames(names, options));
 
 /** One of several names. */
 export const oneOf = (names: Names): Format => {

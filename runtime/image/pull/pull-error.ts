@@ -3,6 +3,7 @@ import { ArchiveError } from '../../archive/errors.ts';
 import { DockerError, notFound, serverError } from '../../std/errors.ts';
 import { RegistryError } from '../../registry/registry-error.ts';
 import { remoteErrorOf } from '../../registry/remote-error.ts';
+import type { OutsideError } from '../../std/outside.ts';
 import { DigestError } from '../../oci/digest.ts';
 import { familiarName, familiarString, type ImageReference } from '../../oci/reference.ts';
 
@@ -12,6 +13,10 @@ export function pullErrorOf(error: unknown, ref: ImageReference): unknown {
     return serverError(`failed to register layer: ${error.message}`, undefined, error);
   return remoteErrorOf(error);
 }
+
+/** Nobody was reached: `hint` is a line behind Docker's words. */
+export const unreached = (error: OutsideError, hint: string): DockerError =>
+  serverError(`${error.message}\n${hint}`, error.why, error);
 
 export const rootFsMismatch = () => serverError("layers from manifest don't match image configuration");
 

@@ -3,6 +3,8 @@ import { badParameter, DockerError } from '../../std/errors.ts';
 import type { RegistryCredentials } from '../../model/credentials.ts';
 import type { Way } from '../../registry/exchange.ts';
 import { mismatch, type RemoteManifest, Repository } from '../../registry/repository.ts';
+import { nearestWay, shelfHint } from '../../registry/nearest-way.ts';
+import { OutsideError } from '../../std/outside.ts';
 import type { Digest } from '../../oci/digest.ts';
 import type { Image } from '../image.ts';
 import type { ImageLedger } from '../image-ledger.ts';
@@ -12,7 +14,7 @@ import { isImageConfigType, isIndexType, isManifestType, isSchema1Type } from '.
 import { bestFor, HERE, isFor, noMatch, otherPlatform, type Platform } from '../../oci/platform.ts';
 import type { Tell } from '../progress.ts';
 import { familiarName, familiarString, type ImageReference } from '../../oci/reference.ts';
-import { pullErrorOf, rootFsMismatch } from './pull-error.ts';
+import { pullErrorOf, rootFsMismatch, unreached } from './pull-error.ts';
 import type { LayerPulls } from './pull-layers.ts';
 
 export interface PullOptions {
@@ -37,11 +39,10 @@ const INDEX_DEPTH_MAX = 4;
 
 /** Throws a DockerError; then nothing of the image is there. */
 export async function pullImage(parts: PullParts, options: PullOptions): Promise<void> {
-  const { ref, credentials, signal, tell } = options;
+  const { ref, tell } = options;
   if (familiarName(ref) === 'scratch') throw badParameter("'scratch' is a reserved name");
   try {
-    const { domain, path: name } = ref;
-    const repository = await Repository.open({ way: parts.way, credentials, signal, domain, name, access: 'pull' });
+    const repository = await openNearest(parts.way, options);
     const isNewer = await pullReferences(new Pull(parts, repository, options), await referencesOf(repository, ref));
     const what = isNewer ? 'Downloaded newer image' : 'Image is up to date';
     tell({ status: `Status: ${what} for ${familiarString(ref)}` });
@@ -49,6 +50,19 @@ export async function pullImage(parts: PullParts, options: PullOptions): Promise
     parts.ledger.emitReference('pull', ref);
   } catch (error) {
     throw pullErrorOf(error, ref);
+  }
+}
+
+/** Who asks outside and reaches nobody is told what is near. */
+async function openNearest(parts: Way, { ref, credentials, signal }: PullOptions): Promise<Repository> {
+  const { domain, path: name } = ref;
+  const way = await nearestWay(parts, ref);
+  try {
+    return await Repository.open({ way, credentials, signal, domain, name, access: 'pull' });
+  } catch (error) {
+    if (!(error instanceof OutsideError) || way !== parts) throw error;
+    const hint = await shelfHint(parts, ref);
+    throw hint === undefined ? error : unreached(error, hint);
   }
 }
 

@@ -1,5 +1,6 @@
 import { tarBytes, type TestEntry } from '../../archive/testing/tar-of.ts';
 import { Asides } from '../../model/asides.ts';
+import type { Shelf } from '../../registry/shelf.ts';
 import { MemoryBlobStore } from '../../store/memory-blob-store.ts';
 import { MemoryStateFiles } from '../../store/state-files.ts';
 import { offline, type Outside } from '../../std/outside.ts';
@@ -25,6 +26,7 @@ interface FixtureParts {
   readonly stateFiles?: MemoryStateFiles;
   readonly layers?: LayerStore;
   readonly outside?: Outside;
+  readonly shelf?: Shelf;
   readonly timers?: Timers;
 }
 
@@ -44,13 +46,14 @@ export class ImageFixture {
     stateFiles = new MemoryStateFiles(),
     layers = new LayerStore({ blobs }),
     outside = offline,
+    shelf,
     timers = systemTimers,
   }: FixtureParts = {}) {
     this.blobs = blobs;
     this.stateFiles = stateFiles;
     this.layers = layers;
     const containers = () => this.containers;
-    const way = { outside, timers };
+    const way = { outside, timers, ...(shelf && { shelf }) };
     this.images = new ImageStore({
       stateFiles,
       layers,

@@ -3,6 +3,8 @@
 
 HISTCONTROL=ignoreboth HISTSIZE=5000 HISTFILESIZE=10000
 shopt -s checkwinsize histappend
+# Written after each command, not at the shell's end: a machine that is saved or switched off has it, too.
+PROMPT_COMMAND='history -a'
 
 # Green name for root would hide who is at work: red for root, green for others.
 if [ "$EUID" = 0 ]; then

@@ -1,0 +1,5 @@
+# step: others
+# condition: untouched
+# says: /etc/harbour.conf was changed
+echo DAY={fee} > /etc/harbour.conf
+fees > ~/fees

@@ -1,0 +1,4 @@
+# step: fail
+# condition: named
+# says: says "column"
+echo column > ~/missing

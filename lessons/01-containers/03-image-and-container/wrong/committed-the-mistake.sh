@@ -1,0 +1,4 @@
+# step: herd
+# condition: image
+# says: greeter:2 says: Wellcome to {place}
+docker build -t greeter:2 ~/greeter

@@ -1,0 +1,5 @@
+# step: read
+# condition: keeper
+# says: {keeper} is gone
+echo {failed} {code} > ~/failed
+docker rm -f $(docker ps -aq)

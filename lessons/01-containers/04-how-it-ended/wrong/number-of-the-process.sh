@@ -1,0 +1,5 @@
+# step: kill
+# condition: noted
+# says: says "
+docker inspect -f '{{.State.Pid}}' {name} > ~/code
+docker kill {name}

@@ -1,0 +1,4 @@
+# step: read
+# condition: named
+# says: says "{starved} 137"
+echo {starved} 137 > ~/failed

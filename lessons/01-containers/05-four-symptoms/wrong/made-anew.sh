@@ -1,0 +1,4 @@
+# step: inside
+# condition: alive
+# says: has ended
+docker rm -f {lookup}

@@ -1,0 +1,4 @@
+# step: inside
+# condition: found
+# says: bad address
+docker restart -t 1 {lookup}

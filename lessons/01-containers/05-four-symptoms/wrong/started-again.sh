@@ -1,0 +1,5 @@
+# step: logs
+# condition: runs
+# says: {port} is exited
+docker start {port}
+docker wait {port}

@@ -1,0 +1,4 @@
+# step: crash
+# condition: noted
+# says: it says
+echo always > ~/crash

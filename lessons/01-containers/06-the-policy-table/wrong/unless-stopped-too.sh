@@ -1,0 +1,4 @@
+# step: boot
+# condition: noted
+# says: it says: always unless-stopped
+printf '%s\n' always unless-stopped > ~/boot

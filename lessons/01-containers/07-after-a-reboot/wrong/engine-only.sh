@@ -1,0 +1,4 @@
+# step: reboot
+# condition: booted
+# says: the same kernel still runs
+systemctl restart docker

@@ -1,0 +1,4 @@
+# step: decide
+# condition: plan
+# says: archive: container
+printf '%s\n' 'accounting.exe machine' 'archive container' 'agent container' 'greet container' > ~/plan

@@ -1,0 +1,4 @@
+# step: decide
+# condition: mounted
+# says: /root/parcels true
+docker run -d --name {api} -v ~/parcels:/parcels busybox /parcels/greet

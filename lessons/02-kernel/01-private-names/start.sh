@@ -1,0 +1,1 @@
+docker run -d --name {box} busybox sleep 3000

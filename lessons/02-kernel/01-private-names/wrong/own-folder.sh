@@ -1,0 +1,4 @@
+# step: mount
+# condition: read
+# says: there is no /root/word
+cat /mnt/word

@@ -1,0 +1,4 @@
+# step: uts
+# condition: host-kept
+# says: called {cell}
+hostname {cell}

@@ -1,0 +1,4 @@
+# step: outside
+# condition: noted
+# says: in a container
+docker inspect -f '{{.State.Pid}}' {box} > ~/outside

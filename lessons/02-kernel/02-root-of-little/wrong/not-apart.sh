@@ -1,0 +1,5 @@
+# step: hut
+# condition: named
+# says: it sees the host name {odd}
+hostname {hut}
+sleep {seconds} &

@@ -1,0 +1,4 @@
+# step: root
+# condition: mapped
+# says: is 1000 everywhere
+unshare --user bash

@@ -1,0 +1,4 @@
+# step: ipc
+# condition: apart
+# says: every process outside of containers sees it
+unshare --pid --fork bash

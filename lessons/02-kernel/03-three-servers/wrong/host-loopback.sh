@@ -1,0 +1,4 @@
+# step: loopback
+# condition: answers-inside
+# says: does not answer
+ip link set lo up

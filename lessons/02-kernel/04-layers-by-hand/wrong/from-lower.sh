@@ -1,0 +1,4 @@
+# step: delete
+# condition: kept
+# says: was the image's own file
+rm lower/{gone}

@@ -1,0 +1,4 @@
+# step: append
+# condition: untouched
+# says: the image was changed
+echo "{word} street" >> lower/map

@@ -1,0 +1,4 @@
+# step: container
+# condition: named
+# says: which is a new file
+echo figs > ~/lost

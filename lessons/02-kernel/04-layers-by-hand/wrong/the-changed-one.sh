@@ -1,0 +1,4 @@
+# step: container
+# condition: named
+# says: can still be read
+echo bread > ~/lost

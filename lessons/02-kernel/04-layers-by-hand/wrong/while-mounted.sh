@@ -1,0 +1,4 @@
+# step: back
+# condition: shown-again
+# says: may not notice
+rm upper/{gone}

@@ -1,0 +1,4 @@
+# step: neighbours
+# condition: neighbour-killed
+# says: killed for memory: false
+docker kill {store}

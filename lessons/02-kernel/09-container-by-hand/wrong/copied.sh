@@ -1,0 +1,4 @@
+# step: files
+# condition: stacked
+# says: ordinary folder
+cp -a image/. root/

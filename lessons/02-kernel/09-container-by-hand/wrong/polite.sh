@@ -1,0 +1,4 @@
+# step: apart
+# condition: ended
+# says: still runs
+kill $(pgrep -xf 'httpd -f -p 8080')

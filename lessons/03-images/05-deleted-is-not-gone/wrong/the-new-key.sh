@@ -1,0 +1,4 @@
+# step: unpack
+# condition: found
+# says: says "{fresh}"
+cp ~/deleted-is-not-gone/key.txt ~/key

@@ -1,0 +1,4 @@
+# step: again
+# condition: noted
+# says: empty, or not there
+docker start {name}

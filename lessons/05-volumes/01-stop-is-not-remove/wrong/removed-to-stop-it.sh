@@ -1,0 +1,4 @@
+# step: stop
+# condition: stopped
+# says: no container is called {name}
+docker rm -f {name}

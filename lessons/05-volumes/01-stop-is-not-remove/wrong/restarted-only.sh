@@ -1,0 +1,4 @@
+# step: update
+# condition: updated
+# says: {name} is still the same container
+docker restart -t 1 {name}

@@ -1,0 +1,8 @@
+# step: develop
+# condition: messages
+# says: there is no /var/board/note
+docker rm -f {name}
+docker volume rm {volume}
+mkdir -p /srv/{other}
+echo "{word} at noon" > /srv/{other}/index.html
+docker run -d --name {other} -p {port}:80 -v /srv/{other}:/srv -v {volume}:/var/board --tmpfs /scratch board:1

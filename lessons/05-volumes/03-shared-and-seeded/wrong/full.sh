@@ -1,0 +1,7 @@
+# step: repair
+# condition: runs
+# says: {name} is exited
+# cause: full
+rm -rf /tmp/*
+docker start {name}
+docker wait {name}

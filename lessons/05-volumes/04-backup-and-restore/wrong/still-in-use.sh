@@ -1,0 +1,4 @@
+# step: restore
+# condition: lost
+# says: still the old volume
+docker volume rm {volume}

@@ -1,0 +1,5 @@
+# step: rescue
+# condition: guests
+# says: {guest} is missing
+# cause: unread
+docker restart -t 1 {name}

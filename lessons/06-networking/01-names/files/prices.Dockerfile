@@ -1,0 +1,3 @@
+FROM busybox
+COPY prices.sh /
+CMD ["sh", "/prices.sh"]

@@ -1,0 +1,3 @@
+FROM busybox
+COPY till.sh /
+CMD ["sh", "/till.sh"]

@@ -1,0 +1,7 @@
+# step: board
+# condition: untouched
+# says: board is on: {net} window
+docker network connect {net} board
+docker network disconnect {net} {service}
+docker network connect --alias bread {net} {service}
+sleep 2

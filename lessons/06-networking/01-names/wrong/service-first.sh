@@ -1,0 +1,5 @@
+# step: night
+# condition: swapped
+# says: till started at
+docker stop till {service}
+docker start {service} till

@@ -1,0 +1,4 @@
+# step: look
+# condition: asked
+# says: says "{service}"
+echo {service} > ~/asked

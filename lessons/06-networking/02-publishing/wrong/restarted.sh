@@ -1,0 +1,4 @@
+# step: wall
+# condition: leads-right
+# says: port {second} of the machine leads to 80 inside
+docker restart {kiosk}

@@ -1,0 +1,4 @@
+# step: pair
+# condition: reached
+# says: nobody answers
+docker network connect bridge {three}

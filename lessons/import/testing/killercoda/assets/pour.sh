@@ -1,0 +1,2 @@
+#!/bin/sh
+docker exec kettle cat /water > "$1"

@@ -1,0 +1,2 @@
+#!/bin/bash
+echo warm > /root/kitchen/water

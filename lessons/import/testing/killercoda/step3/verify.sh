@@ -1,0 +1,2 @@
+#!/bin/bash
+grep -qx hot /root/cup

@@ -1,0 +1,26 @@
+/** Whether the shelf answers or the outside, and what whoever reached neither is told. */
+import type { CatalogueImage } from '../oci/catalogue.ts';
+import { familiarName, type ImageReference } from '../oci/reference.ts';
+import type { Way } from './exchange.ts';
+
+/** By the shelf where it has what is asked for, else outside. */
+export async function nearestWay(way: Way, ref: ImageReference): Promise<Way> {
+  const { shelf } = way;
+  return shelf && (await shelf.has(ref)) ? { ...way, outside: shelf } : way;
+}
+
+/** One line for whoever asked docker.io for what the shelf has not, and did not reach it; undefined when there is nothing to say. */
+export async function shelfHint({ shelf }: Way, ref: ImageReference): Promise<string | undefined> {
+  if (ref.domain !== 'docker.io') return undefined;
+  const images = (await shelf?.images()) ?? [];
+  if (images.length === 0) return undefined;
+  const name = familiarName(ref);
+  const same = images.find((image) => image.name === name);
+  if (same) return `On the shelf, without a network, ${name} has the tags ${same.tags.join(', ')}.`;
+  const near = images.filter((image) => image.near.includes(name));
+  const known = near.length > 0 ? `near ${name}: ${near.map(described).join(', ')}; also ` : '';
+  const others = images.filter((image) => !near.includes(image)).map((image) => image.name);
+  return `On the shelf, without a network: ${known}${others.join(', ')}.`;
+}
+
+const described = ({ name, summary }: CatalogueImage): string => `${name} (${summary})`;

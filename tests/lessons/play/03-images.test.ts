@@ -1,0 +1,3 @@
+import { playTrack } from './play-track.ts';
+
+playTrack('03-images');
