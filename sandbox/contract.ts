@@ -4,6 +4,8 @@
  *
  *     const worker = Comlink.wrap<SandboxWorker>(new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' }));
  */
+import type { ImageFiles } from '../runtime/model/layer-files.ts';
+
 export interface SandboxWorker {
   /** Loads ahead what any start needs, the emulator's code and the list of the guest's files: for a worker that starts later. */
   prepare(artefacts: StartOptions['artefacts']): Promise<void>;
@@ -39,6 +41,12 @@ export interface SandboxWorker {
 
   /** Asks a published TCP port over HTTP, by its number on the host. Rejects when nobody answers in HTTP. */
   fetchPort(port: number, request: PortRequest): Promise<PortAnswer>;
+
+  /**
+   * What each of an image's layers does to the files of those below; `diffIds` from the lowest, all of them in the machine.
+   * Rejects with a sentence when one is not.
+   */
+  layerFiles(diffIds: readonly string[]): Promise<ImageFiles>;
 
   /** The last engine operations, newest last, at most 200. */
   operations(): Promise<OperationSummary[]>;

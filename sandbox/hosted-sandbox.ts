@@ -10,6 +10,7 @@ import { Activity } from './activity.ts';
 import { serveApiCall } from './api-port.ts';
 import { Fetcher } from './artefacts.ts';
 import { buildInfo } from './build-info.ts';
+import type { ImageFiles } from '../runtime/model/layer-files.ts';
 import type {
   ApiCall,
   ApiHead,
@@ -144,6 +145,10 @@ export class HostedSandbox implements SandboxWorker {
       clearTimeout(timer);
       connection.release();
     }
+  }
+
+  async layerFiles(diffIds: readonly string[]): Promise<ImageFiles> {
+    return this.#running.layerFiles(diffIds);
   }
 
   operations(): Promise<OperationSummary[]> {

@@ -15,7 +15,10 @@ import type { GuestListener, GuestStream } from '../runtime/guest/guest.ts';
 import { BundledBlobs } from '../runtime/image/bundled-images.ts';
 import { ImageStore } from '../runtime/image/image-store.ts';
 import type { UnpackedLayer } from '../runtime/image/layer-pack.ts';
-import { LayerStore } from '../runtime/image/layer-store.ts';
+import { layerFiles } from '../runtime/image/layer-files.ts';
+import { layerName, LayerStore } from '../runtime/image/layer-store.ts';
+import type { ImageFiles } from '../runtime/model/layer-files.ts';
+import { parseDigest } from '../runtime/oci/digest.ts';
 import type { Shelf } from '../runtime/registry/shelf.ts';
 import type { BlobStore } from '../runtime/store/blob-store.ts';
 import { OverlayBlobStore } from '../runtime/store/overlay-blob-store.ts';
@@ -243,6 +246,11 @@ export class Sandbox {
 
   #unfinished(): Promise<unknown> | undefined {
     return this.engine.underWay() ?? this.engine.unwritten();
+  }
+
+  /** See SandboxWorker.layerFiles. */
+  layerFiles(diffIds: readonly string[]): ImageFiles {
+    return layerFiles(diffIds.map((diffId) => this.#layers.rootOf(layerName(parseDigest(diffId)))));
   }
 
   /** Lets go of every blob that the machine has no use for. */

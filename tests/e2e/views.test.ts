@@ -116,6 +116,42 @@ it('layers show what the container changed', async ({ page }) => {
   expect(await views.locator('[data-kind=added]').innerText()).toContain('/word.txt');
 });
 
+const DOCKERFILE = [
+  'FROM busybox',
+  'RUN mkdir -p /opt/many && cd /opt/many && seq 300 | xargs touch && head -c 3000000 /dev/zero > /opt/big',
+  'RUN rm /opt/big && echo 1 > /opt/many/1',
+].join('\\n');
+
+it(
+  'the files of each layer, what is hidden of them, and what becomes of one',
+  { timeout: 120_000 },
+  async ({ page }) => {
+    await run(page, `printf '${DOCKERFILE}' | docker build -q -t many -`);
+    const views = await look(page, 'Layers', 'many:latest');
+    await views.getByText('3 MB of it hidden').click();
+    const files = views.getByTestId('layer-files');
+    await files.getByRole('treeitem', { name: 'big' }).click();
+    await expect
+      .poll(() => views.locator('.detail').innerText())
+      .toMatch(/layer 2\s+adds it, 3 MB; layer 3 hides it[^]*layer 3\s+deletes it/);
+    await views.getByTestId('layer').filter({ hasText: 'seq 300' }).getByRole('button').click();
+    await files.getByText('301 entries').waitFor();
+    const line = (path: string) => files.locator(`[data-path="${path}"]`);
+    await line('/opt/many').click();
+    await line('/opt/many/1').waitFor();
+    expect(await files.getByTestId('layer-file').count()).toBeLessThan(100);
+    await page.keyboard.press('End');
+    await line('/opt/many/99').waitFor();
+    await files.getByRole('searchbox').fill('/17');
+    await line('/opt/many/171').waitFor();
+    await views.getByTestId('layer').filter({ hasText: 'RUN rm' }).getByRole('button').click();
+    await files.getByRole('searchbox').fill('');
+    await expect
+      .poll(() => files.locator('[data-kind]').allInnerTexts())
+      .toEqual([expect.stringMatching(/changed.*1/s), expect.stringMatching(/deleted.*big/s)]);
+  },
+);
+
 it('files of a container are read', async ({ page }) => {
   const views = await look(page, 'Files', 'lone');
   await views.locator('[data-path="/word.txt"]').getByRole('button').click();

@@ -21,6 +21,7 @@ const ARROWS: Record<Folder, readonly string[]> = {
   web: [
     'runtime/api/',
     'runtime/http/handler.ts',
+    'runtime/model/layer-files.ts',
     'runtime/model/types.ts',
     'runtime/std/errors.ts',
     'emulator/api.ts',

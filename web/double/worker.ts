@@ -80,6 +80,7 @@ const sandbox: SandboxWorker = {
     headers: [['content-type', 'text/plain']],
     body: new TextEncoder().encode(`the double was asked for ${target}`),
   }),
+  layerFiles: async () => ({ layers: [], isCut: false }),
   operations: async () => operationSummaries,
   operation: async (id) => operationDetail(id),
   onOperations: async (listener) => listener(operationSummaries.at(-1)?.id ?? 0),
