@@ -42,7 +42,10 @@ describe('files of layers', () => {
     ],
     [
       'a directory that is begun anew',
-      [[file('d/a', 'abc'), file('d/b', 'x')], [{ name: 'd/.wh..wh..opq', body: '' }, file('d/b', 'yy')]],
+      [
+        [file('d/a', 'abc'), file('d/b', 'x')],
+        [{ name: 'd/.wh..wh..opq', body: '' }, file('d/b', 'yy')],
+      ],
       [
         ['added /d/a 3 <- 2', 'added /d/b 1 <- 2'],
         ['deleted /d/a 0', 'changed /d/b 2'],
