@@ -51,8 +51,9 @@ export function mediaTypeOf(bytes: Uint8Array): string {
 
 /** A document of one kind that has the fields of the other may be read either way: nobody shall (CVE-2021-41190). */
 export function refuseAmbiguous(bytes: Uint8Array, mediaType: string): void {
-  const value = parseJson(bytes, 'image manifest') as Record<string, unknown>;
-  const said = value['mediaType'];
+  const value = parseJson(bytes, 'image manifest');
+  if (typeof value !== 'object' || value === null) throw badParameter('invalid image manifest: it is no JSON object');
+  const said = 'mediaType' in value ? value.mediaType : undefined;
   const isManifest = 'config' in value || 'layers' in value;
   const isIndex = 'manifests' in value;
   const isOther = (isIndexType(mediaType) && isManifest) || (isManifestType(mediaType) && isIndex);

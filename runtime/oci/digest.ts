@@ -45,6 +45,9 @@ export class DigestError extends Error {
   override readonly name = 'DigestError';
 }
 
+/** Content is shorter or longer than was said. */
+export class SizeMismatchError extends DigestError {}
+
 export const isDigest = (text: string): text is Digest => PATTERN.test(text);
 
 export function parseDigest(text: string): Digest {
@@ -113,7 +116,7 @@ export interface Expectation {
 /** Throws a DigestError unless the content is what was expected. */
 export function checkContent(expected: Expectation, digest: Digest, size: number): void {
   if (expected.size !== undefined && expected.size !== size) {
-    throw new DigestError(`content does not match its size: expected ${expected.size} bytes, got ${size}`);
+    throw new SizeMismatchError(`content does not match its size: expected ${expected.size} bytes, got ${size}`);
   }
   if (expected.digest !== undefined && expected.digest !== digest) {
     throw new DigestError(`content does not match its digest: expected ${expected.digest}, got ${digest}`);

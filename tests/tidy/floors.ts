@@ -17,6 +17,7 @@ export const FLOORS = [
   'model',
   'http',
   'registry',
+  'distribution',
   'events',
   'dockerfile',
   'image',
