@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { encodeText } from '../runtime/guest/bytes.ts';
 import { streamOf } from '../runtime/std/stream-of.ts';
 import type { PortRequest } from './contract.ts';
-import { ANSWER_BYTES_MAX, AnswerError, exchange } from './port-request.ts';
+import { AnswerError } from '../runtime/http/client.ts';
+import { ANSWER_BYTES_MAX, exchange } from './port-request.ts';
 
 const GET: PortRequest = { method: 'GET', target: '/', headers: [] };
 
