@@ -176,7 +176,7 @@ export class Sandbox {
       clock,
       containers: () => this.engine.containersUsingImages(),
       asides,
-      way: { outside, timers, ...shelf },
+      way: { outside, timers, rules: () => this.engine.registryRules(), ...shelf },
     });
     this.#ports = new PublishedPorts({
       guest: this.guest,

@@ -1,4 +1,5 @@
 import type { Guest } from '../guest/guest.ts';
+import type { RegistryRules } from '../registry/endpoint.ts';
 import type { Shelf } from '../registry/shelf.ts';
 import type { Outside } from '../std/outside.ts';
 import type { BuildImages } from '../image/build-images.ts';
@@ -79,4 +80,6 @@ export interface DrydockEngine extends Engine {
   /** For the image store, which decides on conflicts with containers. */
   readonly containersUsingImages: ContainersUsingImages;
   publishedPorts(): readonly PublishedPort[];
+  /** What daemon.json says of registries, for whoever pulls and pushes. */
+  registryRules(): RegistryRules;
 }

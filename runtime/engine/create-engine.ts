@@ -56,7 +56,7 @@ export function createEngine(dependencies: EngineDependencies): DrydockEngine {
   const seen = { facts, engineId, registry, containers, builder, volumes, asides, config: settings.config };
   return {
     containers,
-    registry: createRegistry({ outside, timers, ...(shelf && { shelf }) }),
+    registry: createRegistry({ outside, timers, rules: settings.config, ...(shelf && { shelf }) }),
     commit: (ref, options) => commitContainer({ containers, images, tell: tellCommit }, ref, options),
     execs,
     images,
@@ -84,6 +84,7 @@ export function createEngine(dependencies: EngineDependencies): DrydockEngine {
     },
     containersUsingImages: () => usingImages(registry),
     publishedPorts: () => publishedPorts(registry),
+    registryRules: settings.config,
   };
 }
 

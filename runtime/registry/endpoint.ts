@@ -1,10 +1,47 @@
-/** Where a registry is reached (moby registry/service_v2.go). */
+/** Where a registry is reached (moby registry/service_v2.go, registry/config.go). */
 import { isLoopbackHost } from '../std/outside.ts';
+import { isInBlock, parseBlock } from './address-block.ts';
 
-/** The base URLs to try, in order. Docker speaks plain HTTP to this computer's own registries alone, after HTTPS. */
-export function endpointsOf(domain: string): string[] {
-  if (domain === 'docker.io' || domain === 'index.docker.io') return ['https://registry-1.docker.io'];
-  return isLoopbackHost(domain) ? [`https://${domain}`, `http://${domain}`] : [`https://${domain}`];
+/** What daemon.json says of registries. */
+export interface RegistryRules {
+  /** `https://mirror.example`: asked before docker.io. */
+  readonly mirrors: readonly string[];
+  /** Hosts, `host:port`, and blocks of addresses, as `10.0.0.0/8`. */
+  readonly insecureRegistries: readonly string[];
+}
+
+export interface Endpoint {
+  /** `https://registry.example:5000`. */
+  readonly url: string;
+  /** Its certificate proves nothing. */
+  readonly unverified: boolean;
+}
+
+const NO_RULES: RegistryRules = { mirrors: [], insecureRegistries: [] };
+
+/** Those to try, in order. Docker speaks plain HTTP to this computer's own registries and to insecure ones, after HTTPS. */
+export function endpointsOf(domain: string, rules: RegistryRules = NO_RULES): Endpoint[] {
+  if (domain === 'docker.io' || domain === 'index.docker.io')
+    return [{ url: 'https://registry-1.docker.io', unverified: false }];
+  const unverified = isInsecure(domain, rules);
+  const encrypted = { url: `https://${domain}`, unverified };
+  return unverified ? [encrypted, { url: `http://${domain}`, unverified }] : [encrypted];
+}
+
+export function mirrorsOf(rules: RegistryRules = NO_RULES): Endpoint[] {
+  return rules.mirrors
+    .filter((mirror) => URL.canParse(mirror))
+    .map((mirror) => ({ url: new URL(mirror).origin, unverified: isInsecure(new URL(mirror).host, rules) }));
+}
+
+/** Named as it is asked for, with its port; or of a block. The loopback addresses always are. */
+function isInsecure(domain: string, { insecureRegistries }: RegistryRules): boolean {
+  if (isLoopbackHost(domain)) return true;
+  const address = domain.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1');
+  return insecureRegistries.some((entry) => {
+    const block = parseBlock(entry);
+    return block ? isInBlock(address, block) : entry.replace(/^https?:\/\//i, '').replace(/\/$/, '') === domain;
+  });
 }
 
 /**

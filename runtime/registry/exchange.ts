@@ -2,7 +2,7 @@
 import { type Outside, OutsideError } from '../std/outside.ts';
 import type { Timers } from '../std/time.ts';
 import { Deadline } from './deadline.ts';
-import { mayLead } from './endpoint.ts';
+import { mayLead, type RegistryRules } from './endpoint.ts';
 import type { Shelf } from './shelf.ts';
 
 export interface ExchangeRequest {
@@ -12,6 +12,8 @@ export interface ExchangeRequest {
   readonly authorization?: string | undefined;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Uint8Array;
+  /** The certificate is not looked at, where the platform lets one choose. */
+  readonly unverified?: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -20,6 +22,8 @@ export interface Way {
   readonly timers: Timers;
   /** Images that need no way out. */
   readonly shelf?: Shelf;
+  /** What daemon.json says by now. */
+  readonly rules?: () => RegistryRules;
 }
 
 /** As Go's http.Client. */
@@ -54,12 +58,13 @@ async function follow(outside: Outside, first: ExchangeRequest): Promise<Respons
 }
 
 async function fetchOnce(outside: Outside, request: ExchangeRequest): Promise<Response> {
-  const { method, url, authorization, headers, body, signal } = request;
+  const { method, url, authorization, headers, body, unverified, signal } = request;
   try {
     return await outside.fetch(url.href, {
       method,
       headers: { ...headers, ...(authorization !== undefined && { Authorization: authorization }) },
       ...(body && { body }),
+      ...(unverified && { unverified }),
       signal,
     });
   } catch (error) {

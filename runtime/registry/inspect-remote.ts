@@ -10,7 +10,7 @@ import type { RegistryCredentials } from '../model/credentials.ts';
 import type { DistributionInspect } from '../model/registry-answers.ts';
 import type { Way } from './exchange.ts';
 import { type RemoteManifest, Repository } from './repository.ts';
-import { nearestWay } from './nearest-way.ts';
+import { fromFirst } from './nearest-way.ts';
 
 export interface InspectRequest {
   /** A reference. */
@@ -26,12 +26,14 @@ export async function inspectRemote(
 ): Promise<DistributionInspect> {
   const ref = withDefaultTag(parseReference(name));
   try {
-    const { domain, path } = ref;
-    const nearest = await nearestWay(way, ref);
-    const repository = await Repository.open({ way: nearest, credentials, signal, domain, name: path, access: 'pull' });
-    const manifest = await repository.manifest(wantedOf(ref));
-    const { mediaType, digest, size } = manifest;
-    return { Descriptor: { mediaType, digest, size }, Platforms: await platformsOf(repository, manifest) };
+    const { domain, path: name } = ref;
+    return await fromFirst(way, ref, signal, async ({ isMirror, ...source }) => {
+      const known = isMirror ? {} : credentials;
+      const repository = await Repository.open({ ...source, credentials: known, signal, domain, name, access: 'pull' });
+      const manifest = await repository.manifest(wantedOf(ref));
+      const { mediaType, digest, size } = manifest;
+      return { Descriptor: { mediaType, digest, size }, Platforms: await platformsOf(repository, manifest) };
+    });
   } catch (error) {
     throw remoteErrorOf(error);
   }

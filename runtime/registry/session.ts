@@ -2,7 +2,7 @@
 import { OutsideError } from '../std/outside.ts';
 import { type Challenge, parseChallenges } from './challenge.ts';
 import { basicAuthorization, hasPassword, type RegistryCredentials } from '../model/credentials.ts';
-import { endpointsOf } from './endpoint.ts';
+import { type Endpoint, endpointsOf } from './endpoint.ts';
 import { exchange, type ExchangeRequest, type Way } from './exchange.ts';
 import { fetchToken } from './token.ts';
 
@@ -20,6 +20,8 @@ export interface SessionRequest {
 export interface SessionOptions {
   readonly way: Way;
   readonly credentials: RegistryCredentials;
+  /** Where it is reached; absent: where its domain says. */
+  readonly endpoints?: readonly Endpoint[];
   readonly signal: AbortSignal;
 }
 
@@ -30,9 +32,11 @@ export class RegistrySession {
   readonly #credentials: RegistryCredentials;
   readonly #challenges: readonly Challenge[];
   readonly #tokens = new Map<string, Promise<string>>();
+  readonly #unverified: boolean;
 
-  private constructor(base: URL, { way, credentials }: SessionOptions, challenges: readonly Challenge[]) {
-    this.base = base;
+  private constructor(endpoint: Endpoint, { way, credentials }: SessionOptions, challenges: readonly Challenge[]) {
+    this.base = new URL(endpoint.url);
+    this.#unverified = endpoint.unverified;
     this.#way = way;
     this.#credentials = credentials;
     this.#challenges = challenges;
@@ -41,9 +45,9 @@ export class RegistrySession {
   /** Finds the registry of a domain and what it asks for. Throws the OutsideError of the last address that was tried. */
   static async open(domain: string, options: SessionOptions): Promise<RegistrySession> {
     let failure: unknown;
-    for (const endpoint of endpointsOf(domain)) {
+    for (const endpoint of options.endpoints ?? endpointsOf(domain, options.way.rules?.())) {
       try {
-        return await RegistrySession.#connect(new URL(endpoint), options);
+        return await RegistrySession.#connect(endpoint, options);
       } catch (error) {
         options.signal.throwIfAborted();
         failure = error;
@@ -52,11 +56,13 @@ export class RegistrySession {
     throw failure;
   }
 
-  static async #connect(base: URL, options: SessionOptions): Promise<RegistrySession> {
-    const response = await exchange(options.way, { method: 'GET', url: new URL('/v2/', base), signal: options.signal });
+  static async #connect(endpoint: Endpoint, options: SessionOptions): Promise<RegistrySession> {
+    const { way, signal } = options;
+    const { url, unverified } = endpoint;
+    const response = await exchange(way, { method: 'GET', url: new URL('/v2/', url), unverified, signal });
     await response.body?.cancel().catch(() => {});
     const challenges = response.status === 401 ? parseChallenges(response.headers.get('WWW-Authenticate')) : [];
-    return new RegistrySession(base, options, challenges);
+    return new RegistrySession(endpoint, options, challenges);
   }
 
   /** The answer, whatever its status; a token that has expired is had anew once. Throws an OutsideError or a RegistryError. */
@@ -72,8 +78,9 @@ export class RegistrySession {
   async #sendOnce(request: SessionRequest): Promise<Response> {
     const { target, scopes: _, ...rest } = request;
     const url = new URL(target, this.base);
-    const known = { ...rest, url };
-    const authorization = url.host === this.base.host ? await this.#authorization(request, known) : undefined;
+    const isOwn = url.host === this.base.host;
+    const known = { ...rest, url, unverified: isOwn && this.#unverified };
+    const authorization = isOwn ? await this.#authorization(request, known) : undefined;
     return exchange(this.#way, { ...known, authorization });
   }
 

@@ -16,6 +16,8 @@ export interface OutsideRequest {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Uint8Array;
+  /** Whoever answers need not prove who they are. A page's fetch has no choice: it asks for a proof. */
+  readonly unverified?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -31,14 +33,25 @@ export class OutsideError extends Error {
   }
 }
 
-/** Nobody is reached: how a page starts. */
+/** Nobody listens there, in Docker's words. */
+export function refusedConnection(url: string): OutsideError {
+  const { hostname, port, protocol } = new URL(url);
+  const address = hostname.toLowerCase() === 'localhost' ? '127.0.0.1' : hostname;
+  return new OutsideError(
+    `dial tcp ${address}:${port || (protocol === 'https:' ? '443' : '80')}: connect: connection refused`,
+  );
+}
+
+/** Nobody is reached: how a page starts. What would be on the machine itself is not there. */
 export const offline: Outside = {
   fetch: (url) =>
     Promise.reject(
-      new OutsideError(
-        `dial tcp: lookup ${hostOf(url)}: this machine is offline`,
-        'The machine has no way out to the internet. Images that are here work; `docker load` and `docker import` bring more.',
-      ),
+      isLoopbackHost(hostOf(url))
+        ? refusedConnection(url)
+        : new OutsideError(
+            `dial tcp: lookup ${hostOf(url)}: this machine is offline`,
+            'The machine has no way out to the internet. Images that are here work; `docker load` and `docker import` bring more.',
+          ),
     ),
 };
 

@@ -3,7 +3,7 @@
  * registry may well be.
  */
 import { type IncomingMessage, request as plainRequest, type RequestOptions } from 'node:http';
-import { request as tlsRequest } from 'node:https';
+import { request as tlsRequest, type RequestOptions as TlsOptions } from 'node:https';
 import { Readable } from 'node:stream';
 import type { ReadableStream as NodeStream } from 'node:stream/web';
 import { type Outside, OutsideError, type OutsideRequest } from '../../runtime/std/outside.ts';
@@ -25,11 +25,12 @@ export const directOutside: Outside = {
 
 /** Bodies are taken as they are: a registry's digests are those of the bytes on the wire. */
 function ask(url: URL, request: OutsideRequest): Promise<IncomingMessage> {
-  const { method = 'GET', headers, body, signal } = request;
-  const options: RequestOptions = {
+  const { method = 'GET', headers, body, unverified, signal } = request;
+  const options: RequestOptions & Pick<TlsOptions, 'rejectUnauthorized'> = {
     method,
     headers: { 'Accept-Encoding': 'identity', ...(body && { 'Content-Length': body.length }), ...headers },
     timeout: SILENCE_MS_MAX,
+    ...(unverified && { rejectUnauthorized: false }),
     ...(signal && { signal }),
   };
   return new Promise((resolve, reject) => {

@@ -3,7 +3,7 @@ import { badParameter, DockerError } from '../../std/errors.ts';
 import type { RegistryCredentials } from '../../model/credentials.ts';
 import type { Way } from '../../registry/exchange.ts';
 import { mismatch, type RemoteManifest, Repository } from '../../registry/repository.ts';
-import { nearestWay, shelfHint } from '../../registry/nearest-way.ts';
+import { fromFirst, shelfHint, type Source } from '../../registry/nearest-way.ts';
 import { OutsideError } from '../../std/outside.ts';
 import type { Digest } from '../../oci/digest.ts';
 import type { Image } from '../image.ts';
@@ -42,8 +42,7 @@ export async function pullImage(parts: PullParts, options: PullOptions): Promise
   const { ref, tell } = options;
   if (familiarName(ref) === 'scratch') throw badParameter("'scratch' is a reserved name");
   try {
-    const repository = await openNearest(parts.way, options);
-    const isNewer = await pullReferences(new Pull(parts, repository, options), await referencesOf(repository, ref));
+    const isNewer = await fromFirst(parts.way, ref, options.signal, (source) => pullFrom(parts, source, options));
     const what = isNewer ? 'Downloaded newer image' : 'Image is up to date';
     tell({ status: `Status: ${what} for ${familiarString(ref)}` });
     warnOfPlatform(parts.ledger, options);
@@ -53,15 +52,25 @@ export async function pullImage(parts: PullParts, options: PullOptions): Promise
   }
 }
 
+/** Returns whether anything leads to another image than before. */
+async function pullFrom(parts: PullParts, source: Source, options: PullOptions): Promise<boolean> {
+  const repository = await openRepository(parts.way, source, options);
+  return pullReferences(new Pull(parts, repository, options), await referencesOf(repository, options.ref));
+}
+
 /** Who asks outside and reaches nobody is told what is near. */
-async function openNearest(parts: Way, { ref, credentials, signal }: PullOptions): Promise<Repository> {
+async function openRepository(
+  outside: Way,
+  { isMirror, ...source }: Source,
+  { ref, credentials, signal }: PullOptions,
+): Promise<Repository> {
   const { domain, path: name } = ref;
-  const way = await nearestWay(parts, ref);
+  const known = isMirror ? {} : credentials;
   try {
-    return await Repository.open({ way, credentials, signal, domain, name, access: 'pull' });
+    return await Repository.open({ ...source, credentials: known, signal, domain, name, access: 'pull' });
   } catch (error) {
-    if (!(error instanceof OutsideError) || way !== parts) throw error;
-    const hint = await shelfHint(parts, ref);
+    if (!(error instanceof OutsideError) || source.way !== outside) throw error;
+    const hint = await shelfHint(outside, ref);
     throw hint === undefined ? error : unreached(error, hint);
   }
 }

@@ -1,5 +1,6 @@
 import { tarBytes, type TestEntry } from '../../archive/testing/tar-of.ts';
 import { Asides } from '../../model/asides.ts';
+import type { RegistryRules } from '../../registry/endpoint.ts';
 import type { Shelf } from '../../registry/shelf.ts';
 import { MemoryBlobStore } from '../../store/memory-blob-store.ts';
 import { MemoryStateFiles } from '../../store/state-files.ts';
@@ -27,6 +28,7 @@ interface FixtureParts {
   readonly layers?: LayerStore;
   readonly outside?: Outside;
   readonly shelf?: Shelf;
+  readonly rules?: RegistryRules;
   readonly timers?: Timers;
 }
 
@@ -47,13 +49,14 @@ export class ImageFixture {
     layers = new LayerStore({ blobs }),
     outside = offline,
     shelf,
+    rules = { mirrors: [], insecureRegistries: [] },
     timers = systemTimers,
   }: FixtureParts = {}) {
     this.blobs = blobs;
     this.stateFiles = stateFiles;
     this.layers = layers;
     const containers = () => this.containers;
-    const way = { outside, timers, ...(shelf && { shelf }) };
+    const way = { outside, timers, rules: () => rules, ...(shelf && { shelf }) };
     this.images = new ImageStore({
       stateFiles,
       layers,
