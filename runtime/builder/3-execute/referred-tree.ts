@@ -1,7 +1,7 @@
 /** What `--from=` and `from=` mean: an earlier stage or an image. */
 import { badParameter, DockerError } from '../../std/errors.ts';
 import type { Image } from '../../image/image.ts';
-import { FileView } from '../files/file-view.ts';
+import { FileView } from '../../image/file-view.ts';
 import { contextTree, layerTree, type SourceTree } from '../files/source-tree.ts';
 import { EMPTY_ROOT } from '../files/upper-tree.ts';
 import { stageReferred } from '../2-plan/plan-build.ts';

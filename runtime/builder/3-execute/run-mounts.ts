@@ -5,7 +5,7 @@ import type { Run } from '../../dockerfile/instruction.ts';
 import { type BindMount, type CacheMount, parseRunMount, type RunMount } from '../2-plan/run-mount.ts';
 import type { DirectoryNode } from '../../image/layer-node.ts';
 import { copySource } from '../files/copy-files.ts';
-import { FileView } from '../files/file-view.ts';
+import { FileView } from '../../image/file-view.ts';
 import { findSources, type Source } from '../files/find-sources.ts';
 import { layerTree, type SourceTree } from '../files/source-tree.ts';
 import { EMPTY_ROOT, UpperTree } from '../files/upper-tree.ts';

@@ -2,7 +2,7 @@
 import type { ImageConfig } from '../../model/types.ts';
 import type { Digest } from '../../oci/digest.ts';
 import type { Image } from '../../image/image.ts';
-import { FileView } from '../files/file-view.ts';
+import { FileView } from '../../image/file-view.ts';
 import { EMPTY_ROOT } from '../files/upper-tree.ts';
 import { expandWord, expandWords, type Lookup } from '../../dockerfile/expand.ts';
 import { type ConfigState, DEFAULT_SHELL, type Expand } from '../../dockerfile/config/change-config.ts';

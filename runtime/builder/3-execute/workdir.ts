@@ -1,7 +1,7 @@
 /** WORKDIR makes its directory, as the only change of its layer. */
 import { badParameter } from '../../std/errors.ts';
 import type { Digest } from '../../oci/digest.ts';
-import { PathError } from '../files/file-view.ts';
+import { PathError } from '../../image/file-view.ts';
 import { UpperTree } from '../files/upper-tree.ts';
 import { storeLayer } from './store-layer.ts';
 import { commitWithout } from './intermediate.ts';

@@ -7,7 +7,7 @@ import type { RegularNode } from '../../image/layer-node.ts';
 import { type Dockerfile, parseDockerfile } from '../../dockerfile/dockerfile.ts';
 import type { BuildOptions } from '../../model/build-options.ts';
 import { fetchFile, type Fetcher, isUrl } from './fetch-file.ts';
-import { PathError, type Resolved } from '../files/file-view.ts';
+import { PathError, type Resolved } from '../../image/file-view.ts';
 import { parseIgnoreFile } from '../pattern/ignore-file.ts';
 import { cleanPattern, IgnoreMatcher } from '../pattern/ignore-matcher.ts';
 import { type BuildContext, CONTEXT_BYTES_MAX, readContext } from './read-context.ts';

@@ -11,7 +11,7 @@ import { Hasher, hexOf } from '../../oci/digest.ts';
 import type { DirectoryNode, LayerNode, NodeLayer } from '../../image/layer-node.ts';
 import { cleanPath, enterDirectory, quote } from '../../image/layer-path.ts';
 import { attributesOf, newDirectory, nodeOf } from '../../image/tar-node.ts';
-import { FileView } from '../files/file-view.ts';
+import { FileView } from '../../image/file-view.ts';
 import { beginTarSum } from '../files/tar-sum.ts';
 import { cleanPattern } from '../pattern/ignore-matcher.ts';
 

@@ -1,7 +1,7 @@
 /** What COPY does with a source that was found: where it goes, whose it becomes, what is in its way. */
 import { serverError } from '../../std/errors.ts';
 import type { LayerNode } from '../../image/layer-node.ts';
-import { children, PathError, type Stack } from './file-view.ts';
+import { children, PathError, type Stack } from '../../image/file-view.ts';
 import type { Source } from './find-sources.ts';
 import { copyNode, type UpperTree } from './upper-tree.ts';
 

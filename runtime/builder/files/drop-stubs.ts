@@ -6,7 +6,7 @@ import { TarReader } from '../../archive/tar-reader.ts';
 import { type TarEntry, writeTar } from '../../archive/tar-writer.ts';
 import type { TarHeader } from '../../archive/tar-header.ts';
 import { streamOf } from '../../std/stream-of.ts';
-import { type FileView, PathError } from './file-view.ts';
+import { type FileView, PathError } from '../../image/file-view.ts';
 
 /** What mounting at these targets makes: their paths, and those of their parents, as far as they are not there. */
 export function stubsOf(view: FileView, targets: readonly string[]): Set<string> {

@@ -3,7 +3,7 @@ import { badParameter } from '../../std/errors.ts';
 import { Hasher, hexOf } from '../../oci/digest.ts';
 import { compileGlob, hasWildcards } from '../../text/glob-syntax.ts';
 import { cleanPattern, IgnoreMatcher } from '../pattern/ignore-matcher.ts';
-import { children, type Entry, PathError, type Resolved } from './file-view.ts';
+import { children, type Entry, PathError, type Resolved } from '../../image/file-view.ts';
 import type { SourceTree } from './source-tree.ts';
 import { sumOfSums } from './tar-sum.ts';
 

@@ -2,7 +2,7 @@
 import { badParameter } from '../../std/errors.ts';
 import { decodeText } from '../../guest/bytes.ts';
 import type { Owner } from './copy-files.ts';
-import { type FileView, PathError } from './file-view.ts';
+import { type FileView, PathError } from '../../image/file-view.ts';
 
 const USER_FILE_BYTES_MAX = 4 * 1024 * 1024;
 const FAILED = 'unable to convert uid/gid chown string to host mapping';

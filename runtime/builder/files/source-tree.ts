@@ -1,6 +1,6 @@
 /** Where COPY and ADD take files from: the context, another stage, an image. */
 import type { Hasher } from '../../oci/digest.ts';
-import type { FileView, Resolved } from './file-view.ts';
+import type { FileView, Resolved } from '../../image/file-view.ts';
 import { tarSumOf } from './tar-sum.ts';
 
 export interface SourceTree {

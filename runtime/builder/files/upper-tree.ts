@@ -13,7 +13,7 @@ import {
   SpecialNode,
   SymlinkNode,
 } from '../../image/layer-node.ts';
-import { child, FileView, PathError, type Stack } from './file-view.ts';
+import { child, FileView, PathError, type Stack } from '../../image/file-view.ts';
 
 /** Directories that have to be made, and everything else that nobody has given attributes. */
 export interface NewDirectory {

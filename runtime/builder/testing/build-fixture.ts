@@ -14,7 +14,7 @@ import type { BuilderDependencies } from '../3-execute/build-run.ts';
 import type { BuildMessage } from '../../model/build-message.ts';
 import { BuildService } from '../builder.ts';
 import type { Fetcher } from '../context/fetch-file.ts';
-import { children, type Entry, FileView, type Stack } from '../files/file-view.ts';
+import { children, type Entry, FileView, type Stack } from '../../image/file-view.ts';
 import { instantOfMs } from '../../std/instant.ts';
 
 export interface Played {

@@ -2,7 +2,7 @@
  * Layers as one tree, as overlayfs shows them: the topmost file of a name counts, whiteouts hide, directories are united down to an
  * opaque one. Paths are resolved inside the root: whatever links a tree has, nothing outside of it is found.
  */
-import { type DirectoryNode, isOpaque, isWhiteout, type LayerNode } from '../../image/layer-node.ts';
+import { type DirectoryNode, isOpaque, isWhiteout, type LayerNode } from './layer-node.ts';
 
 /** Linux follows this many symbolic links in one path (path_resolution(7)). */
 const SYMLINKS_MAX = 40;
