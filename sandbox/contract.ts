@@ -81,7 +81,7 @@ export interface StartOptions {
     readonly machine?: { readonly fingerprint: string; readonly memoryBytes: number };
     /** The `/v2/` of the page's site: images to pull. */
     readonly shelf: string;
-    /** Guest root and catalogue: see images/dist/lock.json. */
+    /** Guest root, catalogue and security data: see images/dist/lock.json. */
     readonly images: readonly { readonly name: string; readonly url: string }[];
   };
   readonly session?: ArrayBuffer;

@@ -225,6 +225,7 @@ export class HostedSandbox implements SandboxWorker {
       blobs,
       build: buildInfo,
       seccompProfile,
+      advisories: () => fetcher.image('advisories'),
       shelf: webShelf(options.artefacts.shelf),
       ...(options.outside && waysOut(options.outside)),
     };

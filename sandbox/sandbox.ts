@@ -77,6 +77,8 @@ export interface SandboxOptions {
   readonly hostPorts?: (guest: PublishedPorts) => HostPorts;
   readonly build: EngineBuild;
   readonly seccompProfile: unknown;
+  /** The security data that images are scanned with, fetched at the first scan. */
+  readonly advisories: () => Promise<Uint8Array>;
   readonly log?: (message: string) => void;
 }
 
@@ -196,6 +198,7 @@ export class Sandbox {
       timers,
       random: randomFrom(crypto),
       seccompProfile: options.seccompProfile,
+      advisories: async () => new TextDecoder().decode(await options.advisories()),
       build: options.build,
       configFile: () => configFile(this.guest),
       log,

@@ -1,6 +1,7 @@
 /** Everything that is built, in order: what goes in and what comes out. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { buildAdvisories } from './advisories.ts';
 import { buildBusybox } from './busybox.ts';
 import { buildAgent, buildKernel, takeBios } from './compiled.ts';
 import { buildInitramfs } from './initramfs.ts';
@@ -69,6 +70,7 @@ export const targets: Readonly<Record<string, Target>> = {
       ...readRecipes().map(({ name }) => `images/catalogue/${name}`),
       'images/build/shelf',
       'images/build/tar.ts',
+      'runtime/scan/debian-version.ts',
       ...['tar-writer.ts', 'tar-header.ts', 'pax.ts'].map((file) => `runtime/archive/${file}`),
     ],
     packages: readShelfPins().map(({ name }) => name),
@@ -76,6 +78,14 @@ export const targets: Readonly<Record<string, Target>> = {
     tools: ['mmdebstrap', 'gcc', 'ld', 'zstd'],
     artefacts: SHELF_FILES,
     build: buildShelf,
+  },
+  advisories: {
+    inputs: ['images/build/advisories.ts', 'runtime/scan/debian-version.ts'],
+    packages: readShelfPins().map(({ name }) => name),
+    pins: readShelfPins,
+    tools: ['dpkg-deb', 'tar'],
+    artefacts: ['advisories.json'],
+    build: () => [buildAdvisories(readShelfPins())],
   },
   root: {
     inputs: [

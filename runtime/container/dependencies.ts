@@ -36,6 +36,8 @@ export interface EngineDependencies {
   readonly hostPorts?: HostPorts;
   /** The text of `/etc/docker/daemon.json`, undefined where there is none; absent: there never is one. */
   readonly configFile?: () => Promise<string | undefined>;
+  /** The text of the security data that images are scanned with (runtime/scan/advisories.ts). */
+  readonly advisories: () => Promise<string>;
   /** Hears of failures that no client waits for. */
   readonly log?: (message: string) => void;
 }

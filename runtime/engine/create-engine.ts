@@ -13,6 +13,7 @@ import type { ContainerUsingImage } from '../image/image.ts';
 import { familyOf } from '../network/publish/ports.ts';
 import { publishedAddress } from '../network/sandbox.ts';
 import { createRegistry } from '../registry/registry-service.ts';
+import { ImageScanner } from '../scan/image-scanner.ts';
 import { readEngineIds } from '../system/engine-ids.ts';
 import { SystemService } from '../system/system.ts';
 import { VolumeService } from '../volume/volume-service.ts';
@@ -60,6 +61,7 @@ export function createEngine(dependencies: EngineDependencies): DrydockEngine {
     commit: (ref, options) => commitContainer({ containers, images, tell: tellCommit }, ref, options),
     execs,
     images,
+    scanner: new ImageScanner(dependencies),
     builder,
     networks,
     volumes,

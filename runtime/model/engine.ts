@@ -37,6 +37,7 @@ import type { Instant } from '../std/instant.ts';
 import type { RegistryCredentials } from './credentials.ts';
 import type { DistributionInspect } from './registry-answers.ts';
 import type { SearchResult } from './registry-answers.ts';
+import type { ScanReport } from './scan-report.ts';
 
 export interface Engine {
   readonly containers: Containers;
@@ -45,6 +46,7 @@ export interface Engine {
   commit(container: string, options: CommitOptions): Promise<string>;
   readonly execs: Execs;
   readonly images: Images;
+  readonly scanner: Scanner;
   readonly builder: Builder;
   readonly networks: Networks;
   readonly volumes: Volumes;
@@ -233,6 +235,12 @@ export interface Images {
   }): AsyncIterable<Record<string, unknown>>;
   /** One tar with all images that were named, in Docker's form and as an OCI layout. */
   save(names: readonly string[]): Promise<ReadableStream<Uint8Array>>;
+}
+
+/** A look at what an image is made of. Docker's API has none: its scanner is a program beside the engine. */
+export interface Scanner {
+  /** Throws 404 "No such image". */
+  scan(ref: string): Promise<ScanReport>;
 }
 
 export interface CommitOptions {

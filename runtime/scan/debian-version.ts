@@ -4,16 +4,18 @@
 export function compareVersions(a: string, b: string): number {
   const [one, other] = [partsOf(a), partsOf(b)];
   return (
-    one.epoch - other.epoch || compareParts(one.upstream, other.upstream) || compareParts(one.revision, other.revision)
+    compareNumbers(one.epoch, other.epoch) ||
+    compareParts(one.upstream, other.upstream) ||
+    compareParts(one.revision, other.revision)
   );
 }
 
-function partsOf(version: string): { epoch: number; upstream: string; revision: string } {
+function partsOf(version: string): { epoch: string; upstream: string; revision: string } {
   const colon = version.indexOf(':');
   const rest = version.slice(colon + 1);
   const dash = rest.lastIndexOf('-');
   return {
-    epoch: colon === -1 ? 0 : Number(version.slice(0, colon)),
+    epoch: colon === -1 ? '' : version.slice(0, colon),
     upstream: dash === -1 ? rest : rest.slice(0, dash),
     revision: dash === -1 ? '' : rest.slice(dash + 1),
   };
@@ -24,14 +26,21 @@ function compareParts(a: string, b: string): number {
   const [one, other] = [piecesOf(a), piecesOf(b)];
   for (let at = 0; at < Math.max(one.length, other.length); at += 1) {
     const order = compareTexts(one[at]?.text ?? '', other[at]?.text ?? '');
-    const difference = order || (one[at]?.number ?? 0) - (other[at]?.number ?? 0);
+    const difference = order || compareNumbers(one[at]?.digits ?? '', other[at]?.digits ?? '');
     if (difference !== 0) return difference;
   }
   return 0;
 }
 
-const piecesOf = (part: string): { text: string; number: number }[] =>
-  [...part.matchAll(/(\D*)(\d*)/g)].map(([, text = '', digits = '']) => ({ text, number: Number(digits) }));
+const piecesOf = (part: string): { text: string; digits: string }[] =>
+  [...part.matchAll(/(\D*)(\d*)/g)].map(([, text = '', digits = '']) => ({ text, digits }));
+
+/** Digits as a number of any length: dates and hashes are longer than what is exact otherwise. None is zero. */
+function compareNumbers(a: string, b: string): number {
+  const [one, other] = [a, b].map((digits) => digits.replace(/^0+/, '')) as [string, string];
+  if (one.length !== other.length) return one.length - other.length;
+  return one === other ? 0 : one < other ? -1 : 1;
+}
 
 /** A tilde comes before the end, the end before letters, letters before everything else. */
 function compareTexts(a: string, b: string): number {

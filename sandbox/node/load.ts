@@ -87,6 +87,7 @@ export async function loadOptions(options: OpenOptions = {}): Promise<SandboxOpt
     shelf: diskShelf(),
     build: buildInfo,
     seccompProfile,
+    advisories: () => readArtefact('advisories.json'),
     ...(options.outside && { outside: options.outside }),
     ...(options.tcp && { tcp: options.tcp }),
     ...(options.names && { names: options.names }),

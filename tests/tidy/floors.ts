@@ -21,6 +21,7 @@ export const FLOORS = [
   'events',
   'dockerfile',
   'image',
+  'scan',
   'network',
   'volume',
   'logs',

@@ -28,11 +28,11 @@ const MACHINE = {
   initramfs: plain('images/dist/initramfs.bin'),
   snapshot: plain('.cache/snapshot.bin'),
 };
-/** By the names that the sandbox asks for: the guest's root in packs, and the catalogue. */
+/** By the names that the sandbox asks for: the guest's root in packs, the catalogue, and the security data. */
 const IMAGES = Object.fromEntries(
   readdirSync(inRoot('images/dist'))
-    .filter((file) => /^guestroot\.|^busybox\.tar$/.test(file))
-    .map((file) => [file.replace(/\.(gz|tar)$/, ''), plain(`images/dist/${file}`)]),
+    .filter((file) => /^guestroot\.|^busybox\.tar$|^advisories\.json$/.test(file))
+    .map((file) => [file.replace(/\.(gz|tar|json)$/, ''), plain(`images/dist/${file}`)]),
 );
 
 /** What the snapshot was taken from; written beside it. */

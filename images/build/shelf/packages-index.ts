@@ -4,7 +4,7 @@ import { type DebianPackage, readPins, toPin } from '../packages.ts';
 import { SHELF_PACKAGES } from '../places.ts';
 import { output } from '../shell.ts';
 import { closure, type RelatedPackage } from './closure.ts';
-import { compareVersions } from './debian-version.ts';
+import { compareVersions } from '../../../runtime/scan/debian-version.ts';
 import type { Recipe } from './recipe.ts';
 import { withBases } from './recipes.ts';
 

@@ -1,5 +1,5 @@
 /** What Debian packages say of one another (deb-control(5)): `libc6 (>= 2.34), debconf | debconf-2.0`. */
-import { compareVersions } from './debian-version.ts';
+import { compareVersions } from '../../../runtime/scan/debian-version.ts';
 
 /** A package by its name, in certain versions perhaps. */
 export interface Relation {

@@ -9,6 +9,7 @@ import { execRoutes } from './exec.ts';
 import { imageRoutes } from './images.ts';
 import { networkRoutes } from './networks.ts';
 import { registryRoutes } from './registry.ts';
+import { scanRoutes } from './scan.ts';
 import { systemRoutes } from './system.ts';
 import { volumeRoutes } from './volumes.ts';
 import { unsupportedRoutes } from './unsupported.ts';
@@ -21,6 +22,7 @@ export const routes: readonly Route[] = [
   ...execRoutes,
   ...registryRoutes,
   ...imageRoutes,
+  ...scanRoutes,
   ...buildRoutes,
   ...networkRoutes,
   ...volumeRoutes,

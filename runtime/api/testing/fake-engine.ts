@@ -9,6 +9,7 @@ import type {
   Images,
   Networks,
   Registry,
+  Scanner,
   System,
 } from '../../model/engine.ts';
 import { badParameter, conflict, notFound, notImplemented } from '../../std/errors.ts';
@@ -55,6 +56,12 @@ export class FakeEngine implements Engine {
     search: async () => [],
     inspect: async () => {
       throw notFound('manifest unknown: manifest unknown');
+    },
+  };
+
+  readonly scanner: Scanner = {
+    scan: async (ref) => {
+      throw notFound(`No such image: ${ref}`);
     },
   };
 

@@ -33,6 +33,8 @@ import { rmi } from './rmi.ts';
 import { run } from './run.ts';
 import { kill, pause, rm, unpause, wait } from './simple.ts';
 import { exportContainer, save } from './save.ts';
+import { sbom } from './sbom.ts';
+import { scout } from './scout.ts';
 import { search } from './search.ts';
 import { start } from './start.ts';
 import { stats } from './stats.ts';
@@ -147,6 +149,8 @@ export const rootGroups = {
     'manifest',
     'network',
     'plugin',
+    'sbom',
+    'scout',
     'system',
     'trust',
     'volume',
@@ -206,6 +210,8 @@ export const root: Group = group('A self-sufficient runtime for containers', {
   manifest: unavailable('Manage Docker image manifests and manifest lists'),
   network,
   plugin: unavailable('Manage plugins'),
+  sbom,
+  scout,
   system,
   trust: unavailable('Manage trust on Docker images'),
   volume,

@@ -64,6 +64,7 @@ export async function startNativeEngine(
     timers: systemTimers,
     random,
     seccompProfile: SECCOMP_PROFILE,
+    advisories: () => Promise.reject(new Error('this engine has no security data')),
     build: { version: '0.0.0', gitCommit: '', time: '' },
     ...(options.log && { log: options.log }),
   });
