@@ -12,6 +12,7 @@ import { createEngine } from '../runtime/engine/create-engine.ts';
 import { Trace } from '../runtime/guest/trace.ts';
 import { GuestConnection } from '../runtime/guest/connection.ts';
 import type { GuestListener, GuestStream } from '../runtime/guest/guest.ts';
+import type { GrowingContents } from '../runtime/image/contents.ts';
 import { BundledBlobs } from '../runtime/image/bundled-images.ts';
 import { ImageStore } from '../runtime/image/image-store.ts';
 import type { UnpackedLayer } from '../runtime/image/layer-pack.ts';
@@ -63,6 +64,8 @@ export interface SandboxOptions {
   /** Images that are there from the start: docker-archive or OCI layout tars, fetched when somebody reads from them. */
   readonly catalogue: () => Promise<readonly Uint8Array[]>;
   readonly blobs: BlobStore;
+  /** Where the contents of layers lie; in memory when absent. */
+  readonly newContents?: () => GrowingContents;
   /** Images that are pulled without a network; none when absent. */
   readonly shelf?: Shelf;
   /** The way to registries and to everything else on the internet; a page starts without one. */
@@ -346,7 +349,10 @@ async function createMachine(options: SandboxOptions, tables?: Pick<HostTables, 
   const fetchCatalogue = async (): Promise<ReadableStream<Uint8Array>[]> =>
     (await options.catalogue()).map((archive) => streamOf([archive]));
   const bundled = new BundledBlobs(fetchCatalogue, tables?.bundled);
-  const layers = new LayerStore({ blobs: new OverlayBlobStore(bundled, options.blobs) });
+  const layers = new LayerStore({
+    blobs: new OverlayBlobStore(bundled, options.blobs),
+    ...(options.newContents && { newContents: options.newContents }),
+  });
   layers.addTree(GUEST_ROOT_LAYER, options.guestRoot.root);
   const machine = await Machine.create({
     wasm: options.wasm,

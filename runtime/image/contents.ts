@@ -4,16 +4,33 @@ export interface Contents {
   read(offset: number, length: number): Uint8Array | Promise<Uint8Array>;
 }
 
+/** Contents that are taken out of a layer's tar, piece by piece, and read afterwards. Who has made them disposes of them. */
+export interface GrowingContents extends Contents, Disposable {
+  /** Bytes appended so far. */
+  readonly size: number;
+  /** Bytes of them that lie in memory. */
+  readonly residentBytes: number;
+  /** Takes a copy. Throws a StorageFullError where there is no room. */
+  append(bytes: Uint8Array): void;
+  /** Nothing more is appended. */
+  finish(): void;
+  read(offset: number, length: number): Uint8Array;
+}
+
 const SEGMENT_BITS = 20;
 const SEGMENT_BYTES = 1 << SEGMENT_BITS;
 const SEGMENT_MASK = SEGMENT_BYTES - 1;
 
 /** Contents in memory that grow at their end: in segments, so that growing copies nothing and wastes a segment at most. */
-export class SegmentedBytes implements Contents {
+export class SegmentedBytes implements GrowingContents {
   #segments: Uint8Array[] = [];
   #size = 0;
 
   get size(): number {
+    return this.#size;
+  }
+
+  get residentBytes(): number {
     return this.#size;
   }
 
@@ -28,9 +45,14 @@ export class SegmentedBytes implements Contents {
   }
 
   /** Cuts the last segment to what it holds: many small layers would waste a segment each. */
-  trim(): void {
+  finish(): void {
     const last = this.#segments.at(-1);
     if (last) this.#segments[this.#segments.length - 1] = last.slice(0, ((this.#size - 1) & SEGMENT_MASK) + 1);
+  }
+
+  [Symbol.dispose](): void {
+    this.#segments = [];
+    this.#size = 0;
   }
 
   /** A view where the range lies in one segment, else a copy. */

@@ -1,21 +1,22 @@
-import type { Contents, SegmentedBytes } from './contents.ts';
+import type { Contents, GrowingContents } from './contents.ts';
 
 /** Contents that may leave memory: while they are away, a read fetches them back and is answered with a promise. */
 export class LayerContents implements Contents {
   readonly #cache: ContentCache;
-  readonly #load: () => Promise<SegmentedBytes>;
-  #bytes: SegmentedBytes | undefined;
-  #loading: Promise<SegmentedBytes> | undefined;
+  readonly #load: () => Promise<GrowingContents>;
+  #bytes: GrowingContents | undefined;
+  #loading: Promise<GrowingContents> | undefined;
+  #isOver = false;
   /** When it was read last, on the cache's own clock. */
   usedAt = 0;
 
-  constructor(cache: ContentCache, load: () => Promise<SegmentedBytes>) {
+  constructor(cache: ContentCache, load: () => Promise<GrowingContents>) {
     this.#cache = cache;
     this.#load = load;
   }
 
   get residentBytes(): number {
-    return this.#bytes?.size ?? 0;
+    return this.#bytes?.residentBytes ?? 0;
   }
 
   read(offset: number, length: number): Uint8Array | Promise<Uint8Array> {
@@ -23,18 +24,26 @@ export class LayerContents implements Contents {
     return this.#bytes?.read(offset, length) ?? this.#fetch().then((bytes) => bytes.read(offset, length));
   }
 
-  /** Takes the bytes into memory. */
-  fill(bytes: SegmentedBytes): void {
+  /** Takes the bytes as its own. */
+  fill(bytes: GrowingContents): void {
+    if (this.#isOver) return bytes[Symbol.dispose]();
     this.#bytes = bytes;
     this.usedAt = this.#cache.tick();
     this.#cache.admit(this);
   }
 
   evict(): void {
+    this.#bytes?.[Symbol.dispose]();
     this.#bytes = undefined;
   }
 
-  #fetch(): Promise<SegmentedBytes> {
+  /** The layer is gone: what is still being fetched is not kept. */
+  [Symbol.dispose](): void {
+    this.#isOver = true;
+    this.#cache.drop(this);
+  }
+
+  #fetch(): Promise<GrowingContents> {
     return (this.#loading ??= this.#load()
       .then((bytes) => {
         this.fill(bytes);

@@ -6,7 +6,7 @@
  *     packs      = the files' bytes, one after the other
  */
 import { ByteDecoder, ByteEncoder } from './byte-codec.ts';
-import type { Contents, SegmentedBytes } from './contents.ts';
+import type { Contents, GrowingContents } from './contents.ts';
 import { type Digest, hexOf, parseDigest } from '../oci/digest.ts';
 import { type DirectoryNode, type NodeLayer, qidBaseOf, type RegularNode } from './layer-node.ts';
 import type { LayerTree } from './layer-tree.ts';
@@ -58,7 +58,7 @@ function visitFiles(directory: DirectoryNode, prefix: string, visit: (path: stri
   }
 }
 
-function join(nodes: readonly RegularNode[], contents: SegmentedBytes): Uint8Array {
+function join(nodes: readonly RegularNode[], contents: GrowingContents): Uint8Array {
   const bytes = new Uint8Array(nodes.reduce((size, node) => size + node.size, 0));
   let at = 0;
   for (const node of nodes) {

@@ -8,13 +8,14 @@ import { bytesOf } from '../std/bytes-of.ts';
 import { streamOf } from '../std/stream-of.ts';
 import type { FileTree } from '../std/file-tree.ts';
 import { type Digest, Hasher, hexOf } from '../oci/digest.ts';
+import { type GrowingContents, SegmentedBytes } from './contents.ts';
 import { ContentCache, LayerContents } from './layer-contents.ts';
 import { LayerExport } from './layer-export.ts';
 import { type DirectoryNode, type LayerNode, qidBaseOf } from './layer-node.ts';
 import { type LayerTree, readLayerTree } from './layer-tree.ts';
 import { decodeTree, encodeTree } from './tree-index.ts';
 
-/** Uncompressed bytes of one layer: all of them are in memory at some moment. */
+/** Uncompressed bytes of one layer: in a page all of them are in memory at some moment. */
 export const LAYER_BYTES_MAX = 1024 * 1024 * 1024;
 /** Contents of layers that stay in memory; the rest is read again from the blobs when it is needed. */
 const RESIDENT_BYTES_MAX = 384 * 1024 * 1024;
@@ -63,22 +64,28 @@ export class DiffIdMismatchError extends Error {
 export interface LayerStoreOptions {
   readonly blobs: BlobStore;
   readonly residentBytesMax?: number;
+  /** Where the contents of a layer go; into memory by default. */
+  readonly newContents?: () => GrowingContents;
 }
+
+const inMemory = (): GrowingContents => new SegmentedBytes();
 
 export const layerName = (diffId: Digest): string => hexOf(diffId).slice(0, 12);
 
 export class LayerStore {
   readonly #blobs: BlobStore;
   readonly #cache: ContentCache;
+  readonly #newContents: () => GrowingContents;
   readonly #export = new LayerExport();
   readonly #entries = new Map<string, Entry>();
   /** What is written to the blob store goes through here. */
   readonly pins: BlobPins;
 
-  constructor({ blobs, residentBytesMax = RESIDENT_BYTES_MAX }: LayerStoreOptions) {
+  constructor({ blobs, residentBytesMax = RESIDENT_BYTES_MAX, newContents = inMemory }: LayerStoreOptions) {
     this.#blobs = blobs;
     this.pins = new BlobPins(blobs);
     this.#cache = new ContentCache(residentBytesMax);
+    this.#newContents = newContents;
   }
 
   /** For the 9p server: mounted in the guest at LAYERS_GUEST_PATH. */
@@ -188,11 +195,27 @@ export class LayerStore {
   /** Reads, checks and serves a layer, not held by anybody yet. */
   async #load(blob: Digest, expected: Digest | undefined, onRead?: (bytes: number) => void): Promise<LayerRecord> {
     const { diffId, tree } = await this.#read(blob, onRead);
+    try {
+      return await this.#enter(blob, { diffId, expected }, tree);
+    } catch (error) {
+      tree.contents[Symbol.dispose]();
+      throw error;
+    }
+  }
+
+  async #enter(
+    blob: Digest,
+    { diffId, expected }: { diffId: Digest; expected: Digest | undefined },
+    tree: LayerTree,
+  ): Promise<LayerRecord> {
     if (expected !== undefined && expected !== diffId) throw new DiffIdMismatchError(expected, diffId);
     using index = await this.pins.put(streamOf([encodeTree(tree.root)]));
     // Somebody else may have brought the same layer meanwhile.
     const present = this.get(diffId);
-    if (present) return present;
+    if (present) {
+      tree.contents[Symbol.dispose]();
+      return present;
+    }
     const record = { diffId, name: layerName(diffId), size: tree.size, blob, index: index.digest };
     const contents = this.#contents(record);
     tree.layer.qidBase = qidBaseOf(hexOf(diffId));
@@ -206,7 +229,8 @@ export class LayerStore {
     const hasher = await Hasher.create();
     const see = (chunk: Uint8Array) => void hasher.update(chunk);
     const options = { bytesMax: LAYER_BYTES_MAX, see, ...(onRead && { onRead }) };
-    const tree = await readLayerTree(await decompress(await this.#blobs.open(blob), options));
+    const tar = await decompress(await this.#blobs.open(blob), options);
+    const tree = await readLayerTree(tar, this.#newContents());
     return { diffId: hasher.digest(), tree };
   }
 
@@ -228,7 +252,7 @@ export class LayerStore {
   #remove({ record, contents, pins }: Entry): void {
     this.#entries.delete(record.name);
     this.#export.remove(record.name);
-    this.#cache.drop(contents);
+    contents[Symbol.dispose]();
     for (const pin of pins) pin[Symbol.dispose]();
   }
 }

@@ -1,11 +1,11 @@
 /**
  * A layer's tar becomes a tree of files: OCI whiteouts (image-spec layer.md) in overlayfs's own form, hard links as one node, contents as
- * ranges of one buffer.
+ * ranges of one row of bytes.
  */
 import { ArchiveError } from '../archive/errors.ts';
 import type { TarHeader } from '../archive/tar-header.ts';
 import { TarReader } from '../archive/tar-reader.ts';
-import { SegmentedBytes } from './contents.ts';
+import { type GrowingContents, SegmentedBytes } from './contents.ts';
 import {
   DirectoryNode,
   FileType,
@@ -25,7 +25,7 @@ export interface LayerTree {
   readonly root: DirectoryNode;
   /** Of all its nodes. The qids begin at zero: set `qidBase` before they are served. */
   readonly layer: NodeLayer;
-  readonly contents: SegmentedBytes;
+  readonly contents: GrowingContents;
   /** Bytes as Docker counts them: contents and link targets. */
   readonly size: number;
 }
@@ -35,9 +35,11 @@ const OPAQUE_MARKER = '.wh..wh..opq';
 /** Overlayfs's own notes: a layer that brought them could redirect look-ups. */
 const FORBIDDEN_XATTRS = /^(?:trusted|user)\.overlay\./;
 
-/** Reads a layer (uncompressed tar) to the end of the stream. Throws an ArchiveError. */
-export async function readLayerTree(tar: ReadableStream<Uint8Array>): Promise<LayerTree> {
-  const contents = new SegmentedBytes();
+/** Reads a layer (uncompressed tar) to the end of the stream. Throws an ArchiveError or a StorageFullError, with `contents` disposed of. */
+export async function readLayerTree(
+  tar: ReadableStream<Uint8Array>,
+  contents: GrowingContents = new SegmentedBytes(),
+): Promise<LayerTree> {
   const layer = { qidBase: 0n, contents };
   const builder = new LayerTreeBuilder(layer);
   const reader = new TarReader(tar);
@@ -48,11 +50,12 @@ export async function readLayerTree(tar: ReadableStream<Uint8Array>): Promise<La
       builder.add(header, offset);
     }
     await reader.drain();
+    contents.finish();
   } catch (error) {
+    contents[Symbol.dispose]();
     await reader.cancel(error).catch(() => {});
     throw error;
   }
-  contents.trim();
   return { root: builder.root, layer, contents, size: numberNodes(builder.root).size };
 }
 

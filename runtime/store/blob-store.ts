@@ -54,7 +54,7 @@ export class BlobTooLargeError extends Error {
 export class StorageFullError extends Error {
   override readonly name = 'StorageFullError';
   constructor(cause: unknown) {
-    super('no space left in the image store: remove images, or free storage for this site', { cause });
+    super('no space left in the image store: remove images, or free storage', { cause });
   }
 }
 
@@ -73,7 +73,10 @@ export async function putVerified(
   begin: () => Promise<BlobWriter>,
 ): Promise<BlobInfo> {
   const hasher = await Hasher.create(options.digest && algorithmOf(options.digest));
-  const writer = await begin();
+  const writer = await begin().catch(async (error: unknown) => {
+    await body.cancel(error).catch(() => {});
+    throw error;
+  });
   try {
     await copy(body, options, hasher, writer);
     const info = { digest: hasher.digest(), size: hasher.bytes };

@@ -26,7 +26,7 @@ export async function fileSource(
 ): Promise<Source> {
   const contents = new SegmentedBytes();
   contents.append(bytes);
-  contents.trim();
+  contents.finish();
   const attributes = { mode: FileType.Regular | permissions, uid: 0, gid: 0, mtimeSeconds, mtimeNanoseconds: 0 };
   const node = new RegularNode({ qidBase: 0n, contents }, attributes, 0, bytes.byteLength);
   const digest = `file:${await tarSumOf(hasher, node, name)}`;

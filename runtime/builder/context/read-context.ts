@@ -69,7 +69,7 @@ class ContextBuilder {
   }
 
   finish(): BuildContext {
-    this.#contents.trim();
+    this.#contents.finish();
     return { root: this.#root, view: new FileView([this.#root]), sums: this.#sums };
   }
 

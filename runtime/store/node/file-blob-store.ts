@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { algorithmOf, type Digest, hexOf, isDigest } from '../../oci/digest.ts';
@@ -11,10 +11,17 @@ import {
   type BlobWriter,
   type PutOptions,
   putVerified,
-  StorageFullError,
 } from '../blob-store.ts';
+import { hasCode, roomTypedLater } from './disk-room.ts';
+import { syncFolder } from './sync-folder.ts';
 
-/** Blobs as files, as an OCI layout has them: `<directory>/blobs/<algorithm>/<hex>`; half-written ones lie in `<directory>/ingest`. */
+/** Every piece costs a turn of a thread: a socket gives 64 KiB at most. */
+const PIECE_BYTES = 512 * 1024;
+
+/**
+ * Blobs as files, as an OCI layout has them: `<directory>/blobs/<algorithm>/<hex>`; half-written ones lie in `<directory>/ingest` and are
+ * removed by the next `open`. A blob that is there outlives the computer's sudden end. One store a directory at a time.
+ */
 export class FileBlobStore implements BlobStore {
   readonly #directory: string;
 
@@ -36,7 +43,9 @@ export class FileBlobStore implements BlobStore {
 
   async open(digest: Digest): Promise<ReadableStream<Uint8Array>> {
     if (!(await this.stat(digest))) throw new BlobNotFoundError(digest);
-    return Readable.toWeb(createReadStream(this.#path(digest))) as ReadableStream<Uint8Array>;
+    return Readable.toWeb(
+      createReadStream(this.#path(digest), { highWaterMark: PIECE_BYTES }),
+    ) as ReadableStream<Uint8Array>;
   }
 
   put(body: ReadableStream<Uint8Array>, options: PutOptions = {}): Promise<BlobInfo> {
@@ -65,13 +74,31 @@ export class FileBlobStore implements BlobStore {
 
   async #writer(): Promise<BlobWriter> {
     const path = join(this.#ingest(), randomUUID());
-    const file = await open(path, 'wx', 0o600);
+    const file = await roomTypedLater(open(path, 'wx', 0o600));
+    const piece = new Uint8Array(PIECE_BYTES);
+    let used = 0;
+    const flush = async () => {
+      await roomTypedLater(file.writeFile(piece.subarray(0, used)));
+      used = 0;
+    };
     return {
-      write: (bytes) => writeAll(file, bytes),
+      write: async (bytes) => {
+        for (let at = 0; at < bytes.byteLength;) {
+          const part = bytes.subarray(at, at + PIECE_BYTES - used);
+          piece.set(part, used);
+          used += part.byteLength;
+          at += part.byteLength;
+          if (used === PIECE_BYTES) await flush();
+        }
+      },
       commit: async ({ digest }) => {
+        await flush();
+        await roomTypedLater(file.sync());
         await file.close();
-        await mkdir(join(this.#directory, 'blobs', algorithmOf(digest)), { recursive: true });
-        await rename(path, this.#path(digest));
+        const folder = join(this.#directory, 'blobs', algorithmOf(digest));
+        await roomTypedLater(mkdir(folder, { recursive: true }));
+        await roomTypedLater(rename(path, this.#path(digest)));
+        await syncFolder(folder);
       },
       abort: async () => {
         await file.close().catch(() => {});
@@ -89,14 +116,6 @@ export class FileBlobStore implements BlobStore {
   }
 }
 
-async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
-  try {
-    await file.writeFile(bytes);
-  } catch (error) {
-    throw hasCode(error, 'ENOSPC') || hasCode(error, 'EDQUOT') ? new StorageFullError(error) : error;
-  }
-}
-
 async function unlessMissing<T>(promise: Promise<T>): Promise<T | undefined> {
   try {
     return await promise;
@@ -105,6 +124,3 @@ async function unlessMissing<T>(promise: Promise<T>): Promise<T | undefined> {
     throw error;
   }
 }
-
-const hasCode = (error: unknown, code: string): boolean =>
-  error instanceof Error && 'code' in error && error.code === code;
