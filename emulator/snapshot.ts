@@ -61,7 +61,11 @@ export type Gzip = (bytes: ReadableStream<Uint8Array>) => ReadableStream<Uint8Ar
 export const gzip: Gzip = (bytes) => bytes.pipeThrough(transform(new CompressionStream('gzip')));
 
 /** Compressed by `compress`, if there is one: it takes the processor a second for what a disk writes in a tenth. */
-export async function encodeSnapshot(snapshot: Snapshot, compress?: Gzip): Promise<Uint8Array<ArrayBuffer>> {
+export const encodeSnapshot = async (snapshot: Snapshot, compress?: Gzip): Promise<Uint8Array<ArrayBuffer>> =>
+  concatBytes(await snapshotParts(snapshot, compress));
+
+/** The same in pieces, one behind the other. */
+export async function snapshotParts(snapshot: Snapshot, compress?: Gzip): Promise<readonly Uint8Array[]> {
   const sections = [...snapshot.sections];
   const parts = sections.map(([, bytes]) => bytes);
   const body = compress ? await collect(compress(streamOf(slices(parts)))) : concatBytes(parts);
@@ -78,7 +82,7 @@ export async function encodeSnapshot(snapshot: Snapshot, compress?: Gzip): Promi
   const numbers = new DataView(prefix.buffer);
   numbers.setUint32(8, SNAPSHOT_VERSION, true);
   numbers.setUint32(12, header.length, true);
-  return concatBytes([prefix, header, body]);
+  return [prefix, header, body];
 }
 
 /** Rejects with SnapshotError whatever the bytes are, unless they are a whole snapshot. */

@@ -20,6 +20,7 @@ type Folder = (typeof FOLDERS)[number];
 const ARROWS: Record<Folder, readonly string[]> = {
   web: [
     'runtime/api/',
+    'runtime/events/lasting.ts',
     'runtime/http/handler.ts',
     'runtime/model/layer-files.ts',
     'runtime/model/types.ts',

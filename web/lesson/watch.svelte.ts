@@ -8,7 +8,7 @@ import { assess, untouched, type StepState } from '../../lessons/progress.ts';
 import type { Learner } from '../learner/learner.svelte.ts';
 import type { Machine } from '../session/machine.svelte.ts';
 import type { Desk } from './desk.svelte.ts';
-import { Stirring } from './stirring.ts';
+import { Stirring } from '../../runtime/std/stirring.ts';
 
 /** What belongs to one step of the engine comes together, */
 const EVENT_MS = 20;

@@ -64,6 +64,10 @@ export class Autosave {
     this.#options = options;
   }
 
+  get status(): SaveStatus {
+    return this.#status;
+  }
+
   /** Whether the learner would miss something if the page went now. */
   get wouldBeMissed(): boolean {
     return !this.#isStopped && WORTH[greater(this.#unsaved, this.#underway)] >= WORTH.typed;

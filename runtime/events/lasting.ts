@@ -1,4 +1,4 @@
-import type { EventMessage } from '../../runtime/model/types.ts';
+import type { EventMessage } from '../model/types.ts';
 
 /** Of the engine's events the ones after which something is there, is otherwise or is gone; not those of every look into a container. */
 const LASTING = new Map<EventMessage['Type'], readonly string[]>([
@@ -11,5 +11,5 @@ const LASTING = new Map<EventMessage['Type'], readonly string[]>([
   ['network', ['create', 'destroy', 'connect', 'disconnect']],
 ]);
 
-export const isLasting = ({ Type, Action }: EventMessage): boolean =>
+export const isLasting = ({ Type, Action }: Pick<EventMessage, 'Type' | 'Action'>): boolean =>
   Type !== undefined && Action !== undefined && LASTING.get(Type)?.includes(Action) === true;
