@@ -44,6 +44,11 @@ export class Computer implements Disposable {
     return this.#power;
   }
 
+  /** What a machine that is off goes on from. */
+  get remains(): Remains | undefined {
+    return this.#power.is === 'off' ? this.#left?.remains : undefined;
+  }
+
   /** Told of every change. */
   onPower(listener: (power: Power) => void): Disposable {
     return this.#powerChanged.on(listener);

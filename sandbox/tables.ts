@@ -27,6 +27,11 @@ export interface HostTables {
 
 const id = v.pipe(v.number(), v.integer(), v.minValue(1));
 const port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535));
+const leftEntries = {
+  layers: v.array(v.looseObject({ diffId: v.string(), name: v.string(), blob: v.string(), index: v.string() })),
+  bundled: v.array(v.object({ digest: v.string(), size: v.number() })),
+};
+const Left = v.object(leftEntries);
 const Tables = v.object({
   version: v.literal(TABLES_VERSION),
   guest: v.looseObject({ version: v.literal(1) }),
@@ -45,12 +50,28 @@ const Tables = v.object({
     names: v.object({ udp: id, tcp: id }),
     reach: v.union([v.picklist(['nothing', 'everything']), v.object({ ports: v.array(port) })]),
   }),
-  layers: v.array(v.looseObject({ diffId: v.string(), name: v.string(), blob: v.string(), index: v.string() })),
-  bundled: v.array(v.object({ digest: v.string(), size: v.number() })),
+  ...leftEntries,
 });
 
+/** What a machine that is off needs of its tables. */
+export type LeftTables = Pick<HostTables, keyof typeof leftEntries>;
+
+export const encodeLeft = (left: LeftTables): Uint8Array => new TextEncoder().encode(JSON.stringify(left));
+
+/** Throws a SnapshotError. */
+export function decodeLeft(section: Uint8Array | undefined): LeftTables {
+  try {
+    const left: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(section));
+    v.assert(Left, left);
+    return left as unknown as LeftTables;
+  } catch (cause) {
+    throw new SnapshotError('corrupt', 'its table of layers is not what it should be', { cause });
+  }
+}
+
 /** The digests of the blobs that the layers are read from. */
-export const blobsOf = ({ layers }: HostTables): string[] => layers.flatMap(({ blob, index }) => [blob, index]);
+export const blobsOf = ({ layers }: Pick<HostTables, 'layers'>): string[] =>
+  layers.flatMap(({ blob, index }) => [blob, index]);
 
 export const encodeTables = (tables: HostTables): ReadonlyMap<string, Uint8Array> =>
   new Map([[HOST_SECTION, new TextEncoder().encode(JSON.stringify(tables))]]);

@@ -6,6 +6,7 @@ import { compileV86, type Lifetime, readArtefact } from '../../emulator/node/art
 import { fingerprintOf } from '../../emulator/fingerprint.ts';
 import { decodeSnapshot, SnapshotError } from '../../emulator/snapshot.ts';
 import { unpackLayer, type UnpackedLayer } from '../../runtime/image/layer-pack.ts';
+import { FileContents } from '../../runtime/image/node/file-contents.ts';
 import { MemoryBlobStore } from '../../runtime/store/memory-blob-store.ts';
 import seccompProfile from '../../reference/seccomp-default.json' with { type: 'json' };
 import { buildInfo } from '../build-info.ts';
@@ -17,6 +18,7 @@ import { COMMAND_LINE } from '../command-line.ts';
 import { Computer } from '../computer.ts';
 import { diskShelf } from './disk-shelf.ts';
 import { useNodeCodecs } from './codecs.ts';
+import type { Storage } from './kept/storage.ts';
 import { SNAPSHOT_PATH } from './paths.ts';
 
 export const DEFAULT_MEMORY_MEBIBYTES = 512;
@@ -32,6 +34,8 @@ export interface OpenOptions {
   readonly names?: NameUpstream;
   /** Where published ports are reached beyond the guest; nowhere when absent. */
   readonly hostPorts?: SandboxOptions['hostPorts'];
+  /** Where layers lie and what the machine goes on from; in memory and a fresh machine when absent. */
+  readonly storage?: Storage;
   readonly log?: (message: string) => void;
   readonly onStage?: (stage: SandboxStage) => void;
 }
@@ -47,6 +51,9 @@ export async function openComputer(options: OpenOptions = {}): Promise<Computer>
 }
 
 async function openWith(parts: SandboxOptions, options: OpenOptions): Promise<Sandbox> {
+  const kept = options.storage?.machine;
+  if (kept?.kind === 'running') return Sandbox.restore(parts, kept.snapshot);
+  if (kept?.kind === 'off') return Sandbox.boot(parts, options.onStage, kept.remains);
   const wanted = !options.cold && parts.memoryBytes === DEFAULT_MEMORY_MEBIBYTES * 2 ** 20;
   if (wanted && existsSync(SNAPSHOT_PATH)) {
     const restored = await restoreOrNothing(parts);
@@ -83,7 +90,7 @@ export async function loadOptions(options: OpenOptions = {}): Promise<SandboxOpt
     boot: { bios, kernel, initrd },
     guestRoot,
     catalogue: async () => [await readArtefact('busybox.tar')],
-    blobs: new MemoryBlobStore(),
+    ...placesOf(options.storage),
     shelf: diskShelf(),
     build: buildInfo,
     seccompProfile,
@@ -94,6 +101,12 @@ export async function loadOptions(options: OpenOptions = {}): Promise<SandboxOpt
     ...(options.hostPorts && { hostPorts: options.hostPorts }),
     ...(options.log && { log: options.log }),
   };
+}
+
+function placesOf(storage: Storage | undefined): Pick<SandboxOptions, 'blobs' | 'newContents'> {
+  if (!storage) return { blobs: new MemoryBlobStore() };
+  const { blobs, directory } = storage;
+  return { blobs, newContents: () => new FileContents(directory.contents) };
 }
 
 async function loadGuestRoot(): Promise<UnpackedLayer> {

@@ -7,8 +7,11 @@ import { DEFAULT_MEMORY_MEBIBYTES } from './load.ts';
 
 export interface ServeArguments {
   readonly addresses: readonly Address[];
-  readonly memoryMebibytes: number;
+  /** Undefined: as the kept machine has it, else the default. */
+  readonly memoryMebibytes: number | undefined;
   readonly cold: boolean;
+  /** The directory that machine and images are kept in; undefined: everything is temporary. */
+  readonly data: string | undefined;
   readonly outside: OutsideMode;
   /** Where this computer listens for what is published on all addresses; undefined: nowhere. */
   readonly publishOn: string | undefined;
@@ -29,6 +32,8 @@ Boots the sandbox without a page and serves its Docker Engine API.
   --tcp HOST:PORT       listen on a TCP port of this machine, as 127.0.0.1:2375; may be given several times
   --allow-remote        let --tcp listen where other machines can connect; whoever can, commands the sandbox
   --memory MEBIBYTES    the guest's memory (default ${DEFAULT_MEMORY_MEBIBYTES}; another size boots the kernel anew)
+  --data DIR            keep the machine and its images in this directory: the next start goes on from there. Without it
+                        everything is temporary
   --outside MODE        how far containers reach: offline, direct (default: the internet and your networks, but nothing
                         that listens on this computer), computer (that too, as 10.0.2.2)
   --publish-on ADDRESS  where this computer listens for ports that containers publish (default 127.0.0.1), or off;
@@ -48,7 +53,8 @@ export function parseServeArguments(args: readonly string[]): ServeArguments | '
       socket: { type: 'string', multiple: true, default: [] },
       tcp: { type: 'string', multiple: true, default: [] },
       'allow-remote': { type: 'boolean', default: false },
-      memory: { type: 'string', default: String(DEFAULT_MEMORY_MEBIBYTES) },
+      memory: { type: 'string' },
+      data: { type: 'string' },
       outside: { type: 'string', default: 'direct' },
       'publish-on': { type: 'string', default: '127.0.0.1' },
       cold: { type: 'boolean', default: false },
@@ -61,7 +67,8 @@ export function parseServeArguments(args: readonly string[]): ServeArguments | '
   const sockets = values.socket.length + tcp.length > 0 ? values.socket : [DEFAULT_SOCKET];
   return {
     addresses: [...sockets.map((path) => parseSocketPath(fromCaller(path))), ...tcp],
-    memoryMebibytes: parseMemory(values.memory),
+    memoryMebibytes: values.memory === undefined ? undefined : parseMemory(values.memory),
+    data: values.data === undefined ? undefined : fromCaller(values.data),
     cold: values.cold,
     outside: parseMode(values.outside),
     publishOn: parsePublishOn(values['publish-on'], values['allow-remote']),

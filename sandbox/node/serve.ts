@@ -11,7 +11,8 @@ import { directTcp } from './direct-tcp.ts';
 import { type Door, openDoor } from './door.ts';
 import { hostPorts } from './host-ports.ts';
 import { withGuestExec } from './guest-exec.ts';
-import { openComputer, type OpenOptions } from './load.ts';
+import { openKeptComputer } from './kept/kept-computer.ts';
+import type { OpenOptions } from './load.ts';
 import type { Computer } from '../computer.ts';
 import { HELP, type OutsideMode, parseServeArguments, type ServeArguments } from './serve-arguments.ts';
 
@@ -38,24 +39,25 @@ function parse(args: readonly string[]): ServeArguments | 'help' {
   }
 }
 
-async function serve({ addresses, memoryMebibytes, cold, outside, publishOn }: ServeArguments): Promise<void> {
+async function serve({ addresses, cold, outside, publishOn, data, ...wanted }: ServeArguments): Promise<void> {
   const stopped = stopSignal();
   for (const address of addresses) await removeStaleSocket(address);
-  const computer = await openComputer({
-    memoryMebibytes,
+  await using kept = await openKeptComputer(data, wanted.memoryMebibytes, {
     cold,
     ...waysOut(outside),
     ...(publishOn !== undefined && { hostPorts: hostPorts(publishOn) }),
     log: (message) => console.error(message),
   });
+  const { computer } = kept;
   const api = refuseBrowsers((request) => withGuestExec(computer.sandbox.api, computer.sandbox.guest)(request));
   const doors: Door[] = [];
   for (const address of addresses) doors.push(await openDoor(api, address));
   for (const { address } of doors) console.log(`Drydock engine listening on ${formatAddress(address)}`);
   const reason = await Promise.race([stopped, end(computer)]);
   await Promise.all(doors.map((door) => door.close()));
-  computer[Symbol.dispose]();
   if (reason !== undefined) throw reason;
+  await kept.save();
+  await kept[Symbol.asyncDispose]();
   // The emulator leaves timers behind that would keep the process alive.
   process.exit(0);
 }
