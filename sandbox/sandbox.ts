@@ -26,6 +26,9 @@ import { OverlayBlobStore } from '../runtime/store/overlay-blob-store.ts';
 import { streamOf } from '../runtime/std/stream-of.ts';
 import { type PortConnection, PublishedPorts } from '../runtime/outside/published-ports.ts';
 import type { HostPorts } from '../runtime/network/publish/host-ports.ts';
+import type { RegistryServer } from '../runtime/distribution/registry-server.ts';
+import { withGuestLoopback } from '../runtime/outside/guest-loopback.ts';
+import { withInnerHosts, withInnerNames } from '../runtime/outside/inner-hosts.ts';
 import { OutsideWorld } from '../runtime/outside/outside.ts';
 import { offlineTcp, type OutsideTcp } from '../runtime/outside/outside-tcp.ts';
 import { type NameUpstream, offlineNames } from '../runtime/network/dns/upstream.ts';
@@ -43,6 +46,7 @@ import { keepDoor, openDoor } from './doors.ts';
 import { GUEST_ROOT_LAYER, SERVICE_SOCKET_PATH } from './places.ts';
 import { serveService } from './service-door.ts';
 import { guestStateFiles } from './state-files.ts';
+import { guestRegistry, REGISTRY_HOST } from './guest-registry.ts';
 import { decodeTables, encodeTables, HOST_SECTION, type HostTables, TABLES_VERSION } from './tables.ts';
 import type { LeftTerminal } from './terminal.ts';
 import { Terminals } from './terminals.ts';
@@ -86,7 +90,7 @@ export interface SandboxOptions {
 }
 
 /** What a sandbox that was shut down leaves to the next boot of its machine. */
-export interface Remains extends Pick<HostTables, 'layers' | 'bundled'> {
+export interface Remains extends Pick<HostTables, 'layers' | 'registry' | 'bundled'> {
   readonly disk: Disk;
   readonly terminals: readonly LeftTerminal[];
 }
@@ -111,6 +115,7 @@ export class Sandbox {
   readonly #bundled: BundledBlobs;
   readonly #images: ImageStore;
   readonly #docker: DockerService;
+  readonly #registry: RegistryServer;
   #serviceDoor: GuestListener | undefined;
 
   /** Cold boot: kernel, system, engine, and the catalogue or what an earlier boot has left. */
@@ -119,11 +124,12 @@ export class Sandbox {
     onStage: (stage: SandboxStage) => void = () => undefined,
     remains?: Remains,
   ): Promise<Sandbox> {
-    const { machine, layers, bundled } = await createMachine(options, remains);
+    const hardware = await createMachine(options, remains);
+    const { machine, layers } = hardware;
     if (remains) await layers.restore(remains.layers);
     using _stages = machine.onStage(onStage);
     await machine.boot();
-    const sandbox = new Sandbox(options, { machine, layers, bundled }, undefined);
+    const sandbox = new Sandbox(options, hardware, undefined);
     await bootGuest(sandbox.guest, remains?.disk);
     onStage('root');
     await sandbox.#open(remains ? nothing : options.catalogue);
@@ -139,42 +145,44 @@ export class Sandbox {
    */
   static async restore(options: SandboxOptions, snapshot: Snapshot): Promise<Sandbox> {
     const tables = decodeTables(snapshot.sections.get(HOST_SECTION));
-    const { machine, layers, bundled } = await createMachine({ ...options, boot: undefined }, tables);
+    const hardware = await createMachine({ ...options, boot: undefined }, tables);
+    const { machine, layers } = hardware;
     await layers.restore(tables.layers);
     machine.restore(snapshot, options.fingerprint);
-    const sandbox = new Sandbox(options, { machine, layers, bundled }, tables);
+    const sandbox = new Sandbox(options, hardware, tables);
     machine.resume();
     await adjustClockAndEntropy(sandbox.guest);
     await sandbox.#adopt(tables);
     return sandbox;
   }
 
-  private constructor(options: SandboxOptions, { machine, layers, bundled }: Hardware, tables: HostTables | undefined) {
+  private constructor(
+    options: SandboxOptions,
+    { machine, layers, bundled, blobs }: Hardware,
+    tables: HostTables | undefined,
+  ) {
     const log = (message: string): void => void (machine.state !== 'destroyed' && options.log?.(message));
     this.machine = machine;
     this.trace = options.trace ?? new Trace(() => Date.now());
     this.#fingerprint = options.fingerprint;
     this.#layers = layers;
     this.#bundled = bundled;
-    this.guest = new GuestConnection(machine.channel, {
-      ...(tables && { state: tables.guest }),
-      onProgram: (pid, result) => {
-        // Shells and probes of the page are no operations of the engine.
-        if (result.program.operation) this.trace.record(pid, result);
-      },
-      onSpawn: (result) => {
-        if (result.program.operation) this.trace.record(this.guest.agent.pid, result);
-      },
-    });
+    this.guest = connectGuest(machine, tables, this.trace);
     this.guest.failure.catch((error: unknown) => log(`guest: ${String(error)}`));
     const timers = this.#timers;
     this.terminals = new Terminals(this.guest);
     const stateFiles = guestStateFiles(this.guest);
     const clock = new IncreasingClock(hostInstant());
-    const asides = new Asides((what, error) => log(`${what}: ${String(error)}`));
-    const outside = options.outside ?? offline;
-    const names = options.names ?? offlineNames;
+    const report = (what: string, error: unknown): void => log(`${what}: ${String(error)}`);
+    const asides = new Asides(report);
+    const random = randomFrom(crypto);
     const shelf = options.shelf && { shelf: options.shelf };
+    const near = withGuestLoopback({ guest: this.guest, timers }, options.outside ?? offline);
+    const registryParts = { blobs, pins: layers.pins, clock, timers, random, report };
+    this.#registry = guestRegistry(this.guest, { outside: near, timers, ...shelf }, registryParts);
+    const hosts = new Map([[REGISTRY_HOST, this.#registry.handler]]);
+    const outside = withInnerHosts(hosts, near);
+    const names = withInnerNames(hosts, options.names ?? offlineNames);
     this.#images = new ImageStore({
       stateFiles,
       layers,
@@ -183,11 +191,8 @@ export class Sandbox {
       asides,
       way: { outside, timers, rules: () => this.engine.registryRules(), ...shelf },
     });
-    this.#ports = new PublishedPorts({
-      guest: this.guest,
-      timers,
-      published: () => this.engine.publishedPorts(),
-    });
+    const published = (): ReturnType<DrydockEngine['publishedPorts']> => this.engine.publishedPorts();
+    this.#ports = new PublishedPorts({ guest: this.guest, timers, published });
     this.engine = createEngine({
       guest: this.guest,
       images: this.#images,
@@ -199,20 +204,14 @@ export class Sandbox {
       asides,
       clock,
       timers,
-      random: randomFrom(crypto),
+      random,
       seccompProfile: options.seccompProfile,
       advisories: async () => new TextDecoder().decode(await options.advisories()),
       build: options.build,
       configFile: () => configFile(this.guest),
       log,
     });
-    this.#world = new OutsideWorld({
-      guest: this.guest,
-      timers,
-      tcp: options.tcp ?? offlineTcp,
-      names,
-      log,
-    });
+    this.#world = new OutsideWorld({ guest: this.guest, timers, tcp: options.tcp ?? offlineTcp, names, hosts, log });
     this.api = createApiHandler(this.engine, { log: (message, error) => log(`api: ${message}: ${String(error)}`) });
     this.#docker = new DockerService(this.guest, this.engine, this.api);
   }
@@ -234,7 +233,10 @@ export class Sandbox {
   save(): Promise<Snapshot> {
     const patience = performance.now() + SAVE_PATIENCE_MS;
     const tables = (): ReturnType<SaveOptions['tables']> =>
-      (performance.now() < patience ? this.engine.underWay() : undefined) ?? this.engine.unwritten() ?? this.#tables();
+      (performance.now() < patience ? this.engine.underWay() : undefined) ??
+      this.engine.unwritten() ??
+      this.#registry.unwritten ??
+      this.#tables();
     return this.machine.save({ fingerprint: this.#fingerprint, tables });
   }
 
@@ -247,11 +249,17 @@ export class Sandbox {
     for (let work = this.#unfinished(); work; work = this.#unfinished()) await work;
     await unmountDisk(this.guest);
     const disk = await packDisk(this.guest);
-    return { disk, terminals, layers: this.#layers.save(), bundled: this.#bundled.save() };
+    return {
+      disk,
+      terminals,
+      layers: this.#layers.save(),
+      registry: this.#registry.needed,
+      bundled: this.#bundled.save(),
+    };
   }
 
   #unfinished(): Promise<unknown> | undefined {
-    return this.engine.underWay() ?? this.engine.unwritten();
+    return this.engine.underWay() ?? this.engine.unwritten() ?? this.#registry.unwritten;
   }
 
   /** See SandboxWorker.layerFiles. */
@@ -273,6 +281,7 @@ export class Sandbox {
   async #open(catalogue: SandboxOptions['catalogue']): Promise<void> {
     await this.#world.open();
     await this.#images.open();
+    await this.#registry.open();
     await this.engine.open();
     for (const archive of await catalogue()) await this.#load(archive);
     await this.#docker.start();
@@ -285,6 +294,7 @@ export class Sandbox {
     const door = this.guest.adoptListener(tables.doors.service);
     await this.#world.adopt(tables.outside);
     await this.#images.open();
+    await this.#registry.open();
     await this.engine.restore();
     // Who knocks from here on finds everything in its place.
     if (tables.doors.docker !== undefined) this.#docker.adopt(tables.doors.docker);
@@ -319,9 +329,24 @@ export class Sandbox {
       },
       outside,
       layers: this.#layers.save(),
+      registry: this.#registry.needed,
       bundled: this.#bundled.save(),
     });
   }
+}
+
+function connectGuest(machine: Machine, tables: HostTables | undefined, trace: Trace): GuestConnection {
+  const guest = new GuestConnection(machine.channel, {
+    ...(tables && { state: tables.guest }),
+    onProgram: (pid, result) => {
+      // Shells and probes of the page are no operations of the engine.
+      if (result.program.operation) trace.record(pid, result);
+    },
+    onSpawn: (result) => {
+      if (result.program.operation) trace.record(guest.agent.pid, result);
+    },
+  });
+  return guest;
 }
 
 const nothing = (): Promise<readonly Uint8Array[]> => Promise.resolve([]);
@@ -343,16 +368,15 @@ interface Hardware {
   readonly machine: Machine;
   readonly layers: LayerStore;
   readonly bundled: BundledBlobs;
+  readonly blobs: BlobStore;
 }
 
 async function createMachine(options: SandboxOptions, tables?: Pick<HostTables, 'bundled'>): Promise<Hardware> {
   const fetchCatalogue = async (): Promise<ReadableStream<Uint8Array>[]> =>
     (await options.catalogue()).map((archive) => streamOf([archive]));
   const bundled = new BundledBlobs(fetchCatalogue, tables?.bundled);
-  const layers = new LayerStore({
-    blobs: new OverlayBlobStore(bundled, options.blobs),
-    ...(options.newContents && { newContents: options.newContents }),
-  });
+  const blobs = new OverlayBlobStore(bundled, options.blobs);
+  const layers = new LayerStore({ blobs, ...(options.newContents && { newContents: options.newContents }) });
   layers.addTree(GUEST_ROOT_LAYER, options.guestRoot.root);
   const machine = await Machine.create({
     wasm: options.wasm,
@@ -360,5 +384,5 @@ async function createMachine(options: SandboxOptions, tables?: Pick<HostTables, 
     ninep: new NinepServer(layers.tree),
     ...(options.boot && { boot: { ...options.boot, commandLine: COMMAND_LINE } }),
   });
-  return { machine, layers, bundled };
+  return { machine, layers, bundled, blobs };
 }

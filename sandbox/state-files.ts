@@ -10,11 +10,12 @@ import { DATA_ROOT } from './places.ts';
 /** A container's configuration has some kilobytes; a larger file is not one of ours. */
 const STATE_BYTES_MAX = 16 * 1024 * 1024;
 
-export const guestStateFiles = (guest: Guest): StateFiles => ({
-  read: (path) => readWholeFile(guest, inside(path), STATE_BYTES_MAX),
-  write: (path, bytes) => storeFile(guest, inside(path), bytes, { mode: 0o600, parentsMode: 0o711 }),
-  list: (path) => listDirectory(guest, inside(path)),
-  remove: (path) => removeTree(guest, inside(path)),
-});
-
-const inside = (path: string): string => `${DATA_ROOT}/${path}`;
+export const guestStateFiles = (guest: Guest, root = DATA_ROOT): StateFiles => {
+  const inside = (path: string): string => `${root}/${path}`;
+  return {
+    read: (path) => readWholeFile(guest, inside(path), STATE_BYTES_MAX),
+    write: (path, bytes) => storeFile(guest, inside(path), bytes, { mode: 0o600, parentsMode: 0o711 }),
+    list: (path) => listDirectory(guest, inside(path)),
+    remove: (path) => removeTree(guest, inside(path)),
+  };
+};

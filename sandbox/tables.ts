@@ -10,7 +10,7 @@ import type { TerminalRecord } from './terminal.ts';
 export const HOST_SECTION = 'host';
 const TERMINALS_MAX = 64;
 /** Changes with every change of HostTables: a machine that was saved by another version can't be taken up. */
-export const TABLES_VERSION = 4;
+export const TABLES_VERSION = 5;
 
 export interface HostTables {
   readonly version: typeof TABLES_VERSION;
@@ -21,6 +21,8 @@ export interface HostTables {
   readonly doors: { readonly docker?: number; readonly service: number };
   readonly outside: OutsideState;
   readonly layers: readonly LayerRecord[];
+  /** The digests of the blobs that the machine's own registry needs. */
+  readonly registry: readonly string[];
   /** What the catalogue's archives hold. */
   readonly bundled: readonly BlobInfo[];
 }
@@ -29,6 +31,7 @@ const id = v.pipe(v.number(), v.integer(), v.minValue(1));
 const port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535));
 const leftEntries = {
   layers: v.array(v.looseObject({ diffId: v.string(), name: v.string(), blob: v.string(), index: v.string() })),
+  registry: v.array(v.string()),
   bundled: v.array(v.object({ digest: v.string(), size: v.number() })),
 };
 const Left = v.object(leftEntries);
@@ -48,6 +51,7 @@ const Tables = v.object({
     syns: id,
     tcp: id,
     names: v.object({ udp: id, tcp: id }),
+    inner: id,
     reach: v.union([v.picklist(['nothing', 'everything']), v.object({ ports: v.array(port) })]),
   }),
   ...leftEntries,
@@ -69,9 +73,11 @@ export function decodeLeft(section: Uint8Array | undefined): LeftTables {
   }
 }
 
-/** The digests of the blobs that the layers are read from. */
-export const blobsOf = ({ layers }: Pick<HostTables, 'layers'>): string[] =>
-  layers.flatMap(({ blob, index }) => [blob, index]);
+/** The digests of the blobs that the layers are read from, and of those that were pushed. */
+export const blobsOf = ({ layers, registry }: Pick<HostTables, 'layers' | 'registry'>): string[] => [
+  ...layers.flatMap(({ blob, index }) => [blob, index]),
+  ...registry,
+];
 
 export const encodeTables = (tables: HostTables): ReadonlyMap<string, Uint8Array> =>
   new Map([[HOST_SECTION, new TextEncoder().encode(JSON.stringify(tables))]]);

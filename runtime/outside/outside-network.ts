@@ -51,13 +51,20 @@ import type { Ref } from '../guest/values.ts';
 import type { Reach, Refusal } from './outside-tcp.ts';
 import { type Syn, SYN_FILTER } from './syn.ts';
 
-/** As in other emulators' user networks: the machine, its router, its name server. */
-export const OUTSIDE_ADDRESSES = { machine: '10.0.2.15', router: '10.0.2.2', names: '10.0.2.3', prefixLength: 24 };
-const { machine, router, names, prefixLength } = OUTSIDE_ADDRESSES;
+/** As in other emulators' user networks: the machine, its router, its name server; and the hosts that are there offline, too. */
+export const OUTSIDE_ADDRESSES = {
+  machine: '10.0.2.15',
+  router: '10.0.2.2',
+  names: '10.0.2.3',
+  inner: '10.0.2.4',
+  prefixLength: 24,
+};
+const { machine, router, names, inner, prefixLength } = OUTSIDE_ADDRESSES;
 const BROADCAST = '10.0.2.255';
 /** The router's interface has a number of our choice in its namespace. */
 const ROUTER_LINK = 10;
 const DNS_PORT = 53;
+const HTTP_PORT = 80;
 /** Where the router's connections arrive. */
 const TAKING_PORT = 4000;
 const BACKLOG = 128;
@@ -94,6 +101,8 @@ export interface OutsideSockets {
   readonly repeats: number;
   /** The name server's. */
   readonly names: { readonly udp: number; readonly tcp: number };
+  /** A listener of the inner hosts. */
+  readonly inner: number;
 }
 
 /**
@@ -123,6 +132,7 @@ export async function plugIn(guest: Guest): Promise<OutsideSockets> {
     cable,
     addAddress(address(router)),
     addAddress(address(names)),
+    addAddress(address(inner)),
     setLink({ index: ROUTER_LINK }, { up: true }),
   ]);
   changeTables(p, routerRules());
@@ -131,6 +141,7 @@ export async function plugIn(guest: Guest): Promise<OutsideSockets> {
   setsockopt(p, tcp, SOL_SOCKET, SO_KEEPALIVE, 1);
   const udp = bound(p, SOCK_DGRAM, names, DNS_PORT);
   const byTcp = listener(p, names, DNS_PORT);
+  const hosts = listener(p, inner, HTTP_PORT);
   const syns = socket(p, AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK);
   attachFilter(p, syns, SYN_FILTER);
   bind(p, syns, packetAddress(ROUTER_LINK, ETH_P_IP));
@@ -146,6 +157,7 @@ export async function plugIn(guest: Guest): Promise<OutsideSockets> {
     syns: result.get(syns),
     repeats: result.get(repeats),
     names: { udp: result.get(udp), tcp: result.get(byTcp) },
+    inner: result.get(hosts),
   };
 }
 
@@ -214,6 +226,7 @@ function routerRules(): TableMessage[] {
   const rule = (chain: string, ...statements: readonly Statement[]): TableMessage => addRule(TABLE, chain, statements);
   const { protocol, sourceAddress, sourcePort, destinationAddress, destinationPort } = packet;
   const toNames = is(destinationAddress, names);
+  const toInner = is(destinationAddress, inner);
   return [
     addTable(TABLE),
     addSet(REACHABLE, 1),
@@ -225,6 +238,7 @@ function routerRules(): TableMessage[] {
     addChain(TABLE, { name: 'take', hook: { type: 'nat', at: 'prerouting', priority: -100 } }),
     addChain(TABLE, { name: 'rest', hook: { type: 'filter', at: 'prerouting', priority: 0 } }),
     rule('gate', toNames, decide('accept')),
+    rule('gate', toInner, decide('accept')),
     rule('gate', isNot(protocol, 'tcp'), decide('accept')),
     rule('gate', connectionIs('established', 'related'), decide('accept')),
     rule('gate', decide({ jump: 'reach' })),
@@ -232,6 +246,7 @@ function routerRules(): TableMessage[] {
     // Until somebody has decided; the sender's kernel repeats the packet, or it comes again by itself.
     rule('gate', decide('drop')),
     rule('take', toNames, decide('accept')),
+    rule('take', toInner, decide('accept')),
     // Whatever name server somebody asks, it is ours that knows the way.
     rule('take', is(protocol, 'udp'), is(destinationPort, DNS_PORT), redirectTo(names, DNS_PORT)),
     rule('take', is(protocol, 'tcp'), redirectTo(router, TAKING_PORT)),

@@ -3,6 +3,7 @@ import type { NameUpstream } from '../network/dns/upstream.ts';
 import { type NameSockets, serveNames } from '../network/dns/serve-names.ts';
 import type { Timers } from '../std/time.ts';
 import { Gate } from './gate.ts';
+import { type InnerHosts, serveInnerHosts } from './inner-hosts.ts';
 import { type OutsideSockets, plugIn, setReach } from './outside-network.ts';
 import type { OutsideTcp, Reach } from './outside-tcp.ts';
 import { serveConnections } from './serve-connections.ts';
@@ -12,6 +13,7 @@ export interface OutsideParts {
   readonly timers: Timers;
   readonly tcp: OutsideTcp;
   readonly names: NameUpstream;
+  readonly hosts: InnerHosts;
   readonly log: (message: string) => void;
 }
 
@@ -21,6 +23,7 @@ export interface OutsideState extends Pick<OutsideSockets, 'namespace' | 'repeat
   readonly tcp: number;
   readonly syns: number;
   readonly names: { readonly udp: number; readonly tcp: number };
+  readonly inner: number;
   readonly reach: Reach;
 }
 
@@ -47,6 +50,7 @@ export class OutsideWorld {
       tcp: guest.listen(sockets.tcp),
       syns: guest.datagrams(sockets.syns),
       names: { udp: guest.datagrams(sockets.names.udp), tcp: guest.listen(sockets.names.tcp) },
+      inner: guest.listen(sockets.inner),
     };
     this.#serve(sockets, opened);
     this.#state = {
@@ -55,6 +59,7 @@ export class OutsideWorld {
       tcp: opened.tcp.id,
       syns: opened.syns.id,
       names: { udp: opened.names.udp.id, tcp: opened.names.tcp.id },
+      inner: opened.inner.id,
       reach: tcp.reach,
     };
   }
@@ -66,6 +71,7 @@ export class OutsideWorld {
       tcp: guest.adoptListener(state.tcp),
       syns: guest.adoptDatagrams(state.syns),
       names: { udp: guest.adoptDatagrams(state.names.udp), tcp: guest.adoptListener(state.names.tcp) },
+      inner: guest.adoptListener(state.inner),
     });
     if (JSON.stringify(tcp.reach) !== JSON.stringify(state.reach)) await setReach(guest, state, tcp.reach);
     this.#state = { ...state, reach: tcp.reach };
@@ -73,12 +79,13 @@ export class OutsideWorld {
 
   /** As long as there is a guest. */
   #serve(sockets: Pick<OutsideSockets, 'namespace' | 'repeats'>, opened: Opened): void {
-    const { guest, timers, names, log } = this.#parts;
+    const { guest, timers, names, hosts, log } = this.#parts;
     const gate = new Gate({ ...this.#parts, tell: log }, sockets);
     const gone = new AbortController();
     guest.failure.catch((error: unknown) => gone.abort(error));
     void gate.watch(opened.syns, gone.signal).catch(() => undefined);
     void serveConnections({ guest, timers, gate, signal: gone.signal }, opened.tcp).catch(() => undefined);
+    void serveInnerHosts(guest, opened.inner, hosts).catch(() => undefined);
     serveNames(guest, opened.names, (question, signal) => names.ask(question, { servers: [], signal }));
   }
 }
@@ -87,4 +94,5 @@ interface Opened {
   readonly tcp: GuestListener;
   readonly syns: GuestDatagrams;
   readonly names: NameSockets;
+  readonly inner: GuestListener;
 }

@@ -40,9 +40,9 @@ function runningSnapshot({ snapshot, memoryMebibytes }: SavedMachine & { kind: '
   return { ...snapshot, sections: new Map([...snapshot.sections, [SECTION_KEPT, kept]]) };
 }
 
-async function offSnapshot({ disk, layers, bundled }: Remains): Promise<Snapshot> {
+async function offSnapshot({ disk, layers, registry, bundled }: Remains): Promise<Snapshot> {
   const sections = new Map([
-    [SECTION_LEFT, encodeLeft({ layers, bundled })],
+    [SECTION_LEFT, encodeLeft({ layers, registry, bundled })],
     [SECTION_ROOT, new Uint8Array(await disk.root.arrayBuffer())],
     [SECTION_DATA, new Uint8Array(await disk.data.arrayBuffer())],
   ]);
