@@ -86,6 +86,7 @@ test('a client that waits for leave to send its body gets it when the body is wa
 
 test.each([
   ['nonsense\r\n\r\n', 400, 'malformed request line'],
+  ['\u0016\u0003\u0001\u0002\u0000', 400, 'Client sent a TLS handshake to an HTTP server.'],
   ['\r\n\r\n\r\n\r\n\r\n', 400, 'the request begins with empty lines'],
   ['GET / HTTP/1.1\r\n\r\n', 400, 'the request has no Host header'],
   ['GET nowhere HTTP/1.1\r\nHost: d\r\n\r\n', 400, 'malformed request target'],

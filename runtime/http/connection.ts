@@ -22,6 +22,8 @@ export interface ConnectionOptions {
 
 /** From its first byte a request's head may take this long: who sends a byte a minute must not hold a connection for ever. */
 const HEAD_MS_MAX = 30_000;
+/** The first byte of an encrypted connection (RFC 8446, section 5.1), and of no request. */
+const TLS_HANDSHAKE = 0x16;
 /** After a refused request: what the client still sends is read over, so that it gets to see the answer. */
 const LINGER_BYTES_MAX = 1024 * 1024;
 const LINGER_MS_MAX = 500;
@@ -105,6 +107,8 @@ class Connection {
 
   async #readHead(): Promise<RequestHead | undefined> {
     if (this.#reader.buffered === 0 && !(await this.#reader.fill())) return undefined;
+    // A registry's clients try TLS first, and go on when that is refused.
+    if (this.#reader.next === TLS_HANDSHAKE) throw new HttpError(400, 'Client sent a TLS handshake to an HTTP server.');
     let isLate = false;
     using _deadline = this.#timers.after(HEAD_MS_MAX, () => {
       isLate = true;

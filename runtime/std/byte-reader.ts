@@ -33,6 +33,11 @@ export class ByteReader {
     return this.#end - this.#start;
   }
 
+  /** The next byte, which stays; undefined when none is at hand. */
+  get next(): number | undefined {
+    return this.buffered > 0 ? this.#buffer[this.#start] : undefined;
+  }
+
   /** Waits for more bytes; false at the end of the stream. Callers at the same time share one read. */
   fill(): Promise<boolean> {
     this.#filling ??= this.#read().finally(() => (this.#filling = undefined));
