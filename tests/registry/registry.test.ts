@@ -1,28 +1,33 @@
-/** The engine's images against Debian's docker-registry: what is pushed comes back as it was. */
+/** The engine's images against Debian's docker-registry and against our own: what is pushed comes back as it was. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createRegistry } from '../../runtime/registry/registry-service.ts';
 import type { RegistryCredentials } from '../../runtime/model/credentials.ts';
 import { ImageFixture } from '../../runtime/image/testing/image-fixture.ts';
 import { systemTimers } from '../../runtime/std/time.ts';
 import { directOutside } from '../../sandbox/node/direct-outside.ts';
+import { startOwnRegistry } from '../support/own-registry.ts';
 import { freePort, startRegistry, type TestRegistry, whyNoRegistry } from '../support/registry.ts';
 
-const whyNot = whyNoRegistry();
+const REGISTRIES = [
+  { which: "Debian's", start: startRegistry, whyNot: whyNoRegistry() },
+  { which: 'our own', start: startOwnRegistry, whyNot: undefined },
+];
 /** `secret`. */
 const ACCOUNT = { name: 'ada', bcrypt: '$2y$05$abcdefghijklmnopqrstuuOQiyCxlgf/oeuTqixKmWdcYUh4Hjl0a' };
 const ADA: RegistryCredentials = { username: 'ada', password: 'secret' };
 const { signal } = new AbortController();
 
-describe.skipIf(whyNot !== undefined)(`a registry${whyNot ? `: ${whyNot}` : ''}`, () => {
+describe.each(REGISTRIES)('$which registry $whyNot', ({ start, whyNot }) => {
+  const it = test.skipIf(whyNot !== undefined);
   let open: TestRegistry;
   let guarded: TestRegistry;
 
   beforeAll(async () => {
-    [open, guarded] = await Promise.all([startRegistry(), startRegistry({ account: ACCOUNT })]);
+    if (whyNot === undefined) [open, guarded] = await Promise.all([start(), start({ account: ACCOUNT })]);
   });
   afterAll(async () => {
-    await open[Symbol.asyncDispose]();
-    await guarded[Symbol.asyncDispose]();
+    await open?.[Symbol.asyncDispose]();
+    await guarded?.[Symbol.asyncDispose]();
   });
 
   const store = () => new ImageFixture({ outside: directOutside });
@@ -48,7 +53,7 @@ describe.skipIf(whyNot !== undefined)(`a registry${whyNot ? `: ${whyNot}` : ''}`
     return id;
   }
 
-  test.each([
+  it.each([
     ['in one piece', 10_000],
     ['in chunks', 20_000_000],
   ])('takes an image %s and gives it back', async (_how, bytes) => {
@@ -64,7 +69,7 @@ describe.skipIf(whyNot !== undefined)(`a registry${whyNot ? `: ${whyNot}` : ''}`
     expect((await target.images.inspect(name)).RepoDigests).toEqual((await source.images.inspect(name)).RepoDigests);
   });
 
-  test('is not sent what it has, and mounts what it has elsewhere', async () => {
+  it('is not sent what it has, and mounts what it has elsewhere', async () => {
     const fixture = store();
     const name = `${open.address}/first/home:1`;
     await made(fixture, name, 1000);
@@ -76,7 +81,7 @@ describe.skipIf(whyNot !== undefined)(`a registry${whyNot ? `: ${whyNot}` : ''}`
     expect((await pull(store(), `${open.address}/second/home:1`)).at(-1)).toMatch(/^Status: Downloaded newer image/);
   });
 
-  test('gives all tags of a repository', async () => {
+  it('gives all tags of a repository', async () => {
     const fixture = store();
     const name = `${open.address}/many/tags`;
     await made(fixture, `${name}:a`, 100);
@@ -87,7 +92,7 @@ describe.skipIf(whyNot !== undefined)(`a registry${whyNot ? `: ${whyNot}` : ''}`
     expect(await target.names()).toEqual([`${name}:a`, `${name}:b`]);
   });
 
-  test('is asked what it has without a download', async () => {
+  it('is asked what it has without a download', async () => {
     const fixture = store();
     const name = `${open.address}/asked/about:1`;
     await made(fixture, name, 100);
@@ -104,7 +109,7 @@ describe.skipIf(whyNot !== undefined)(`a registry${whyNot ? `: ${whyNot}` : ''}`
     expect(found.map((result) => result.name)).toEqual([`${open.address}/asked/about`]);
   });
 
-  test('with accounts lets in who is known to it', async () => {
+  it('with accounts lets in who is known to it', async () => {
     const fixture = store();
     const name = `${guarded.address}/private/image:1`;
     await made(fixture, name, 100);
@@ -124,7 +129,7 @@ describe.skipIf(whyNot !== undefined)(`a registry${whyNot ? `: ${whyNot}` : ''}`
     });
   });
 
-  test('that is not there is told of', async () => {
+  it('that is not there is told of', async () => {
     const port = await freePort();
     await expect(pull(store(), `127.0.0.1:${port}/no/such`)).rejects.toMatchObject({
       status: 500,

@@ -1,4 +1,5 @@
 import { StorageFullError } from '../blob-store.ts';
+import { hasCode } from './unless-missing.ts';
 
 /** Runs what writes to a disk; that the disk, or the user's share of it, is full becomes a StorageFullError. */
 export function roomTyped<T>(write: () => T): T {
@@ -17,7 +18,3 @@ export const roomTypedLater = <T>(write: Promise<T>): Promise<T> =>
 
 const asRoom = (error: unknown): unknown =>
   hasCode(error, 'ENOSPC') || hasCode(error, 'EDQUOT') ? new StorageFullError(error) : error;
-
-/** Of Node's own errors. */
-export const hasCode = (error: unknown, code: string): boolean =>
-  error instanceof Error && 'code' in error && error.code === code;

@@ -12,8 +12,9 @@ import {
   type PutOptions,
   putVerified,
 } from '../blob-store.ts';
-import { hasCode, roomTypedLater } from './disk-room.ts';
+import { roomTypedLater } from './disk-room.ts';
 import { syncFolder } from './sync-folder.ts';
+import { unlessMissing } from './unless-missing.ts';
 
 /** Every piece costs a turn of a thread: a socket gives 64 KiB at most. */
 const PIECE_BYTES = 512 * 1024;
@@ -113,14 +114,5 @@ export class FileBlobStore implements BlobStore {
 
   #path(digest: Digest): string {
     return join(this.#directory, 'blobs', algorithmOf(digest), hexOf(digest));
-  }
-}
-
-async function unlessMissing<T>(promise: Promise<T>): Promise<T | undefined> {
-  try {
-    return await promise;
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return undefined;
-    throw error;
   }
 }

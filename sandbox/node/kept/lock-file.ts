@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import * as v from 'valibot';
-import { hasCode } from '../../../runtime/store/node/disk-room.ts';
+import { hasCode } from '../../../runtime/store/node/unless-missing.ts';
 
 const Holder = v.object({
   pid: v.pipe(v.number(), v.integer(), v.minValue(1)),
