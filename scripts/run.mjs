@@ -102,6 +102,8 @@ const commands = {
   preview: (args) => run('vite', ['preview', ...args]),
   serve: (args) => tsx('sandbox/node/serve.ts', args),
   registry: (args) => tsx('sandbox/node/registry.ts', args),
+  /** Images of other registries, beside the shelf. */
+  mirror: (args) => tsx('sandbox/node/mirror/main.ts', args),
   relay: (args) => tsx('sandbox/node/relay/main.ts', args),
   guest: (args) => tsx('sandbox/node/guest.ts', args),
   'coverage-table': (args) => tsx('runtime/api/node/coverage-table.ts', args),

@@ -12,3 +12,5 @@ export interface SnapshotNote {
   readonly fingerprint: string;
   readonly memoryBytes: number;
 }
+/** The images that `npm run mirror` has brought: an OCI image layout beside the shelf's. */
+export const MIRRORED_PATH = `${ROOT}images/mirrored`;
