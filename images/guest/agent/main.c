@@ -1,6 +1,6 @@
 /*
  * Drydock's guest agent: runs programs of system calls for a container engine that lives outside. It is four things by the
- * way it is called: PID 1 of the guest, the same on standard input and output for tests (--stdio), the `docker` command, and
+ * way it is called: PID 1 of the guest, the same on standard input and output for tests (--stdio), the commands `docker` and `cosign`, and
  * the first process of containers that want an init (`docker-init`).
  */
 #include <string.h>
@@ -45,7 +45,7 @@ _Noreturn static void serve(void)
 
 int main(int count, char **arguments)
 {
-	if (count > 0 && strcmp(base_name(arguments[0]), "docker") == 0)
+	if (count > 0 && (strcmp(base_name(arguments[0]), "docker") == 0 || strcmp(base_name(arguments[0]), "cosign") == 0))
 		return client(count, arguments);
 	if (count > 0 && strcmp(base_name(arguments[0]), "docker-service") == 0)
 		return service_client(count, arguments);
@@ -53,7 +53,7 @@ int main(int count, char **arguments)
 		return init(count, arguments);
 	bool stdio = count == 2 && strcmp(arguments[1], "--stdio") == 0;
 	if (!stdio && getpid() != 1)
-		die("this is PID 1 of a Drydock guest; elsewhere it takes --stdio, or the name docker, docker-service or docker-init", 0);
+		die("this is PID 1 of a Drydock guest; elsewhere it takes --stdio, or the name docker, cosign, docker-service or docker-init", 0);
 	loop_open();
 	if (stdio)
 		channel_stdio_open();

@@ -50,6 +50,7 @@ export const links: Readonly<Record<string, string>> = {
   lib: 'usr/lib',
   sbin: 'usr/sbin',
   'etc/mtab': '../proc/self/mounts',
+  'usr/bin/cosign': 'docker',
   'usr/bin/sh': 'bash',
   'usr/bin/vi': 'vim.tiny',
   'usr/bin/vim': 'vim.tiny',
