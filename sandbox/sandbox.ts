@@ -188,6 +188,7 @@ export class Sandbox {
       layers,
       clock,
       containers: () => this.engine.containersUsingImages(),
+      admit: (wanted) => this.engine.admit(wanted),
       asides,
       way: { outside, timers, rules: () => this.engine.registryRules(), ...shelf },
     });
@@ -208,7 +209,8 @@ export class Sandbox {
       seccompProfile: options.seccompProfile,
       advisories: async () => new TextDecoder().decode(await options.advisories()),
       build: options.build,
-      configFile: () => configFile(this.guest),
+      configFile: () => hostFile(this.guest, DAEMON_CONFIG_PATH),
+      hostFile: (path) => hostFile(this.guest, path),
       log,
     });
     this.#world = new OutsideWorld({ guest: this.guest, timers, tcp: options.tcp ?? offlineTcp, names, hosts, log });
@@ -353,8 +355,8 @@ const nothing = (): Promise<readonly Uint8Array[]> => Promise.resolve([]);
 
 const CONFIG_BYTES_MAX = 1024 * 1024;
 
-async function configFile(guest: GuestConnection): Promise<string | undefined> {
-  const bytes = await readWholeFile(guest, DAEMON_CONFIG_PATH, CONFIG_BYTES_MAX);
+async function hostFile(guest: GuestConnection, path: string): Promise<string | undefined> {
+  const bytes = await readWholeFile(guest, path, CONFIG_BYTES_MAX);
   return bytes && new TextDecoder().decode(bytes);
 }
 

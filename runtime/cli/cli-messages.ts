@@ -7,6 +7,8 @@ import { concatBytes } from '../std/concat-bytes.ts';
 
 export interface StartMessage {
   readonly kind: 'start';
+  /** What the command was called by, without its folder: `docker`, `cosign`. */
+  readonly name: string;
   /** argv without the command's own name. */
   readonly args: readonly string[];
   readonly env: ReadonlyMap<string, string>;
@@ -78,6 +80,7 @@ function parseStart(payload: Uint8Array): StartMessage {
   const size = sizeAt(payload, 4);
   return {
     kind: 'start',
+    name: strings[0]?.replace(/^.*\//, '') ?? '',
     args: strings.slice(1, argCount),
     env: new Map(strings.slice(argCount, argCount + envCount).map(splitVariable)),
     cwd: strings.at(-1) ?? '/',

@@ -1,9 +1,9 @@
 /**
  * `docker ...`: reads a command line, runs its verb against the Engine API in process, answers the exit code.
  */
-import { createApiClient } from '../api/client.ts';
 import type { ArgumentRule } from './command/arguments.ts';
-import type { Command, CommandContext, Group } from './command/command.ts';
+import type { Command, Group } from './command/command.ts';
+import { contextOf } from './command/context.ts';
 import type { Flags } from './command/flag.ts';
 import { commandHelp, groupHelp, usageLine } from './command/help.ts';
 import { type ParsedFlags, FlagError, HELP_SHORTHAND_NOTE, parseFlags } from './command/parse-flags.ts';
@@ -117,32 +117,6 @@ async function runCommand(
   } finally {
     lifetime.abort();
   }
-}
-
-function contextOf(
-  invocation: Invocation,
-  signals: SignalRouter,
-  parsed: ParsedFlags<Flags>,
-  path: string,
-  lifetime: AbortSignal,
-): CommandContext<Flags> {
-  // A command that has ended says no more, even where its verb is still on the way.
-  const unlessEnded = async (write: () => Promise<void>): Promise<void> => {
-    signals.signal.throwIfAborted();
-    await write();
-  };
-  return {
-    invocation,
-    client: createApiClient(invocation.api, AbortSignal.any([signals.signal, lifetime])),
-    flags: parsed.values,
-    changed: parsed.changed,
-    args: parsed.args,
-    path,
-    signal: signals.signal,
-    handleSignals: (handling) => signals.handle(handling),
-    out: (text) => unlessEnded(() => invocation.writeStdout(text)),
-    err: (text) => unlessEnded(() => invocation.writeStderr(text)),
-  };
 }
 
 function readFlags<F extends Flags>(

@@ -164,6 +164,7 @@ describe('messages', () => {
     const whole = await decode([bytes]);
     expect(whole[0]).toEqual({
       kind: 'start',
+      name: 'docker',
       args: ['ps', 'ä'],
       env: new Map([['A', 'b']]),
       cwd: '/work',

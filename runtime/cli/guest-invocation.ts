@@ -5,6 +5,7 @@
 import type { ApiHandler } from '../http/handler.ts';
 import { CLI_PAYLOAD_BYTES_MAX, CliMessage } from '../guest/protocol.ts';
 import { type FromCommand, type StartMessage, encodeMessage, encodeNumber, readMessages } from './cli-messages.ts';
+import { runCosign } from './cosign/cosign.ts';
 import { runDocker } from './docker.ts';
 import type { CommandFiles, Invocation } from './invocation.ts';
 
@@ -24,7 +25,7 @@ export interface GuestServices {
 export async function serveGuestCommand(
   streams: GuestStreams,
   services: GuestServices,
-  run: (invocation: Invocation) => Promise<number> = runDocker,
+  run: (invocation: Invocation) => Promise<number> = runNamed,
 ): Promise<void> {
   const messages = streams.readable.pipeThrough(readMessages()).getReader();
   const writer = streams.writable.getWriter();
@@ -48,7 +49,11 @@ export async function serveGuestCommand(
   }
 }
 
+const runNamed = (invocation: Invocation): Promise<number> =>
+  invocation.name === 'cosign' ? runCosign(invocation) : runDocker(invocation);
+
 class GuestInvocation implements Invocation {
+  readonly name: string;
   readonly args: readonly string[];
   readonly env: ReadonlyMap<string, string>;
   readonly cwd: string;
@@ -65,6 +70,7 @@ class GuestInvocation implements Invocation {
   readonly #resizeListeners = new Set<(size: { rows: number; columns: number }) => void>();
 
   constructor(start: StartMessage, writer: WritableStreamDefaultWriter<Uint8Array>, services: GuestServices) {
+    this.name = start.name;
     this.args = start.args;
     this.env = start.env;
     this.cwd = start.cwd;

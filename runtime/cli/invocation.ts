@@ -7,6 +7,8 @@ import type { TarEntry } from '../archive/tar-writer.ts';
 import type { Choose } from '../guest/files/tree-reader.ts';
 
 export interface Invocation {
+  /** What the command was called by: `docker`, `cosign`. */
+  readonly name: string;
   /** Without the leading `docker`. */
   readonly args: readonly string[];
   readonly env: ReadonlyMap<string, string>;

@@ -33,6 +33,8 @@ export type ContainerServiceParts = CreateParts &
     readonly guest: Guest;
     readonly lifecycle: Lifecycle;
     readonly health: HealthMonitor;
+    /** Throws a DockerError where no container may be made of an image; absent: of each. */
+    readonly admit?: (image: string) => Promise<void>;
     /** A running container forgets a link. */
     readonly unlink: (container: Container, link: { alias: string; target: Container }) => Promise<void>;
   };
@@ -51,7 +53,8 @@ export class ContainerService implements Containers {
     this.files = fileService(parts);
   }
 
-  create(...[request, options]: Of<'create'>['args']): Of<'create'>['result'] {
+  async create(...[request, options]: Of<'create'>['args']): Of<'create'>['result'] {
+    await this.#parts.admit?.(request.Image ?? '');
     return createContainer(this.#parts, request, options);
   }
 

@@ -8,6 +8,7 @@ import type { Engine, Images } from '../model/engine.ts';
 import type { Asides } from '../model/asides.ts';
 import type { HostPorts } from '../network/publish/host-ports.ts';
 import type { NameUpstream } from '../network/dns/upstream.ts';
+import type { Wanted } from '../trust/admission.ts';
 import type { StateFiles } from '../store/state-files.ts';
 import type { Clock, Timers } from '../std/time.ts';
 import type { Random } from '../std/random.ts';
@@ -36,6 +37,8 @@ export interface EngineDependencies {
   readonly hostPorts?: HostPorts;
   /** The text of `/etc/docker/daemon.json`, undefined where there is none; absent: there never is one. */
   readonly configFile?: () => Promise<string | undefined>;
+  /** The text of a file of the guest's own, undefined where there is none: the policy of images, and the keys that it names. */
+  readonly hostFile?: (path: string) => Promise<string | undefined>;
   /** The text of the security data that images are scanned with (runtime/scan/advisories.ts). */
   readonly advisories: () => Promise<string>;
   /** Hears of failures that no client waits for. */
@@ -75,6 +78,8 @@ export interface DrydockEngine extends Engine {
   configure(): Promise<void>;
   /** Takes up what dockerd takes up at SIGHUP. Throws as `configure` does. */
   reload(): Promise<void>;
+  /** Whether the policy lets an image of a registry in. Throws a DockerError 403. */
+  admit(wanted: Wanted): Promise<void>;
   /** Settles when all state is written down in the guest; undefined when it is, which a snapshot wants. */
   unwritten(): Promise<void> | undefined;
   /** Settles when what is half-way with containers, networks and volumes is done; undefined when nothing is. */

@@ -4,6 +4,7 @@ import { readKernelFacts } from '../container/kernel-facts.ts';
 import { openGuest } from '../container/open-guest.ts';
 import { volumeNames } from '../container/provide-volumes.ts';
 import { ContainerRegistry } from '../container/registry.ts';
+import type { Mutex } from '../std/mutex.ts';
 import type { Report } from '../std/report.ts';
 import { loadDefaultDeviceFilter } from '../container/start/device-filter.ts';
 import { countsAsRunning, isAlive } from '../container/state.ts';
@@ -15,6 +16,8 @@ import { publishedAddress } from '../network/sandbox.ts';
 import { createRegistry } from '../registry/registry-service.ts';
 import { ImageScanner } from '../scan/image-scanner.ts';
 import { readEngineIds } from '../system/engine-ids.ts';
+import { ImagePolicy } from '../trust/image-policy.ts';
+import { createSignatures } from '../trust/signature-service.ts';
 import { SystemService } from '../system/system.ts';
 import { VolumeService } from '../volume/volume-service.ts';
 import { DaemonSettings } from './daemon-settings.ts';
@@ -30,12 +33,15 @@ export function createEngine(dependencies: EngineDependencies): DrydockEngine {
   const settings = new DaemonSettings({ configFile: dependencies.configFile ?? noConfigFile, stateFiles, report });
   const events = new EventLog(clock, timers);
   images.onEvent(({ action, id, attributes }) => events.publish('image', action, id, { ...attributes }));
+  const way = { outside, timers, rules: settings.config, ...(shelf && { shelf }) };
+  const readFile = dependencies.hostFile ?? noConfigFile;
+  const policy = new ImagePolicy({ way, readFile, stateFiles, report });
   const registry = new ContainerRegistry();
   const { network, networks } = wireNetworks(dependencies, { containers: registry, events, opened, settings, report });
   const users = (name: string): string[] =>
     registry.all.filter(({ identity }) => volumeNames(identity.mounts).includes(name)).map(({ id }) => id);
   const volumes = new VolumeService({ guest, stateFiles, clock, random, events, users, asides });
-  const wired = wireContainers(dependencies, { registry, network, volumes, events, opened, settings, report });
+  const wired = wireContainers(dependencies, { registry, network, volumes, events, opened, settings, policy, report });
   const { containers, execs, store, tell } = wired;
   const builder = createBuilder({ guest, images, containers, events, clock, random, outside });
   const tellCommit = (id: string, attributes: Readonly<Record<string, string>>): void => {
@@ -47,6 +53,7 @@ export function createEngine(dependencies: EngineDependencies): DrydockEngine {
     const ids = await readEngineIds(stateFiles, random);
     // Anew, the service's start has it read (`configure`).
     if (!anew) await settings.restore();
+    if (!anew) await policy.restore();
     await networks.open(ids, { anew });
     opened.set({ facts: await readKernelFacts(guest), ids, deviceFilter: await loadDefaultDeviceFilter(guest) });
     await volumes.open();
@@ -56,8 +63,9 @@ export function createEngine(dependencies: EngineDependencies): DrydockEngine {
   const { facts, engineId } = opened;
   const seen = { facts, engineId, registry, containers, builder, volumes, asides, config: settings.config };
   return {
-    containers,
-    registry: createRegistry({ outside, timers, rules: settings.config, ...(shelf && { shelf }) }),
+    containers: wired.served,
+    registry: createRegistry(way),
+    signatures: createSignatures(way),
     commit: (ref, options) => commitContainer({ containers, images, tell: tellCommit }, ref, options),
     execs,
     images,
@@ -73,21 +81,27 @@ export function createEngine(dependencies: EngineDependencies): DrydockEngine {
     startByPolicy: () => wired.startByPolicy(),
     configure: async () => {
       await settings.read();
+      await policy.read();
       await networks.readdress();
     },
     reload: async () => {
       await settings.reload();
+      await policy.read();
       events.publish('daemon', 'reload', engineId(), { name: facts().hostName });
     },
+    admit: (wanted) => policy.admit(wanted),
     unwritten: () => store.unwritten(),
-    underWay: () => {
-      const locks = [networks.lock, volumes.lock, ...registry.all.map(({ lock }) => lock)].filter(({ held }) => held);
-      return locks.length > 0 ? Promise.all(locks.map(({ idle }) => idle)) : undefined;
-    },
+    underWay: () => idleAgain([networks.lock, volumes.lock, ...registry.all.map(({ lock }) => lock)]),
     containersUsingImages: () => usingImages(registry),
     publishedPorts: () => publishedPorts(registry),
     registryRules: settings.config,
   };
+}
+
+/** Settles when the locks that are held now are free; undefined when none is. */
+function idleAgain(locks: readonly Mutex[]): Promise<unknown> | undefined {
+  const held = locks.filter((lock) => lock.held);
+  return held.length > 0 ? Promise.all(held.map(({ idle }) => idle)) : undefined;
 }
 
 const noConfigFile = (): Promise<undefined> => Promise.resolve(undefined);

@@ -18,12 +18,16 @@ import { ContainerStore } from '../container/store.ts';
 import { type Tell, tellTo } from '../container/tell.ts';
 import type { EventLog } from '../events/event-log.ts';
 import type { ContainerNetworks } from '../network/container-networks.ts';
+import type { ImagePolicy } from '../trust/image-policy.ts';
 import type { VolumeService } from '../volume/volume-service.ts';
 import type { DaemonSettings } from './daemon-settings.ts';
 import type { Opened } from './opened.ts';
 
 export interface WiredContainers {
+  /** For the engine's own use: a build makes containers of what it has just made. */
   readonly containers: ContainerService;
+  /** For clients: of an image that the policy does not let in they get no container. */
+  readonly served: ContainerService;
   readonly execs: ExecService;
   readonly store: ContainerStore;
   readonly tell: Tell;
@@ -41,13 +45,14 @@ interface Shared {
   readonly events: EventLog;
   readonly opened: Opened;
   readonly settings: DaemonSettings;
+  readonly policy: Pick<ImagePolicy, 'admitHere'>;
   readonly report: Report;
 }
 
 /** The containers with all that they do. */
 export function wireContainers(dependencies: EngineDependencies, shared: Shared): WiredContainers {
   const { guest, images, clock, timers, random, asides } = dependencies;
-  const { registry, network, volumes, events, opened, settings, report } = shared;
+  const { registry, network, volumes, events, opened, settings, policy, report } = shared;
   const tell = tellTo(events);
   const store = new ContainerStore(dependencies.stateFiles, timers, report);
   const compileSeccomp = seccompCompiler(dependencies.seccompProfile);
@@ -79,17 +84,21 @@ export function wireContainers(dependencies: EngineDependencies, shared: Shared)
     },
   });
   const kept = { ...common, images, registry, volumes, store, lifecycle, health };
-  const containers = new ContainerService({
+  const parts = {
     ...kept,
     random,
     facts: opened.facts,
     daemon: settings.config,
     events,
     networks: network.registry,
-    unlink: (container, link) => network.links.unlink(container, link),
-  });
+    unlink: (...[container, link]: Parameters<typeof network.links.unlink>) => network.links.unlink(container, link),
+  };
   return {
-    containers,
+    containers: new ContainerService(parts),
+    served: new ContainerService({
+      ...parts,
+      admit: async (image) => policy.admitHere(image, await images.inspect(image)),
+    }),
     execs,
     store,
     tell,

@@ -43,6 +43,8 @@ export interface ImageStoreOptions {
   readonly stateFiles: StateFiles;
   readonly layers: LayerStore;
   readonly clock: Clock;
+  /** Called at each pull; may be bound late. */
+  readonly admit: PullParts['admit'];
   /** Called at each removal and prune; may be bound late. */
   readonly containers: ContainersUsingImages;
   /** Takes what of the images can't be read. */
@@ -62,12 +64,12 @@ export class ImageStore implements Images, ImageSource, ImageMaker {
   readonly #pull: PullParts;
   readonly #push: PushParts;
 
-  constructor({ stateFiles, layers, clock, containers, asides, way }: ImageStoreOptions) {
+  constructor({ stateFiles, layers, clock, containers, asides, way, admit }: ImageStoreOptions) {
     this.#ledger = new ImageLedger({ state: new ImageState(stateFiles), layers, clock });
     const pushed = new PushedLayers(stateFiles);
     const parts = { layers, timers: way.timers, pushed };
     const change = <T>(work: () => Promise<T>): Promise<T> => this.#changes.run(work);
-    this.#pull = { ledger: this.#ledger, way, change, layers: new LayerPulls(parts) };
+    this.#pull = { ledger: this.#ledger, way, admit, change, layers: new LayerPulls(parts) };
     this.#push = { ledger: this.#ledger, way, change, layers: new LayerPushes(parts) };
     this.#clock = clock;
     this.#containers = containers;

@@ -37,6 +37,7 @@ import type { Instant } from '../std/instant.ts';
 import type { RegistryCredentials } from './credentials.ts';
 import type { DistributionInspect } from './registry-answers.ts';
 import type { SearchResult } from './registry-answers.ts';
+import type { ImageSignatures } from './image-signatures.ts';
 import type { ScanReport } from './scan-report.ts';
 
 export interface Engine {
@@ -47,6 +48,7 @@ export interface Engine {
   readonly execs: Execs;
   readonly images: Images;
   readonly scanner: Scanner;
+  readonly signatures: Signatures;
   readonly builder: Builder;
   readonly networks: Networks;
   readonly volumes: Volumes;
@@ -235,6 +237,22 @@ export interface Images {
   }): AsyncIterable<Record<string, unknown>>;
   /** One tar with all images that were named, in Docker's form and as an OCI layout. */
   save(names: readonly string[]): Promise<ReadableStream<Uint8Array>>;
+}
+
+interface SignatureRequest {
+  /** A reference; signatures belong to the digest that it leads to. */
+  readonly name: string;
+  /** At the tag `sha256-HEX.sig`, or as referrers. */
+  readonly place: 'tag' | 'referrers';
+  readonly credentials: RegistryCredentials;
+  readonly signal: AbortSignal;
+}
+
+/** Signatures in registries, in cosign's form. They are neither made nor judged here: the keys are the client's. */
+export interface Signatures {
+  list(request: SignatureRequest): Promise<ImageSignatures>;
+  /** Adds one to those that are there. Bytes in base64. */
+  attach(request: SignatureRequest & { readonly payload: string; readonly signature: string }): Promise<void>;
 }
 
 /** A look at what an image is made of. Docker's API has none: its scanner is a program beside the engine. */

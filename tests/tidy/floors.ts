@@ -18,6 +18,7 @@ export const FLOORS = [
   'http',
   'registry',
   'distribution',
+  'trust',
   'events',
   'dockerfile',
   'image',

@@ -10,6 +10,7 @@ import { imageRoutes } from './images.ts';
 import { networkRoutes } from './networks.ts';
 import { registryRoutes } from './registry.ts';
 import { scanRoutes } from './scan.ts';
+import { signatureRoutes } from './signatures.ts';
 import { systemRoutes } from './system.ts';
 import { volumeRoutes } from './volumes.ts';
 import { unsupportedRoutes } from './unsupported.ts';
@@ -23,6 +24,7 @@ export const routes: readonly Route[] = [
   ...registryRoutes,
   ...imageRoutes,
   ...scanRoutes,
+  ...signatureRoutes,
   ...buildRoutes,
   ...networkRoutes,
   ...volumeRoutes,

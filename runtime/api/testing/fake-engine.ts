@@ -10,6 +10,7 @@ import type {
   Networks,
   Registry,
   Scanner,
+  Signatures,
   System,
 } from '../../model/engine.ts';
 import { badParameter, conflict, notFound, notImplemented } from '../../std/errors.ts';
@@ -59,6 +60,12 @@ export class FakeEngine implements Engine {
     },
   };
 
+  readonly signatures: Signatures = {
+    list: async () => {
+      throw notFound('manifest unknown: manifest unknown');
+    },
+    attach: async () => undefined,
+  };
   readonly scanner: Scanner = {
     scan: async (ref) => {
       throw notFound(`No such image: ${ref}`);

@@ -43,6 +43,7 @@ import { diskUsage } from './system-df.ts';
 import { systemPrune } from './system-prune.ts';
 import { tag } from './tag.ts';
 import { top } from './top.ts';
+import { trust } from './trust.ts';
 import { unavailable } from './unavailable.ts';
 import { update } from './update.ts';
 import { version } from './version.ts';
@@ -213,7 +214,7 @@ export const root: Group = group('A self-sufficient runtime for containers', {
   sbom,
   scout,
   system,
-  trust: unavailable('Manage trust on Docker images'),
+  trust,
   volume,
   config: unavailable('Manage Swarm configs'),
   node: unavailable('Manage Swarm nodes'),

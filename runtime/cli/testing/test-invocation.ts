@@ -26,6 +26,7 @@ export interface TestRun {
 }
 
 export class TestInvocation implements Invocation {
+  readonly name = 'docker';
   readonly args: readonly string[];
   readonly env: ReadonlyMap<string, string>;
   readonly cwd: string;

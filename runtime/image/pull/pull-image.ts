@@ -12,6 +12,7 @@ import { type ImageSpec, parseImageSpec } from '../../model/image-spec.ts';
 import { isImageEntry, type Manifest, parseIndex, parseManifest, refuseAmbiguous } from '../../model/manifest.ts';
 import { isImageConfigType, isIndexType, isManifestType, isSchema1Type } from '../../model/media-types.ts';
 import { bestFor, HERE, isFor, noMatch, otherPlatform, type Platform } from '../../oci/platform.ts';
+import type { Wanted } from '../../trust/admission.ts';
 import type { Tell } from '../progress.ts';
 import { familiarName, familiarString, type ImageReference } from '../../oci/reference.ts';
 import { pullErrorOf, rootFsMismatch, unreached } from './pull-error.ts';
@@ -30,6 +31,8 @@ export interface PullParts {
   readonly ledger: ImageLedger;
   readonly way: Way;
   readonly layers: LayerPulls;
+  /** Whether the policy lets an image in. Throws a DockerError. */
+  readonly admit: (wanted: Wanted) => Promise<void>;
   /** One change of images at a time. */
   readonly change: <T>(work: () => Promise<T>) => Promise<T>;
 }
@@ -41,6 +44,7 @@ const INDEX_DEPTH_MAX = 4;
 export async function pullImage(parts: PullParts, options: PullOptions): Promise<void> {
   const { ref, tell } = options;
   if (familiarName(ref) === 'scratch') throw badParameter("'scratch' is a reserved name");
+  await parts.admit({ ref });
   try {
     const isNewer = await fromFirst(parts.way, ref, options.signal, (source) => pullFrom(parts, source, options));
     const what = isNewer ? 'Downloaded newer image' : 'Image is up to date';
@@ -113,6 +117,8 @@ class Pull {
     const wanted = ref.digest ?? ref.tag ?? 'latest';
     const remote = await this.#repository.resolve(wanted);
     tell({ status: `Pulling from ${this.#repository.name}`, id: wanted });
+    const repository = (): Promise<Repository> => Promise.resolve(this.#repository);
+    await this.#parts.admit({ ref, image: { digest: remote.digest, repository } });
     const present = this.#present({ domain: ref.domain, path: ref.path, digest: remote.digest });
     if (present) return this.#enter(ref, remote.digest, () => Promise.resolve(present.id));
     const top = await this.#repository.manifest(remote.digest);

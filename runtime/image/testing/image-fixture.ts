@@ -62,6 +62,7 @@ export class ImageFixture {
       layers,
       clock: new TickingClock(),
       containers,
+      admit: () => Promise.resolve(),
       asides: this.asides,
       way,
     });
