@@ -7,9 +7,10 @@ import { contentSecurityPolicy } from './web/node/policy.ts';
 import { noNode } from './web/node/no-node.ts';
 import { pageDouble } from './web/node/page-double.ts';
 import { offlineList } from './web/node/offline-list.ts';
+import { offlineParts } from './web/node/offline-parts.ts';
 import { preloadPage } from './web/node/preload-page.ts';
 import { searchIndex } from './web/node/search-index.ts';
-import { shelfSite } from './web/node/shelf-site.ts';
+import { shelfParts, shelfSite } from './web/node/shelf-site.ts';
 
 const headers = { 'Content-Security-Policy': contentSecurityPolicy, 'X-Content-Type-Options': 'nosniff' };
 
@@ -31,6 +32,7 @@ export default defineConfig(({ mode }) => ({
     preloadPage(),
     offlineList(),
     shelfSite(),
+    offlineParts(shelfParts),
     ...(mode === 'double' ? [pageDouble()] : []),
   ],
   worker: {

@@ -89,3 +89,16 @@ it('says why there is nothing to show', async ({ page }) => {
   await run(page, 'docker rm -f silent');
   await preview.getByText('No container publishes a port').waitFor();
 });
+
+it('shows a page once its server listens, however long after its port was published', async ({ page }) => {
+  await page.getByRole('button', { name: 'Preview', exact: true }).click();
+  const preview = page.getByTestId('preview');
+  const late = 'until [ -e /www/go ]; do sleep 0.1; done; exec httpd -f -p 80 -h /www';
+  await run(page, 'mkdir -p late; echo "<h1>Here at last</h1>" > late/index.html');
+  await run(page, `docker run -d --name late -p 8081:80 -v /root/late:/www busybox sh -c '${late}'`);
+  await preview.frameLocator('iframe').getByText('Nothing to show from port 8081').waitFor();
+  await run(page, 'touch late/go');
+  await preview.frameLocator('iframe').getByRole('heading', { name: 'Here at last' }).waitFor();
+  await preview.getByRole('button', { name: 'Close the preview' }).click();
+  await run(page, 'docker rm -f late; rm -r late');
+});

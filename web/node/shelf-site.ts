@@ -2,11 +2,12 @@
  * The shelf as a part of the site: files below `v2/`, named as the OCI distribution specification has a registry's answers, so that the page
  * pulls from its own site and other clients can, too. None of them belongs to the page's first load.
  */
-import { copyFileSync, linkSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, linkSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { dirname, join, resolve } from 'node:path';
 import type { Connect, Plugin } from 'vite';
 import type { CatalogueImage } from '../../runtime/oci/catalogue.ts';
+import type { OfflinePart } from '../offline/parts.ts';
 
 const SHELF = resolve(import.meta.dirname, '../../images/dist/shelf');
 /** What a client finds a registry by. */
@@ -28,6 +29,27 @@ export function shelfFiles(folder = SHELF): Map<string, SiteFile> {
   ]);
   for (const image of images) for (const [path, file] of imageFiles(folder, image)) files.set(path, file);
   return files;
+}
+
+/** Each image is a part, with the catalogue, by which it is found. */
+export function shelfParts(folder = SHELF): OfflinePart[] {
+  const files = shelfFiles(folder);
+  const { images } = JSON.parse(readFileSync(join(folder, 'catalogue.json'), 'utf8')) as { images: CatalogueImage[] };
+  return images.map(({ name, tags, manifest }) => {
+    const isAsked = (path: string): boolean => path.startsWith(`${name}/blobs/`) || path === 'catalogue.json';
+    const paths = [...files.keys()].filter(isAsked).concat(`${name}/manifests/${manifest.digest}`);
+    return {
+      id: `image-${name}`,
+      group: 'Images of the shelf',
+      name: `${name}:${tags[0] ?? 'latest'}`,
+      files: paths.map((path) => ({ path: `v2/${path}`, bytes: sizeOf(files.get(path)) })),
+    };
+  });
+}
+
+function sizeOf(file: SiteFile | undefined): number {
+  if (!file) return 0;
+  return 'text' in file ? Buffer.byteLength(file.text) : statSync(file.path).size;
 }
 
 function imageFiles(folder: string, { name, tags, manifest }: CatalogueImage): [string, SiteFile][] {

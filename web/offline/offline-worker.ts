@@ -3,6 +3,7 @@
  * takes effect at the next load; its scripts carry hashes in their names, so that no page ever gets those of another version.
  */
 import { ENTRY_MARK, type OfflineList } from './list.ts';
+import { digestIn, isAsNamed, keyOf, PARTS_CACHE } from './parts.ts';
 
 /** The part of a service worker's world that is used here; TypeScript has no library beside the DOM's for it. */
 interface WorkerScope {
@@ -15,7 +16,7 @@ interface WorkerScope {
 interface LifeEvent {
   waitUntil(work: Promise<unknown>): void;
 }
-interface FetchEvent {
+interface FetchEvent extends LifeEvent {
   readonly request: Request;
   respondWith(response: Promise<Response>): void;
 }
@@ -38,6 +39,7 @@ worker.addEventListener('fetch', (event) => {
   if (request.method !== 'GET' || path === undefined) return;
   if (request.mode === 'navigate' && (path === '' || path === 'index.html')) event.respondWith(page(request));
   else if (path.startsWith('assets/')) event.respondWith(asset(request));
+  else if (request.mode !== 'navigate') event.respondWith(part(event, path));
 });
 
 async function page(request: Request): Promise<Response> {
@@ -53,6 +55,45 @@ async function asset(request: Request): Promise<Response> {
     if (kept) return kept;
   }
   return fetch(request);
+}
+
+/**
+ * A file of a part that may be kept (parts.ts). What has a digest in its name is kept when it was fetched; of the rest the site's own comes
+ * first.
+ */
+async function part(event: FetchEvent, path: string): Promise<Response> {
+  const { request } = event;
+  const cache = await caches.open(PARTS_CACHE);
+  const key = keyOf(path, scope);
+  if (digestIn(path) === undefined)
+    return fetch(request).catch(async (error: unknown) => orThrow(await cache.match(key), error));
+  const kept = await cache.match(key);
+  if (kept) return rangeOf(kept, request.headers.get('range'));
+  const answer = await fetch(request);
+  if (answer.status === 200) event.waitUntil(keepNamed(cache, path, answer.clone()).catch(() => undefined));
+  return answer;
+}
+
+/** A full browser keeps nothing more, and the page goes on. */
+async function keepNamed(cache: Cache, path: string, answer: Response): Promise<void> {
+  const bytes = await answer.arrayBuffer();
+  if (await isAsNamed(path, bytes)) await cache.put(keyOf(path, scope), new Response(bytes));
+}
+
+function orThrow(kept: Response | undefined, error: unknown): Response {
+  if (!kept) throw error;
+  return kept;
+}
+
+/** From a byte on, as a download that was broken off asks (RFC 9110, 14.2). */
+async function rangeOf(kept: Response, range: string | null): Promise<Response> {
+  const start = Number(/^bytes=(\d+)-$/.exec(range ?? '')?.[1] ?? 0);
+  if (start === 0) return kept;
+  const bytes = await kept.blob();
+  if (start >= bytes.size)
+    return new Response(null, { status: 416, headers: { 'Content-Range': `bytes */${bytes.size}` } });
+  const headers = { 'Content-Range': `bytes ${start}-${bytes.size - 1}/${bytes.size}` };
+  return new Response(bytes.slice(start), { status: 206, headers });
 }
 
 /** Of the newest version of which everything is there. */

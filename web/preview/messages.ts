@@ -8,5 +8,5 @@ export interface PreviewRequest {
   readonly request: PortRequest;
 }
 
-/** `location`: the answer leads there. */
-export type PreviewAnswer = PortAnswer & { readonly location?: string };
+/** `location`: the answer leads there. `againSeconds`: nobody has answered yet, and it may be asked again after so long. */
+export type PreviewAnswer = PortAnswer & { readonly location?: string; readonly againSeconds?: number };

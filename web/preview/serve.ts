@@ -11,6 +11,8 @@ import { PREVIEW_FOLDER, placeUrl, type PreviewPlace, resolveLink } from './plac
 import workerUrl from './service-worker.ts?worker&url';
 
 const REDIRECTS_MAX = 5;
+/** A port is published before its server listens: the pane looks again until it does. */
+const AGAIN_SECONDS = 1;
 
 export class PreviewServer {
   /** Of this page's life. */
@@ -55,7 +57,8 @@ export class PreviewServer {
       if (location !== undefined) return { ...answer, location };
       return isHtml(answer) ? await this.#complete(answer, place) : answer;
     } catch (error) {
-      return explanation(place.port, error);
+      const said = explanation(place.port, error);
+      return request.method === 'GET' ? { ...said, againSeconds: AGAIN_SECONDS } : said;
     }
   }
 

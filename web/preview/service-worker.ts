@@ -72,14 +72,18 @@ async function ask(message: PreviewRequest): Promise<PreviewAnswer | undefined> 
   });
 }
 
-function documentOf({ status, headers, body }: PreviewAnswer): Response {
+function documentOf({ status, headers, body, againSeconds }: PreviewAnswer): Response {
   const passed = headers.filter(([name]) => PASSED_BACK.has(name)) as [string, string][];
   const isWithoutBody = status < 200 || status === 204 || status === 304;
   return new Response(isWithoutBody ? null : body, {
     status: status < 200 ? 502 : status,
-    headers: [...passed, ...guard()],
+    headers: [...passed, ...again(againSeconds), ...guard()],
   });
 }
+
+/** The browser asks for the same document anew (the header field Refresh, as HTML defines it). */
+const again = (seconds: number | undefined): [string, string][] =>
+  seconds === undefined ? [] : [['refresh', String(seconds)]];
 
 /** `sandbox` without `allow-same-origin`: an origin of its own, no way to the window above, no storage. */
 function guard(): [string, string][] {
