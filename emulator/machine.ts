@@ -317,13 +317,17 @@ export class Machine {
     return new Promise((resolve, reject) => {
       const settle = (action: () => void): void => {
         arrived[Symbol.dispose]();
-        crashed[Symbol.dispose]();
+        ended[Symbol.dispose]();
         signal?.removeEventListener('abort', abort);
         action();
       };
       const abort = (): void => settle(() => reject(signal?.reason));
       const arrived = event.on(() => settle(resolve));
-      const crashed = this.#stateChanged.on(() => this.#crash && settle(() => reject(this.#crash)));
+      const ended = this.#stateChanged.on((state) => {
+        const crash =
+          this.#crash ?? (state === 'destroyed' ? new Error('Wait for machine: it was destroyed') : undefined);
+        if (crash) settle(() => reject(crash));
+      });
       signal?.addEventListener('abort', abort);
     });
   }

@@ -95,7 +95,6 @@ export class Keeper {
 
   async #save(): Promise<void> {
     const { blobs, directory, computer } = this.#options;
-    await computer.settled;
     blobs.keepAll();
     try {
       const machine = await this.#machine();
@@ -109,8 +108,17 @@ export class Keeper {
 
   async #machine(): Promise<SavedMachine> {
     const { computer, memoryMebibytes } = this.#options;
-    if (computer.remains) return { kind: 'off', remains: computer.remains };
-    return { kind: 'running', snapshot: await computer.sandbox.save(), memoryMebibytes };
+    for (;;) {
+      await computer.settled;
+      if (computer.remains) return { kind: 'off', remains: computer.remains };
+      const { sandbox } = computer;
+      const isOn = (): boolean => computer.power.is === 'on' && computer.sandbox === sandbox;
+      const snapshot = await sandbox.save().catch((error: unknown) => {
+        if (isOn() || computer.power.is === 'failed') throw error;
+      });
+      // One that is shutting down is not what anybody wants back.
+      if (snapshot && isOn()) return { kind: 'running', snapshot, memoryMebibytes };
+    }
   }
 
   #onStatus(status: Autosave['status'], error: unknown): void {
