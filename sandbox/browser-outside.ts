@@ -1,5 +1,5 @@
 /** The way out of a page: the browser's own fetch, where sites let other pages read them (CORS). */
-import { type Outside, OutsideError } from '../runtime/std/outside.ts';
+import { isLoopbackHost, type Outside, OutsideError, refusedConnection } from '../runtime/std/outside.ts';
 import { isRefusedByBrowsers } from './refused-ports.ts';
 
 /** A browser sends its own; and a header that isn't on its short list makes it ask the site first, which few sites answer. */
@@ -7,6 +7,8 @@ export const OF_THE_BROWSER = new Set(['accept-encoding', 'cookie', 'origin', 'r
 
 export const browserOutside: Outside = {
   async fetch(url, { method = 'GET', headers = {}, body, signal } = {}) {
+    // The machine's own addresses are not those of the computer that the browser runs on.
+    if (isLoopbackHost(new URL(url).host)) throw refusedConnection(url);
     try {
       return await fetch(encrypted(url), {
         method,

@@ -22,9 +22,9 @@ export interface InspectRequest {
 /** Throws a DockerError. */
 export async function inspectRemote(
   way: Way,
-  { name, credentials, signal }: InspectRequest,
+  { name: reference, credentials, signal }: InspectRequest,
 ): Promise<DistributionInspect> {
-  const ref = withDefaultTag(parseReference(name));
+  const ref = withDefaultTag(parseReference(reference));
   try {
     const { domain, path: name } = ref;
     return await fromFirst(way, ref, signal, async ({ isMirror, ...source }) => {
