@@ -1,4 +1,4 @@
-/** What of the site a visitor may keep for visits without a network, beside the page itself. The build writes the list (web/node/offline-parts.ts). */
+/** What of the site can be kept for visits without a network, beside the page itself. The build lists it (web/node/offline-parts.ts). */
 export interface OfflinePart {
   /** One word; the same in every version of the site. */
   readonly id: string;
