@@ -1,4 +1,4 @@
-/** What a visitor keeps of the site for later: with progress, counted, given back, and there without a network. Needs `npm run build`. */
+/** What a visitor keeps of the site for later: counted, given back, and nothing half. Needs `npm run build`. */
 import { expect } from 'vitest';
 import type { Page } from './browser.ts';
 import { it, run } from './guest.ts';
@@ -21,7 +21,7 @@ const cached = (page: Page): Promise<number> =>
     `caches.open('kept-parts').then((cache) => cache.keys()).then((keys) => keys.filter(({ url }) => url.includes('/kept/')).length)`,
   );
 
-it('an image is kept, is there without the site, and is given back', async ({ page }) => {
+it('an image is kept, counted and given back', async ({ page }) => {
   const { dialog, row, count } = await openDialog(page);
   expect(await count()).toMatch(/^0\.0 of \d+\.\d MB$/);
   await row.getByRole('button', { name: 'Keep' }).click();
