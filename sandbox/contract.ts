@@ -81,6 +81,8 @@ export interface StartOptions {
     readonly machine?: { readonly fingerprint: string; readonly memoryBytes: number };
     /** The `/v2/` of the page's site: images to pull. */
     readonly shelf: string;
+    /** The `packages/` of the page's site: what apt and pip install. */
+    readonly packages: string;
     /** Guest root, catalogue and security data: see images/dist/lock.json. */
     readonly images: readonly { readonly name: string; readonly url: string }[];
   };

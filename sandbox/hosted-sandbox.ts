@@ -1,6 +1,7 @@
 import seccompProfile from '../reference/seccomp-default.json' with { type: 'json' };
 import { decodeSnapshot, encodeSnapshot, gzip, SnapshotError, type Snapshot } from '../emulator/snapshot.ts';
 import { readWholeFile } from '../runtime/guest/files/read-whole-file.ts';
+import { PACKAGE_HOST, packageHost } from '../runtime/outside/package-host.ts';
 import type { BlobStore } from '../runtime/store/blob-store.ts';
 import { IndexedDbBlobStore } from '../runtime/store/indexeddb-blob-store.ts';
 import { MemoryBlobStore } from '../runtime/store/memory-blob-store.ts';
@@ -35,6 +36,7 @@ import { MemoryWatch } from './memory-watch.ts';
 import { exchange } from './port-request.ts';
 import { runCommand } from './run-command.ts';
 import { waysOut } from './ways-out.ts';
+import { webPackages } from './web-packages.ts';
 import { webShelf } from './web-shelf.ts';
 import { Sandbox, type SandboxOptions, type SandboxStage } from './sandbox.ts';
 import { blobsOf, decodeTables, HOST_SECTION } from './tables.ts';
@@ -219,6 +221,7 @@ export class HostedSandbox implements SandboxWorker {
       snapshot,
       this.#openBlobs(options),
     ]);
+    const waysOutside = options.outside ? waysOut(options.outside) : {};
     const parts = {
       ...loaded,
       catalogue: async () => [await fetcher.image('busybox')],
@@ -227,7 +230,13 @@ export class HostedSandbox implements SandboxWorker {
       seccompProfile,
       advisories: () => fetcher.image('advisories'),
       shelf: webShelf(options.artefacts.shelf),
-      ...(options.outside && waysOut(options.outside)),
+      hosts: new Map([
+        [
+          PACKAGE_HOST,
+          packageHost(webPackages(options.artefacts.packages), { isOnline: waysOutside.outside !== undefined }),
+        ],
+      ]),
+      ...waysOutside,
     };
     const { machine } = options.artefacts;
     const isRestored = restored && machine;

@@ -28,7 +28,7 @@ import { type PortConnection, PublishedPorts } from '../runtime/outside/publishe
 import type { HostPorts } from '../runtime/network/publish/host-ports.ts';
 import type { RegistryServer } from '../runtime/distribution/registry-server.ts';
 import { withGuestLoopback } from '../runtime/outside/guest-loopback.ts';
-import { withInnerHosts, withInnerNames } from '../runtime/outside/inner-hosts.ts';
+import { type InnerHosts, withInnerHosts, withInnerNames } from '../runtime/outside/inner-hosts.ts';
 import { OutsideWorld } from '../runtime/outside/outside.ts';
 import { offlineTcp, type OutsideTcp } from '../runtime/outside/outside-tcp.ts';
 import { type NameUpstream, offlineNames } from '../runtime/network/dns/upstream.ts';
@@ -78,6 +78,8 @@ export interface SandboxOptions {
   readonly tcp?: OutsideTcp;
   /** Who knows the names of the outside; nobody when absent. */
   readonly names?: NameUpstream;
+  /** Hosts of ours that the machine reaches without a way to the internet, beside its own registry. */
+  readonly hosts?: InnerHosts;
   /** The X-ray's record of an earlier boot, to go on with. */
   readonly trace?: Trace;
   /** Where published ports are reached beyond the guest; nowhere when absent. */
@@ -180,7 +182,7 @@ export class Sandbox {
     const near = withGuestLoopback({ guest: this.guest, timers }, options.outside ?? offline);
     const registryParts = { blobs, pins: layers.pins, clock, timers, random, report };
     this.#registry = guestRegistry(this.guest, { outside: near, timers, ...shelf }, registryParts);
-    const hosts = new Map([[REGISTRY_HOST, this.#registry.handler]]);
+    const hosts: InnerHosts = new Map([...(options.hosts ?? []), [REGISTRY_HOST, this.#registry.handler]]);
     const outside = withInnerHosts(hosts, near);
     const names = withInnerNames(hosts, options.names ?? offlineNames);
     this.#images = new ImageStore({

@@ -12,10 +12,12 @@ import seccompProfile from '../../reference/seccomp-default.json' with { type: '
 import { buildInfo } from '../build-info.ts';
 import type { NameUpstream } from '../../runtime/network/dns/upstream.ts';
 import type { OutsideTcp } from '../../runtime/outside/outside-tcp.ts';
+import { PACKAGE_HOST, packageHost, type ReadPackageFile } from '../../runtime/outside/package-host.ts';
 import type { Outside } from '../../runtime/std/outside.ts';
 import { Sandbox, type SandboxOptions, type SandboxStage } from '../sandbox.ts';
 import { COMMAND_LINE } from '../command-line.ts';
 import { Computer } from '../computer.ts';
+import { diskPackages } from './disk-packages.ts';
 import { diskShelf } from './disk-shelf.ts';
 import { useNodeCodecs } from './codecs.ts';
 import type { Storage } from './kept/storage.ts';
@@ -32,6 +34,8 @@ export interface OpenOptions {
   readonly outside?: Outside;
   readonly tcp?: OutsideTcp;
   readonly names?: NameUpstream;
+  /** What apt and pip of the shelf's images install; that of images/dist when absent. */
+  readonly packages?: ReadPackageFile;
   /** Where published ports are reached beyond the guest; nowhere when absent. */
   readonly hostPorts?: SandboxOptions['hostPorts'];
   /** Where layers lie and what the machine goes on from; in memory and a fresh machine when absent. */
@@ -92,6 +96,9 @@ export async function loadOptions(options: OpenOptions = {}): Promise<SandboxOpt
     catalogue: async () => [await readArtefact('busybox.tar')],
     ...placesOf(options.storage),
     shelf: diskShelf(),
+    hosts: new Map([
+      [PACKAGE_HOST, packageHost(options.packages ?? diskPackages(), { isOnline: options.outside !== undefined })],
+    ]),
     build: buildInfo,
     seccompProfile,
     advisories: () => readArtefact('advisories.json'),

@@ -1,7 +1,7 @@
 /**
  * The machine's files as hashed assets, and their URLs as the module `virtual:artefacts`: v86's WebAssembly (gzipped: preview
- * servers send files as they are), BIOS, kernel, initramfs, the built snapshot and the images. The shelf is a folder of the site
- * (shelf-site.ts).
+ * servers send files as they are), BIOS, kernel, initramfs, the built snapshot and the images. Shelf and packages are folders
+ * of the site (shelf-site.ts, packages-site.ts).
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
@@ -64,7 +64,7 @@ function moduleOf(url: (artefact: Artefact) => string): string {
   const machine = Object.entries(MACHINE).map(([field, artefact]) => `${field}: ${url(artefact)}`);
   const images = Object.entries(IMAGES).map(([name, artefact]) => `{ name: '${name}', url: ${url(artefact)} }`);
   const facts = existsSync(SNAPSHOT_FACTS) ? `machine: ${readFileSync(SNAPSHOT_FACTS, 'utf8')},` : '';
-  return `export const artefacts = { ${machine.join(', ')}, ${facts} shelf: 'v2/', images: [${images.join(', ')}] };`;
+  return `export const artefacts = { ${machine.join(', ')}, ${facts} shelf: 'v2/', packages: 'packages/', images: [${images.join(', ')}] };`;
 }
 
 function read({ path, isGzipped }: Artefact): Uint8Array {

@@ -81,6 +81,7 @@ const absolute = (urls: typeof artefacts): typeof artefacts => ({
   initramfs: toAbsolute(urls.initramfs),
   snapshot: toAbsolute(urls.snapshot),
   shelf: toAbsolute(urls.shelf),
+  packages: toAbsolute(urls.packages),
   images: urls.images.map(({ name, url }) => ({ name, url: toAbsolute(url) })),
 });
 
