@@ -10,6 +10,7 @@ import { offlineList } from './web/node/offline-list.ts';
 import { offlineParts } from './web/node/offline-parts.ts';
 import { preloadPage } from './web/node/preload-page.ts';
 import { searchIndex } from './web/node/search-index.ts';
+import { packageParts, packagesSite } from './web/node/packages-site.ts';
 import { shelfParts, shelfSite } from './web/node/shelf-site.ts';
 
 const headers = { 'Content-Security-Policy': contentSecurityPolicy, 'X-Content-Type-Options': 'nosniff' };
@@ -32,7 +33,8 @@ export default defineConfig(({ mode }) => ({
     preloadPage(),
     offlineList(),
     shelfSite(),
-    offlineParts(shelfParts),
+    packagesSite(),
+    offlineParts(() => [...shelfParts(), ...packageParts()]),
     ...(mode === 'double' ? [pageDouble()] : []),
   ],
   worker: {

@@ -12,12 +12,13 @@ import { artefactsOf, differences, inputsOf, readLock, writeLock, type Lock } fr
 import { type DebianPackage, fetchPins, pinPackages, prepareApt, readPins } from './build/packages.ts';
 import { CACHE, DIST } from './build/places.ts';
 import { output, run } from './build/shell.ts';
+import { pinRepository, readRepositoryPins } from './build/repository/contents.ts';
 import { pinShelf, readShelfPins, type ShelfPackage } from './build/shelf/packages-index.ts';
 import { readRecipes } from './build/shelf/recipes.ts';
 import { guestPackages, pinsOf, targets, type Target } from './build/targets.ts';
 
 const TOOLS =
-  'arch-test bc binutils bison flex gcc gcc-multilib libc-bin libelf-dev libssl-dev make mmdebstrap patch tar xz-utils zstd'.split(
+  'arch-test bc binutils bison flex gcc gcc-multilib gpg gpg-agent libc-bin libelf-dev libssl-dev make mmdebstrap patch tar xz-utils zstd'.split(
     ' ',
   );
 
@@ -45,17 +46,25 @@ function lockOrNothing(): Lock {
   }
 }
 
-function pin(keptGuest: readonly DebianPackage[] = [], keptShelf: readonly ShelfPackage[] = []): void {
-  pinPackages(guestPackages(), keptGuest);
-  pinShelf(readRecipes(), keptShelf);
+interface KeptPins {
+  readonly guest: readonly DebianPackage[];
+  readonly shelf: readonly ShelfPackage[];
+  readonly repository: readonly ShelfPackage[];
+}
+
+/** The shelf's first: what is installed beside its packages has to fit them. */
+function pin({ guest, shelf, repository }: KeptPins): void {
+  pinPackages(guestPackages(), guest);
+  pinShelf(readRecipes(), shelf);
+  pinRepository(repository);
 }
 
 function prepare(words: readonly string[]): void {
   mkdirSync(CACHE, { recursive: true });
   prepareApt();
   run('apt-get', ['install', '-q', '-y', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=300', ...TOOLS]);
-  if (words.includes('pin')) pin();
-  if (words.includes('pin-new')) pin(readPins(), readShelfPins());
+  if (words.includes('pin')) pin({ guest: [], shelf: [], repository: [] });
+  if (words.includes('pin-new')) pin({ guest: readPins(), shelf: readShelfPins(), repository: readRepositoryPins() });
 }
 
 async function main(words: readonly string[]): Promise<void> {

@@ -16,5 +16,10 @@ export const CATALOGUE = at('../catalogue/');
 export const SHELF_PACKAGES = at('../catalogue/packages.json');
 /** The shelf itself: an OCI image layout. */
 export const SHELF = at('../dist/shelf/');
+/** What the repositories of packages are made of: the list of what is in them, its pins, the key. */
+export const REPOSITORY_RECIPE = at('../repository/');
+export const REPOSITORY_PINS = at('../repository/pins.json');
+/** The repositories, for apt and for pip. */
+export const REPOSITORY_FILES = at('../dist/packages/');
 /** Downloads and build trees, kept between runs. */
 export const CACHE = at('../../.cache/images/');

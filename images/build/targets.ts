@@ -7,6 +7,8 @@ import { buildAgent, buildKernel, takeBios } from './compiled.ts';
 import { buildInitramfs } from './initramfs.ts';
 import { type DebianPackage, readPins } from './packages.ts';
 import { DIST } from './places.ts';
+import { buildRepository, REPOSITORY_INDEXES } from './repository/build-repository.ts';
+import { readRepositoryPins } from './repository/contents.ts';
 import { buildShelf, SHELF_FILES } from './shelf/build-shelf.ts';
 import { readShelfPins } from './shelf/packages-index.ts';
 import { readRecipes } from './shelf/recipes.ts';
@@ -86,6 +88,20 @@ export const targets: Readonly<Record<string, Target>> = {
     tools: ['dpkg-deb', 'tar'],
     artefacts: ['advisories.json'],
     build: () => [buildAdvisories(readShelfPins())],
+  },
+  packages: {
+    inputs: [
+      'images/repository',
+      'images/build/repository',
+      'images/build/tar.ts',
+      'images/catalogue/debian/files/etc/dpkg',
+      'runtime/archive/tar-header.ts',
+    ],
+    packages: readRepositoryPins().map(({ name }) => name),
+    pins: readRepositoryPins,
+    tools: ['zstd', 'xz', 'gpg'],
+    artefacts: REPOSITORY_INDEXES,
+    build: buildRepository,
   },
   root: {
     inputs: [

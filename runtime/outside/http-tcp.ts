@@ -4,7 +4,7 @@ import { concatBytes } from '../std/concat-bytes.ts';
 import { type Outside, OutsideError } from '../std/outside.ts';
 import type { BoundNames } from './bound-names.ts';
 import { httpConnection, OF_THE_CONNECTION, passOn, textAnswer } from './http-connection.ts';
-import { ConnectError, type Destination, type OutsideConnection, type OutsideTcp } from './outside-tcp.ts';
+import { ConnectError, type Destination, type OutsideTcp } from './outside-tcp.ts';
 
 const HTTP_PORT = 80;
 const HTTPS_PORT = 443;

@@ -2,19 +2,17 @@
  * The shelf as a part of the site: files below `v2/`, named as the OCI distribution specification has a registry's answers, so that the page
  * pulls from its own site and other clients can, too. None of them belongs to the page's first load.
  */
-import { copyFileSync, linkSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Connect, Plugin } from 'vite';
 import type { CatalogueImage } from '../../runtime/oci/catalogue.ts';
 import type { OfflinePart } from '../offline/parts.ts';
+import { put, type SiteFile } from './site-file.ts';
 
 const SHELF = resolve(import.meta.dirname, '../../images/dist/shelf');
 /** What a client finds a registry by. */
 const ROOT = 'index.html';
-
-/** A file on disk, or a text. */
-export type SiteFile = { readonly path: string } | { readonly text: string };
 
 /** By paths below `v2/`. A blob that images share stands below each of them. */
 export function shelfFiles(folder = SHELF): Map<string, SiteFile> {
@@ -104,15 +102,4 @@ const pathOf = ({ url = '/' }: Connect.IncomingMessage): string =>
 function tellType(path: string, response: ServerResponse): void {
   if (/^[^/]+\/manifests\//.test(path))
     response.setHeader('Content-Type', 'application/vnd.oci.image.manifest.v1+json');
-}
-
-/** A second name for the same bytes, where the file system has that. */
-function put(target: string, file: SiteFile): void {
-  mkdirSync(dirname(target), { recursive: true });
-  if ('text' in file) return writeFileSync(target, file.text);
-  try {
-    linkSync(file.path, target);
-  } catch {
-    copyFileSync(file.path, target);
-  }
 }

@@ -41,7 +41,7 @@ export function pinShelf(recipes: readonly Recipe[], kept: readonly ShelfPackage
 }
 
 /** The newest version of each package in all suites that apt has lists of. */
-function currentIndex(): Map<string, ShelfPackage> {
+export function currentIndex(): Map<string, ShelfPackage> {
   const lists = output('apt-get', [
     'indextargets',
     '--format',
