@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { isDigest } from './digest.ts';
 
 const schema = v.object({
+  /** Several of one name have different tags. */
   images: v.array(
     v.object({
       name: v.string(),

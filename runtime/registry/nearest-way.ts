@@ -52,12 +52,12 @@ export async function shelfHint({ shelf }: Way, ref: ImageReference): Promise<st
   const images = (await shelf?.images()) ?? [];
   if (images.length === 0) return undefined;
   const name = familiarName(ref);
-  const same = images.find((image) => image.name === name);
-  if (same) return `On the shelf, without a network, ${name} has the tags ${same.tags.join(', ')}.`;
+  const tags = images.flatMap((image) => (image.name === name ? image.tags : []));
+  if (tags.length > 0) return `On the shelf, without a network, ${name} has the tags ${tags.join(', ')}.`;
   const near = images.filter((image) => image.near.includes(name));
   const known = near.length > 0 ? `near ${name}: ${near.map(described).join(', ')}; also ` : '';
-  const others = images.filter((image) => !near.includes(image)).map((image) => image.name);
-  return `On the shelf, without a network: ${known}${others.join(', ')}.`;
+  const others = images.map((image) => image.name).filter((other) => near.every((image) => image.name !== other));
+  return `On the shelf, without a network: ${known}${[...new Set(others)].join(', ')}.`;
 }
 
 const described = ({ name, summary }: CatalogueImage): string => `${name} (${summary})`;

@@ -94,6 +94,48 @@ describe('it answers as a registry does', () => {
   });
 });
 
+describe('images of one name', () => {
+  const other = new TextEncoder().encode('{"schemaVersion":2,"layers":[]}');
+  const older = async () => ({
+    ...image('web', ['0']),
+    manifest: { mediaType: TYPE, digest: await digestOf(other), size: other.byteLength },
+  });
+  const shelfOf = async (): Promise<Shelf> => {
+    const files = new Files();
+    const images = [image('web', ['latest', '1']), await older()];
+    files.answers.set('catalogue.json', () => Response.json({ images }));
+    files.answers.set(`web/manifests/${await digestOf(other)}`, () => new Response(other));
+    return new Shelf(files);
+  };
+
+  test('have their own tags and manifests, and one list of tags', async () => {
+    const shelf = await shelfOf();
+    const answers = ['0', '1', await digestOf(other), DIGEST].map((what) =>
+      shelf.fetch(`${HUB}/library/web/manifests/${what}`).then((answer) => answer.text()),
+    );
+    const [one, two] = [new TextDecoder().decode(other), new TextDecoder().decode(MANIFEST)];
+    expect(await Promise.all(answers)).toEqual([one, two, one, two]);
+    const list = await shelf.fetch(`${HUB}/library/web/tags/list`);
+    expect(await list.json()).toEqual({ name: 'library/web', tags: ['latest', '1', '0'] });
+  });
+
+  test.each([
+    ['web:0', true],
+    ['web:1', true],
+    ['web:2', false],
+  ])('%s is there: %s', async (text, isThere) => {
+    expect(await (await shelfOf()).has(reference(text))).toBe(isThere);
+  });
+
+  test('are named once, with the tags of all', async () => {
+    const way = wayOf(await shelfOf());
+    expect(await shelfHint(way, reference('web:3'))).toBe(
+      'On the shelf, without a network, web has the tags latest, 1, 0.',
+    );
+    expect(await shelfHint(way, reference('mysql'))).toBe('On the shelf, without a network: web.');
+  });
+});
+
 describe('a catalogue that is not there', () => {
   test.each([
     ['is missing', () => new Response('', { status: 404 })],

@@ -44,10 +44,10 @@ export class Shelf implements Outside {
 
   /** Whether a reference leads to it; one without tag and digest means all tags. */
   async has(ref: ImageReference): Promise<boolean> {
-    const image = await this.#find(officialName(ref));
-    if (!image) return false;
-    if (ref.digest !== undefined) return image.manifest.digest === ref.digest;
-    return ref.tag === undefined || image.tags.includes(ref.tag);
+    const images = await this.#called(officialName(ref));
+    if (ref.digest !== undefined) return images.some(({ manifest }) => manifest.digest === ref.digest);
+    const { tag } = ref;
+    return tag === undefined ? images.length > 0 : images.some(({ tags }) => tags.includes(tag));
   }
 
   /** As docker.io's registry would answer for what is here. */
@@ -55,22 +55,21 @@ export class Shelf implements Outside {
     const { pathname } = new URL(url);
     if (pathname === '/v2/') return Response.json({});
     const [, name, kind, reference = ''] = PATH.exec(pathname) ?? [];
-    const image = await this.#find(name);
-    if (!image) return refusal('NAME_UNKNOWN');
+    const images = await this.#called(name);
+    if (images.length === 0) return refusal('NAME_UNKNOWN');
     const asked = { headers, ...(signal && { signal }) };
-    if (kind === 'tags') return Response.json({ name: OFFICIAL + image.name, tags: image.tags });
-    if (kind === 'blobs') return this.#files.read(`${image.name}/blobs/${reference}`, asked);
-    return this.#manifest(image, reference, method, asked);
+    if (kind === 'tags') return Response.json({ name: `${OFFICIAL}${name}`, tags: images.flatMap(({ tags }) => tags) });
+    if (kind === 'blobs') return this.#files.read(`${name}/blobs/${reference}`, asked);
+    const image = images.find(({ tags, manifest }) => reference === manifest.digest || tags.includes(reference));
+    return image ? this.#manifest(image, method, asked) : refusal('MANIFEST_UNKNOWN');
   }
 
   /** Servers of files know neither types nor digests. */
   async #manifest(
-    { name, tags, manifest }: CatalogueImage,
-    reference: string,
+    { name, manifest }: CatalogueImage,
     method: string,
     asked: Pick<OutsideRequest, 'headers' | 'signal'>,
   ): Promise<Response> {
-    if (reference !== manifest.digest && !tags.includes(reference)) return refusal('MANIFEST_UNKNOWN');
     const { mediaType, digest, size } = manifest;
     const headers = { 'Content-Type': mediaType, 'Docker-Content-Digest': digest, 'Content-Length': String(size) };
     if (method === 'HEAD') return new Response(null, { headers });
@@ -78,8 +77,9 @@ export class Shelf implements Outside {
     return status === 200 ? new Response(body, { headers }) : refusal('MANIFEST_UNKNOWN');
   }
 
-  async #find(name: string | undefined): Promise<CatalogueImage | undefined> {
-    return name === undefined ? undefined : (await this.images()).find((image) => image.name === name);
+  /** Images of one name differ in their tags. */
+  async #called(name: string | undefined): Promise<readonly CatalogueImage[]> {
+    return name === undefined ? [] : (await this.images()).filter((image) => image.name === name);
   }
 
   async #readCatalogue(): Promise<readonly CatalogueImage[]> {

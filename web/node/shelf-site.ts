@@ -18,7 +18,7 @@ const ROOT = 'index.html';
 export function shelfFiles(folder = SHELF): Map<string, SiteFile> {
   const catalogue = join(folder, 'catalogue.json');
   const { images } = JSON.parse(readFileSync(catalogue, 'utf8')) as { images: CatalogueImage[] };
-  const repositories = images.map(({ name }) => name);
+  const repositories = [...new Set(images.map(({ name }) => name))];
   const files = new Map<string, SiteFile>([
     [ROOT, { text: '{}' }],
     ['_catalog', { text: JSON.stringify({ repositories }) }],
@@ -26,6 +26,10 @@ export function shelfFiles(folder = SHELF): Map<string, SiteFile> {
     ['catalogue.json', { text: readFileSync(catalogue, 'utf8') }],
   ]);
   for (const image of images) for (const [path, file] of imageFiles(folder, image)) files.set(path, file);
+  for (const name of repositories) {
+    const tags = images.flatMap((image) => (image.name === name ? image.tags : []));
+    files.set(`${name}/tags/list`, { text: JSON.stringify({ name, tags }) });
+  }
   return files;
 }
 
@@ -53,7 +57,6 @@ function sizeOf(file: SiteFile | undefined): number {
 function imageFiles(folder: string, { name, tags, manifest }: CatalogueImage): [string, SiteFile][] {
   const blob = (digest: string): SiteFile => ({ path: join(folder, 'blobs', digest.replace(':', '/')) });
   return [
-    [`${name}/tags/list`, { text: JSON.stringify({ name, tags }) }],
     ...[manifest.digest, ...tags].map((reference): [string, SiteFile] => [
       `${name}/manifests/${reference}`,
       blob(manifest.digest),
