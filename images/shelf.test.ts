@@ -2,10 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parseCatalogue } from '../runtime/oci/catalogue.ts';
+import { cataloguePage } from './catalogue-page.ts';
 import { sha256 } from './build/packages.ts';
-import { SHELF } from './build/places.ts';
-import { packagesOf, readShelfPins } from './build/shelf/packages-index.ts';
-import { readRecipes } from './build/shelf/recipes.ts';
+import { REPOSITORY, SHELF } from './build/places.ts';
+import { packagesOf, pinnedIndex, readShelfPins, type ShelfPackage } from './build/shelf/packages-index.ts';
+import type { Recipe } from './build/shelf/recipe.ts';
+import { readRecipes, withBases } from './build/shelf/recipes.ts';
 
 interface Descriptor {
   digest: string;
@@ -26,13 +28,15 @@ const catalogue = parseCatalogue(readFileSync(join(SHELF, 'catalogue.json'), 'ut
 
 test('what the recipes need is pinned, and nothing else', () => {
   const pins = readShelfPins();
-  const needed = [...packagesOf(recipes, new Map(pins.map((pin) => [pin.name, pin]))).values()].flat();
-  expect([...new Set(needed.map(({ name }) => name))].sort()).toEqual(pins.map(({ name }) => name).sort());
+  const needed = [...packagesOf(recipes, pinnedIndex).values()].flat();
+  const named = ({ name, suite }: ShelfPackage): string => `${suite ?? ''} ${name}`;
+  expect([...new Set(needed.map(named))].sort()).toEqual(pins.map(named));
 });
 
 test('every recipe is in the catalogue and in the index, with its tags', () => {
-  expect(catalogue.map(({ name, tags }) => [name, tags])).toEqual(
-    [...recipes].sort((a, b) => (a.name < b.name ? -1 : 1)).map(({ name, tags }) => [name, tags]),
+  const known = (name: string, tags: readonly string[]): string => `${name}: ${tags.join(' ')}`;
+  expect(catalogue.map(({ name, tags }) => known(name, tags)).sort()).toEqual(
+    recipes.flatMap(({ image, tags }) => (tags.length > 0 ? [known(image, tags)] : [])).sort(),
   );
   const named = index.manifests.map((each) => `${each.annotations['io.containerd.image.name']} ${each.digest}`);
   const expected = catalogue.flatMap(({ name, tags, manifest }) =>
@@ -61,16 +65,22 @@ test('every blob is what its name says and belongs to an image, and none is miss
 });
 
 test('images share the layers of their base', () => {
-  const layersOf = (name: string): string[] => {
-    const { digest = '' } = catalogue.find((image) => image.name === name)?.manifest ?? {};
+  const layersOf = ({ image, tags: [tag = ''] }: Recipe): string[] => {
+    const { digest = '' } = catalogue.find(({ name, tags }) => name === image && tags.includes(tag))?.manifest ?? {};
     const { layers } = JSON.parse(blob(digest).toString()) as { layers: Descriptor[] };
     return layers.map((layer) => layer.digest);
   };
-  for (const { name, base } of recipes) {
-    if (base === undefined) continue;
-    const below = layersOf(base);
-    expect(layersOf(name).slice(0, below.length)).toEqual(below);
+  for (const recipe of recipes) {
+    if (recipe.tags.length === 0) continue;
+    for (const base of withBases(recipe, recipes).filter(({ tags }) => tags.length > 0)) {
+      const below = layersOf(base);
+      expect(layersOf(recipe).slice(0, below.length)).toEqual(below);
+    }
   }
+});
+
+test('the documents list it (else run npm run --silent catalogue -- --markdown > docs/catalogue.md)', () => {
+  expect(readFileSync(join(REPOSITORY, 'docs/catalogue.md'), 'utf8')).toBe(cataloguePage(catalogue));
 });
 
 test('the shelf keeps its limit', () => {

@@ -73,7 +73,8 @@ export function toPin(name: string, fields: ReadonlyMap<string, string>): Debian
   };
 }
 
-function parseFields(text: string): Map<string, string> {
+/** The fields of a stanza that take one line each (deb-control(5)). */
+export function parseFields(text: string): Map<string, string> {
   const lines = text.split('\n').map((line) => /^([A-Za-z0-9-]+): (.*)$/.exec(line));
   return new Map(lines.flatMap((match) => (match ? [[match[1] ?? '', match[2] ?? '']] : [])));
 }
@@ -87,7 +88,9 @@ const fetchPackages = (names: readonly string[]): void =>
 
 /** Gets packages as far as the cache lacks them, and checks their digests. */
 export function fetchPins(pins: readonly DebianPackage[]): void {
-  const missing = pins.filter((pin) => !existsSync(cachePath(pin)));
+  // Two releases may have the same file.
+  const distinct = new Map(pins.map((pin) => [pin.sha256, pin]));
+  const missing = [...distinct.values()].filter((pin) => !existsSync(cachePath(pin)));
   if (missing.length === 0) return;
   const downloads = join(CACHE, 'download');
   rmSync(downloads, { recursive: true, force: true });

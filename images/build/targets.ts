@@ -10,7 +10,7 @@ import { DIST } from './places.ts';
 import { buildRepository, REPOSITORY_INDEXES } from './repository/build-repository.ts';
 import { readRepositoryPins } from './repository/contents.ts';
 import { buildShelf, SHELF_FILES } from './shelf/build-shelf.ts';
-import { readShelfPins } from './shelf/packages-index.ts';
+import { shelfPinsByRelease } from './shelf/packages-index.ts';
 import { readRecipes } from './shelf/recipes.ts';
 import { buildRoot, packNames, rootPackages } from './root.ts';
 import { gzip } from './tar.ts';
@@ -30,6 +30,8 @@ export interface Target {
 }
 
 const agent = (): Uint8Array => readFileSync(join(DIST, 'agent'));
+
+const recipes = readRecipes();
 
 export const targets: Readonly<Record<string, Target>> = {
   agent: {
@@ -69,14 +71,15 @@ export const targets: Readonly<Record<string, Target>> = {
   },
   shelf: {
     inputs: [
-      ...readRecipes().map(({ name }) => `images/catalogue/${name}`),
+      ...recipes.map(({ name }) => `images/catalogue/${name}`),
+      ...recipes.flatMap(({ archive }) => (archive === undefined ? [] : [`images/dist/${archive}`])),
       'images/build/shelf',
       'images/build/tar.ts',
       'runtime/scan/debian-version.ts',
       ...['tar-writer.ts', 'tar-header.ts', 'pax.ts'].map((file) => `runtime/archive/${file}`),
     ],
-    packages: readShelfPins().map(({ name }) => name),
-    pins: readShelfPins,
+    packages: shelfPinsByRelease().map(({ name }) => name),
+    pins: shelfPinsByRelease,
     tools: ['mmdebstrap', 'gcc', 'ld', 'zstd'],
     artefacts: SHELF_FILES,
     build: buildShelf,

@@ -5,6 +5,8 @@ import { DockerCli, whyNoDocker } from '../support/docker-cli.ts';
 import { type ServedSandbox, serveSandbox } from '../support/served-sandbox.ts';
 import { BASIC } from './shelf/basic.ts';
 import { ShelfMachine, SLOW, testPurposes } from './shelf/purposes.ts';
+import { SERVERS } from './shelf/servers.ts';
+import { TEACHING } from './shelf/teaching.ts';
 
 const machine = ShelfMachine.ofFile();
 
@@ -24,7 +26,7 @@ test('what is not on it is refused with what is', async () => {
 });
 
 test('every image of the catalogue is used for its purpose', async () => {
-  const used = [BASIC].flatMap((purposes) => Object.keys(purposes));
+  const used = [BASIC, SERVERS, TEACHING].flatMap((purposes) => Object.keys(purposes));
   const there = (await diskShelf().images()).map(({ name }) => name);
   expect(used.sort()).toEqual([...new Set(there)].sort());
 });

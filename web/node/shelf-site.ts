@@ -38,10 +38,10 @@ export function shelfParts(folder = SHELF): OfflinePart[] {
   const files = shelfFiles(folder);
   const { images } = JSON.parse(readFileSync(join(folder, 'catalogue.json'), 'utf8')) as { images: CatalogueImage[] };
   return images.map(({ name, tags, manifest }) => {
-    const isAsked = (path: string): boolean => path.startsWith(`${name}/blobs/`) || path === 'catalogue.json';
-    const paths = [...files.keys()].filter(isAsked).concat(`${name}/manifests/${manifest.digest}`);
+    const blobs = blobsOf(folder, manifest.digest).map((digest) => `${name}/blobs/${digest}`);
+    const paths = ['catalogue.json', `${name}/manifests/${manifest.digest}`, ...blobs];
     return {
-      id: `image-${name}`,
+      id: ['image', name, tags[0]].join('-'),
       group: 'Images of the shelf',
       name: `${name}:${tags[0] ?? 'latest'}`,
       files: paths.map((path) => ({ path: `v2/${path}`, bytes: sizeOf(files.get(path)) })),

@@ -6,7 +6,8 @@ import { parse } from 'yaml';
 import { readPins } from '../packages.ts';
 import { REPOSITORY_PINS, REPOSITORY_RECIPE } from '../places.ts';
 import { closure } from '../shelf/closure.ts';
-import { currentIndex, packagesOf, readShelfPins, type ShelfPackage } from '../shelf/packages-index.ts';
+import { currentIndex } from '../shelf/current-index.ts';
+import { packagesOf, pinnedIndex, type ShelfPackage } from '../shelf/packages-index.ts';
 import { readRecipes } from '../shelf/recipes.ts';
 
 const names = v.array(v.string());
@@ -28,10 +29,11 @@ export const readRepositoryPins = (): ShelfPackage[] => readPins(REPOSITORY_PINS
 
 /** The images that the packages are installed in have this one's already. */
 const BASE = 'debian';
+const SUITE = 'bookworm';
 
 /** Everything that is in the repository, by name, chosen from an index. */
 export function repositoryPackages(index: ReadonlyMap<string, ShelfPackage>): ShelfPackage[] {
-  const present = packagesOf(readRecipes(), indexOf(readShelfPins())).get(BASE) ?? [];
+  const present = packagesOf(readRecipes(), pinnedIndex).get(BASE) ?? [];
   const { packages, wheels } = readContents();
   // One after the other, as two of them may exclude one another: a container has room for either.
   const chosen = [...Object.values(packages).flat(), ...wheels].flatMap((name) => closure([name], index, present));
@@ -40,7 +42,7 @@ export function repositoryPackages(index: ReadonlyMap<string, ShelfPackage>): Sh
 
 /** Pins it from what apt knows now. What an image of the shelf has, too, is the shelf's version; a pin in `kept` stays. */
 export function pinRepository(kept: readonly ShelfPackage[]): void {
-  const index = new Map([...currentIndex(), ...indexOf(kept), ...indexOf(readShelfPins())]);
+  const index = new Map([...currentIndex(SUITE), ...indexOf(kept), ...pinnedIndex(SUITE)]);
   writeFileSync(REPOSITORY_PINS, `${JSON.stringify(repositoryPackages(index), undefined, 2)}\n`);
 }
 

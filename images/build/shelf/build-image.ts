@@ -71,7 +71,8 @@ export async function buildImage(
   finish(root, recipe);
   const whole = readTree(root);
   const entries = layerEntries(root, whole, tree);
-  if (entries.length > 0) own.push(await packLayer(entries, `Drydock's files for ${recipe.name}`));
+  if (entries.length > 0)
+    own.push(await packLayer(entries, recipe.instruction ?? `Drydock's files for ${recipe.name}`));
   return { recipe, root, tree: whole, ...describe(recipe, own, base, layout) };
 }
 
@@ -86,11 +87,12 @@ function prepareRoot(
   if (base) copyRoot(base.root, root);
   else rmSync(root, { recursive: true, force: true });
   mkdirSync(root, { recursive: true });
+  for (const [name, user] of Object.entries(recipe.users)) addUser(root, name, user);
   if (packages.length === 0) return;
   const repository = join(WORK, recipe.name, 'packages');
-  writeRepository(repository, packages);
+  writeRepository(repository, packages, recipe.without);
   if (base) install(root, repository, recipe.packages);
-  else bootstrap(root, repository, recipe.packages, join(recipeFolder(recipe.name), DPKG_SETTINGS));
+  else bootstrap(root, repository, recipe, join(recipeFolder(recipe.name), DPKG_SETTINGS));
 }
 
 /** What a run leaves differently goes; what is the image's own to leave out goes; then modules are compiled. */
@@ -106,7 +108,6 @@ function finish(root: string, { bytecode, remove }: Recipe): void {
 
 function addOwn(root: string, recipe: Recipe): void {
   const folder = recipeFolder(recipe.name);
-  for (const [name, user] of Object.entries(recipe.users)) addUser(root, name, user);
   for (const [path, { owner, mode }] of Object.entries(recipe.directories)) {
     mkdirSync(join(root, path), { recursive: true });
     const { uid, gid } = owner === 'root' ? { uid: 0, gid: 0 } : userOf(root, owner);
@@ -157,7 +158,7 @@ type Described = Pick<BuiltImage, 'layers' | 'document' | 'manifest' | 'sizeByte
 
 function describe(recipe: Recipe, own: readonly Layer[], base: BuiltImage | undefined, layout: Layout): Described {
   const layers = [...(base?.layers ?? []), ...own];
-  const document = imageDocument(recipe, own, base?.document);
+  const document = imageDocument(recipe, own, base);
   const config = layout.addJson('config.v1+json', configFile(document, layers));
   const blobs = layers.map(({ bytes }) => layout.add('layer.v1.tar+zstd', bytes));
   const manifest = layout.addManifest(config, blobs);

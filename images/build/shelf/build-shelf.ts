@@ -4,8 +4,11 @@ import { join } from 'node:path';
 import { SHELF } from '../places.ts';
 import { type BuiltImage, buildImage } from './build-image.ts';
 import { Layout } from './layout.ts';
-import { packagesOf, readShelfPins, type ShelfPackage } from './packages-index.ts';
+import { packagesOf, pinnedIndex, type ShelfPackage } from './packages-index.ts';
 import { readRecipes } from './recipes.ts';
+import { takeArchive } from './take-archive.ts';
+
+type ShelfImage = Pick<BuiltImage, 'recipe' | 'manifest' | 'sizeBytes'>;
 
 const MASK = 0o022;
 /** Artefacts of the target, in their order. */
@@ -15,27 +18,36 @@ export async function buildShelf(): Promise<Uint8Array[]> {
   // Folders get the same modes whoever builds.
   process.umask(MASK);
   const recipes = readRecipes();
-  const packages = packagesOf(recipes, new Map(readShelfPins().map((pin) => [pin.name, pin])));
+  const packages = packagesOf(recipes, pinnedIndex);
   const layout = new Layout();
   const built = new Map<string, BuiltImage>();
+  const images: ShelfImage[] = [];
   for (const recipe of recipes) {
     console.log(`images: shelf: building ${recipe.name}`);
+    if (recipe.archive !== undefined) {
+      images.push({ recipe, ...(await takeArchive(recipe.archive, layout)) });
+      continue;
+    }
     const base = recipe.base === undefined ? undefined : built.get(recipe.base);
-    built.set(recipe.name, await buildImage(recipe, packages.get(recipe.name) ?? [], base, layout));
+    // What has no tag is no image: only its layers are of use.
+    const place = recipe.tags.length > 0 ? layout : new Layout();
+    const image = await buildImage(recipe, packages.get(recipe.name) ?? [], base, place);
+    built.set(recipe.name, image);
+    if (recipe.tags.length > 0) images.push(image);
   }
-  for (const { recipe, manifest } of built.values())
-    for (const tag of recipe.tags) layout.name(manifest, recipe.name, tag);
+  for (const { recipe, manifest } of images) for (const tag of recipe.tags) layout.name(manifest, recipe.image, tag);
   writeBlobs(layout);
-  const images = [...built.values()].map((image) => catalogueEntry(image, packages.get(image.recipe.name) ?? []));
-  images.sort((a, b) => (a.name < b.name ? -1 : 1));
-  return [{ imageLayoutVersion: '1.0.0' }, layout.index, { images }].map((value, at) =>
+  const entries = images.map((image) => catalogueEntry(image, packages.get(image.recipe.name) ?? []));
+  // Images of one name in the order of the recipes.
+  entries.sort((a, b) => (a.name === b.name ? 0 : a.name < b.name ? -1 : 1));
+  return [{ imageLayoutVersion: '1.0.0' }, layout.index, { images: entries }].map((value, at) =>
     Buffer.from(`${JSON.stringify(value, undefined, at === 0 ? undefined : 1)}\n`),
   );
 }
 
 /** What runtime/registry/shelf.ts reads. */
-function catalogueEntry({ recipe, manifest, sizeBytes }: BuiltImage, packages: readonly ShelfPackage[]) {
-  const { name, summary, tags, near, provenance, packages: named } = recipe;
+function catalogueEntry({ recipe, manifest, sizeBytes }: ShelfImage, packages: readonly ShelfPackage[]) {
+  const { image: name, summary, tags, near, provenance, packages: named } = recipe;
   const { digest, mediaType, size } = manifest;
   const versions = packages.filter((each) => named.includes(each.name));
   return {

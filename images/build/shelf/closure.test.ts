@@ -72,3 +72,9 @@ test('packages that exclude one another are named, whoever says so', () => {
   expect(names(closure(['new'], all, [{ name: 'old', version: '2' }]))).toEqual(['new']);
   expect(names(closure(['exim'], all))).toEqual(['exim']);
 });
+
+test('what an image does without is not looked for, nor what that would need', () => {
+  const all = index({ name: 'sql', version: '15', depends: 'llvm, libc6' }, libc);
+  expect(names(closure(['sql'], all, [], ['llvm']))).toEqual(['libc6', 'sql']);
+  expect(() => closure(['sql'], all)).toThrow('Package sql 15 needs llvm');
+});

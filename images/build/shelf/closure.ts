@@ -15,12 +15,14 @@ export type PackageIndex<P extends RelatedPackage> = ReadonlyMap<string, P>;
 
 /**
  * The packages of `names` and everything that they need beyond `present`, by name. Where there are alternatives, one that is there already
- * is taken, else the first that the index has. Throws when a package is missing or two exclude one another.
+ * is taken, else the first that the index has. Names in `without` are never looked for. Throws when a package is missing or two exclude one
+ * another.
  */
 export function closure<P extends RelatedPackage>(
   names: readonly string[],
   index: PackageIndex<P>,
   present: readonly P[] = [],
+  without: readonly string[] = [],
 ): P[] {
   const chosen = new Map(present.map((each) => [each.name, each]));
   const added = new Map<string, P>();
@@ -33,7 +35,7 @@ export function closure<P extends RelatedPackage>(
   // What is added while the map is walked is walked, too.
   for (const each of added.values()) {
     for (const clause of parseRelations(each.depends ?? '')) {
-      if (!satisfied(clause, chosen)) choose(firstOf(clause, index, each));
+      if (!leadsTo(clause, without) && !satisfied(clause, chosen)) choose(firstOf(clause, index, each));
     }
   }
   refuseConflicts([...added.values()], [...chosen.values()]);
@@ -45,6 +47,10 @@ function named<P extends RelatedPackage>(name: string, index: PackageIndex<P>): 
   if (!found) throw new Error(`Debian has no package ${name} for i386: see packages.debian.org for what it is called`);
   return found;
 }
+
+/** Whether one of its alternatives is among the names. */
+export const leadsTo = (clause: readonly Relation[], names: readonly string[]): boolean =>
+  clause.some(({ name }) => names.includes(name));
 
 const satisfied = (clause: readonly Relation[], chosen: PackageIndex<RelatedPackage>): boolean =>
   clause.some((relation) => [...chosen.values()].some((each) => satisfies(each, relation)));

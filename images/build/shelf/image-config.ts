@@ -10,14 +10,26 @@ const LABEL = 'org.opencontainers.image';
 export interface ImageDocument {
   readonly config: object;
   readonly history: readonly object[];
+  /** The nearest below that is an image with a tag, `docker.io/library/debian:bookworm`. */
+  readonly baseName: string | undefined;
 }
 
-/** `base`: what the layers below have as history. */
-export function imageDocument(recipe: Recipe, own: readonly Layer[], base: ImageDocument | undefined): ImageDocument {
+interface Base {
+  readonly recipe: Recipe;
+  readonly document: ImageDocument;
+}
+
+/** Behind the base's history stands what is new. */
+export function imageDocument(recipe: Recipe, own: readonly Layer[], base: Base | undefined): ImageDocument {
   const made = own.map(({ createdBy }) => ({ created: CREATED, created_by: createdBy, comment: 'built by Drydock' }));
   const said = instructionsOf(recipe.config).map((line) => ({ created: CREATED, created_by: line, empty_layer: true }));
-  return { config: containerConfig(recipe), history: [...(base?.history ?? []), ...made, ...said] };
+  const baseName = base && (nameOf(base.recipe) ?? base.document.baseName);
+  const history = [...(base?.document.history ?? []), ...made, ...said];
+  return { config: containerConfig(recipe, baseName), history, baseName };
 }
+
+const nameOf = ({ image, tags: [tag] }: Recipe): string | undefined =>
+  tag === undefined ? undefined : `docker.io/library/${image}:${tag}`;
 
 export const configFile = ({ config, history }: ImageDocument, layers: readonly Layer[]): object => ({
   architecture: '386',
@@ -28,17 +40,18 @@ export const configFile = ({ config, history }: ImageDocument, layers: readonly 
   history,
 });
 
-function containerConfig({ name, base, summary, provenance, labels, config }: Recipe): object {
-  const { ExposedPorts, Volumes, ...rest } = config;
+function containerConfig({ image, summary, provenance, labels, config }: Recipe, baseName: string | undefined): object {
+  const { ExposedPorts, Volumes, Healthcheck, ...rest } = config;
   return {
     ...rest,
     ...(ExposedPorts && { ExposedPorts: setOf(ExposedPorts) }),
     ...(Volumes && { Volumes: setOf(Volumes) }),
+    ...(Healthcheck && { Healthcheck: healthConfig(Healthcheck) }),
     Labels: {
-      [`${LABEL}.title`]: name,
+      [`${LABEL}.title`]: image,
       [`${LABEL}.description`]: summary,
       [`${LABEL}.vendor`]: 'Drydock',
-      ...(base !== undefined && { [`${LABEL}.base.name`]: `docker.io/library/${base}:latest` }),
+      ...(baseName !== undefined && { [`${LABEL}.base.name`]: baseName }),
       'drydock.provenance': provenance,
       ...labels,
     },
@@ -47,9 +60,17 @@ function containerConfig({ name, base, summary, provenance, labels, config }: Re
 
 const setOf = (names: readonly string[]): object => Object.fromEntries(names.map((name) => [name, {}]));
 
+type Healthcheck = NonNullable<RecipeConfig['Healthcheck']>;
+
+/** Docker's own extension of the configuration, times in nanoseconds. */
+function healthConfig({ Test, Retries, ...times }: Healthcheck): object {
+  const nanoseconds = Object.entries(times).map(([name, value = 0]) => [name.replace('Seconds', ''), value * 1e9]);
+  return { Test, ...Object.fromEntries(nanoseconds), ...(Retries !== undefined && { Retries }) };
+}
+
 /** As a Dockerfile has them, for `docker history`. */
 function instructionsOf({ Env = [], ...config }: RecipeConfig): string[] {
-  const { WorkingDir, Volumes, ExposedPorts, User, StopSignal, Entrypoint, Cmd } = config;
+  const { WorkingDir, Volumes, ExposedPorts, User, StopSignal, Entrypoint, Cmd, Healthcheck } = config;
   const line = (name: string, value: unknown): string[] =>
     value === undefined ? [] : [`${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`];
   return [
@@ -59,6 +80,7 @@ function instructionsOf({ Env = [], ...config }: RecipeConfig): string[] {
     ...(ExposedPorts ?? []).map((port) => `EXPOSE ${port}`),
     ...line('USER', User),
     ...line('STOPSIGNAL', StopSignal),
+    ...line('HEALTHCHECK', Healthcheck?.Test),
     ...line('ENTRYPOINT', Entrypoint),
     ...line('CMD', Cmd),
   ];

@@ -1,29 +1,37 @@
-/** Debian's index of packages for i386 as apt has it, and the pins that are taken from it for the shelf's images. */
+/** The packages that are pinned for the shelf's images, and how they are taken from Debian's indices for i386. */
 import { writeFileSync } from 'node:fs';
-import { type DebianPackage, readPins, toPin } from '../packages.ts';
+import { type DebianPackage, readPins } from '../packages.ts';
 import { SHELF_PACKAGES } from '../places.ts';
-import { output } from '../shell.ts';
 import { closure, type RelatedPackage } from './closure.ts';
-import { compareVersions } from '../../../runtime/scan/debian-version.ts';
-import type { Recipe } from './recipe.ts';
+import { currentIndex } from './current-index.ts';
+import type { Recipe, Suite } from './recipe.ts';
 import { withBases } from './recipes.ts';
 
-export type ShelfPackage = DebianPackage & RelatedPackage;
+/** `suite`: the release that it is of when that is not the first of SUITES. */
+export type ShelfPackage = DebianPackage & RelatedPackage & { readonly suite?: Suite };
+
+type Index = ReadonlyMap<string, ShelfPackage>;
 
 export const readShelfPins = (): ShelfPackage[] => readPins(SHELF_PACKAGES);
 
+/** By names that tell releases apart. */
+export const shelfPinsByRelease = (): ShelfPackage[] =>
+  readShelfPins().map((pin) => ({ ...pin, name: pin.suite ? `${pin.name}@${pin.suite}` : pin.name }));
+
+/** Packages of a release by name, of the pins. */
+export function pinnedIndex(suite: Suite, pins: readonly ShelfPackage[] = readShelfPins()): Index {
+  return new Map(pins.filter((pin) => (pin.suite ?? 'bookworm') === suite).map((pin) => [pin.name, pin]));
+}
+
 /** What each recipe adds to its base, by the recipe's name. Throws with the recipe's name before the reason. */
-export function packagesOf(
-  recipes: readonly Recipe[],
-  index: ReadonlyMap<string, ShelfPackage>,
-): Map<string, ShelfPackage[]> {
+export function packagesOf(recipes: readonly Recipe[], indexOf: (suite: Suite) => Index): Map<string, ShelfPackage[]> {
   const added = new Map<string, ShelfPackage[]>();
   for (const recipe of recipes) {
     const present = withBases(recipe, recipes)
       .slice(1)
       .flatMap(({ name }) => added.get(name) ?? []);
     try {
-      added.set(recipe.name, closure(recipe.packages, index, present));
+      added.set(recipe.name, closure(recipe.packages, indexOf(recipe.suite), present, recipe.without));
     } catch (cause) {
       throw new Error(`recipe ${recipe.name}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
     }
@@ -31,47 +39,19 @@ export function packagesOf(
   return added;
 }
 
-/** Pins what the recipes need from what apt knows now; a pin in `kept` stays. */
+/** Pins what the recipes need from what Debian has now; a pin in `kept` stays. */
 export function pinShelf(recipes: readonly Recipe[], kept: readonly ShelfPackage[]): void {
-  const index = new Map([...currentIndex(), ...kept.map((pin) => [pin.name, pin] as const)]);
-  const pins = [...packagesOf(recipes, index).values()].flat();
-  const distinct = [...new Map(pins.map((pin) => [pin.name, pin])).values()];
-  distinct.sort((a, b) => (a.name < b.name ? -1 : 1));
-  writeFileSync(SHELF_PACKAGES, `${JSON.stringify(distinct, undefined, 2)}\n`);
-}
-
-/** The newest version of each package in all suites that apt has lists of. */
-export function currentIndex(): Map<string, ShelfPackage> {
-  const lists = output('apt-get', [
-    'indextargets',
-    '--format',
-    '$(FILENAME)',
-    'Created-By: Packages',
-    'Architecture: i386',
-  ]);
-  const index = new Map<string, ShelfPackage>();
-  for (const list of lists.trim().split('\n')) {
-    for (const stanza of output('/usr/lib/apt/apt-helper', ['cat-file', list]).split(/\n\n+/)) {
-      const found = packageOf(stanza);
-      const known = found && index.get(found.name);
-      if (found && (!known || compareVersions(known.version, found.version) < 0)) index.set(found.name, found);
-    }
-  }
-  return index;
-}
-
-function packageOf(stanza: string): ShelfPackage | undefined {
-  const fields = new Map(
-    [...stanza.matchAll(/^([A-Za-z0-9-]+): (.*)$/gm)].map(([, key = '', value = '']) => [key, value]),
+  const suites = [...new Set(recipes.map(({ suite }) => suite))];
+  const indices = new Map(
+    suites.map((suite) => [suite, new Map([...currentIndex(suite), ...pinnedIndex(suite, kept)])]),
   );
-  const name = fields.get('Package');
-  if (name === undefined) return undefined;
-  const join = (...keys: string[]): string | undefined =>
-    keys.flatMap((key) => fields.get(key) ?? []).join(', ') || undefined;
-  return {
-    ...toPin(name, fields),
-    depends: join('Pre-Depends', 'Depends'),
-    provides: join('Provides'),
-    conflicts: join('Conflicts', 'Breaks'),
-  };
+  const pins = [...packagesOf(recipes, (suite) => indices.get(suite) ?? new Map()).values()].flat();
+  const distinct = [...new Map(pins.map((pin) => [`${pin.suite ?? ''} ${pin.name}`, pin])).entries()];
+  distinct.sort(([a], [b]) => (a < b ? -1 : 1));
+  const text = JSON.stringify(
+    distinct.map(([, pin]) => pin),
+    undefined,
+    2,
+  );
+  writeFileSync(SHELF_PACKAGES, `${text}\n`);
 }

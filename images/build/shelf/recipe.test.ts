@@ -9,6 +9,9 @@ test('a recipe with everything', () => {
     'web',
     `${HEAD}base: debian
 packages: [nginx, libstdc++6]
+without: [perl]
+image: site
+suite: bullseye
 users:
   web: { uid: 101, home: /srv }
 directories:
@@ -24,6 +27,7 @@ config:
   ExposedPorts: [80/tcp]
   Volumes: [/data]
   StopSignal: SIGQUIT
+  Healthcheck: { Test: [CMD, web, -t], IntervalSeconds: 5 }
 labels:
   level: '1'
 near: [apache]
@@ -31,6 +35,9 @@ near: [apache]
   );
   expect(recipe).toMatchObject({
     name: 'web',
+    image: 'site',
+    suite: 'bullseye',
+    without: ['perl'],
     base: 'debian',
     packages: ['nginx', 'libstdc++6'],
     directories: { '/data': { owner: 'web', mode: '1777' } },
@@ -39,7 +46,18 @@ near: [apache]
 });
 
 test('a recipe with nothing but what it must say', () => {
-  expect(parseRecipe('x', HEAD)).toMatchObject({ packages: [], config: {}, links: {}, near: [] });
+  expect(parseRecipe('x', HEAD)).toMatchObject({
+    image: 'x',
+    suite: 'bookworm',
+    packages: [],
+    config: {},
+    links: {},
+    near: [],
+  });
+});
+
+test('a recipe whose layers are of use only to others has no tag', () => {
+  expect(parseRecipe('x', 'summary: a test\nprovenance: ours\n').tags).toEqual([]);
 });
 
 describe('refused, with its name and the field', () => {
@@ -58,6 +76,12 @@ describe('refused, with its name and the field', () => {
       'packages.0 is no name of a Debian',
     ],
     ['a package twice', `${HEAD}packages: [nginx, nginx]`, 'a package stands twice'],
+    ['a release that is not known', `${HEAD}suite: sid`, 'recipe x: suite'],
+    [
+      'a health check without a command',
+      `${HEAD}config: { Healthcheck: { Test: [] } }`,
+      'config.Healthcheck.Test names no command',
+    ],
     ['a port that is none', `${HEAD}config: { ExposedPorts: [http] }`, 'config.ExposedPorts.0 is no port'],
     ['an environment without a name', `${HEAD}config: { Env: ['=x'] }`, 'config.Env.0 is no NAME=VALUE'],
     ['a signal that is none', `${HEAD}config: { StopSignal: '9x' }`, 'config.StopSignal is no name of a signal'],

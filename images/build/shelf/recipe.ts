@@ -10,12 +10,16 @@ import { parse } from 'yaml';
 const NAME = /^[a-z0-9]+(?:[._-][a-z0-9]+)*$/;
 const TAG = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
 const PACKAGE = /^[a-z0-9][a-z0-9+.-]+$/;
+/** Releases of Debian, as its mirrors have them. The first is what everything else is of. */
+export const SUITES = ['bookworm', 'bullseye'] as const;
+export type Suite = (typeof SUITES)[number];
 /** No longer path has a use here. */
 const PATH_LENGTH_MAX = 255;
 
 const name = v.pipe(v.string(), v.regex(NAME, 'is no name of an image'));
 const text = v.pipe(v.string(), v.nonEmpty('is empty'));
 const texts = v.array(text);
+const packageName = v.pipe(v.string(), v.regex(PACKAGE, 'is no name of a Debian package'));
 /** In the image: absolute, and nothing that leads elsewhere. */
 const path = v.pipe(
   v.string(),
@@ -30,6 +34,8 @@ const source = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/, 'is n
 const owner = v.pipe(v.string(), v.regex(/^[a-z_][a-z0-9_-]*$/, 'is no name of a user'));
 const mode = v.pipe(v.string(), v.regex(/^[0-7]{3,4}$/, 'is no mode such as "0755"'));
 
+const seconds = v.pipe(v.number(), v.integer(), v.minValue(1));
+
 const config = v.strictObject({
   Env: v.optional(v.array(v.pipe(v.string(), v.regex(/^[A-Za-z_][A-Za-z0-9_]*=/, 'is no NAME=VALUE')))),
   Entrypoint: v.optional(texts),
@@ -38,19 +44,38 @@ const config = v.strictObject({
   User: v.optional(text),
   WorkingDir: v.optional(path),
   Volumes: v.optional(v.array(path)),
+  /** As Docker's Dockerfile has it, times in seconds. */
+  Healthcheck: v.optional(
+    v.strictObject({
+      Test: v.pipe(texts, v.minLength(1, 'names no command')),
+      IntervalSeconds: v.optional(seconds),
+      TimeoutSeconds: v.optional(seconds),
+      StartPeriodSeconds: v.optional(seconds),
+      Retries: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+    }),
+  ),
   StopSignal: v.optional(v.pipe(v.string(), v.regex(/^SIG[A-Z0-9+]+$/, 'is no name of a signal'))),
 });
 
 const schema = v.strictObject({
   summary: text,
+  /** The image's name; the folder's when absent, of which several may make images of one name. */
+  image: v.optional(name),
+  /** The release of Debian that its packages come from; its base's, when it has one. */
+  suite: v.optional(v.picklist(SUITES), 'bookworm'),
+  /** A file of images/dist that is the image already; everything that makes one is absent then. */
+  archive: v.optional(source),
   /** Another recipe, whose layers lie below; none: an image from nothing. */
   base: v.optional(name),
-  tags: v.pipe(v.array(v.pipe(v.string(), v.regex(TAG, 'is no tag'))), v.minLength(1, 'names no tag')),
+  /** None: layers that other images share, and no image by itself. */
+  tags: v.optional(v.pipe(v.array(v.pipe(v.string(), v.regex(TAG, 'is no tag'))), v.minLength(1, 'names no tag'))),
   /** Debian packages; what they depend on comes with them. */
-  packages: v.optional(v.array(v.pipe(v.string(), v.regex(PACKAGE, 'is no name of a Debian package'))), []),
+  packages: v.optional(v.array(packageName), []),
+  /** Packages that those depend on and the image does without; what needs them does not work, and the provenance says so. */
+  without: v.optional(v.array(packageName), []),
   /** Programs in C, built without a C library: path in the image, file beside the recipe. */
   programs: v.optional(v.record(path, source), {}),
-  /** System users, by name. */
+  /** System users, by name, made before the packages, whose own scripts then leave them as they are. */
   users: v.optional(
     v.record(owner, v.strictObject({ uid: v.pipe(v.number(), v.integer(), v.minValue(1)), home: path })),
     {},
@@ -62,6 +87,8 @@ const schema = v.strictObject({
   remove: v.optional(v.array(path), []),
   /** Folders whose Python modules are compiled ahead. */
   bytecode: v.optional(v.array(path), []),
+  /** What `docker history` says of the layer that the recipe's own files make; a sentence of ours when absent. */
+  instruction: v.optional(text),
   config: v.optional(config, {}),
   labels: v.optional(v.record(text, v.string()), {}),
   /** Where what is in it comes from, in a sentence. */
@@ -70,7 +97,12 @@ const schema = v.strictObject({
   near: v.optional(v.array(name), []),
 });
 
-export type Recipe = v.InferOutput<typeof schema> & { readonly name: string };
+/** `name`: of the folder, by which other recipes call it their base. */
+export type Recipe = v.InferOutput<typeof schema> & {
+  readonly name: string;
+  readonly image: string;
+  readonly tags: readonly string[];
+};
 export type RecipeConfig = Recipe['config'];
 
 /** Throws with the recipe's name, the field and what is wrong with it. */
@@ -78,7 +110,8 @@ export function parseRecipe(called: string, yaml: string): Recipe {
   if (!NAME.test(called)) throw new Error(`recipe ${JSON.stringify(called)}: the folder's name is no name of an image`);
   const result = v.safeParse(schema, documentOf(called, yaml));
   if (!result.success) throw new Error(`recipe ${called}: ${issueText(result.issues[0])}`);
-  const recipe = { ...result.output, name: called };
+  const { image = called, tags = [] } = result.output;
+  const recipe = { ...result.output, name: called, image, tags };
   refuseContradictions(recipe);
   return recipe;
 }

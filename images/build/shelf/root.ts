@@ -4,8 +4,10 @@
  */
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { resolveUser } from '../../../runtime/container/start/user.ts';
 import { run } from '../shell.ts';
 import { BUILD_TIME_SECONDS } from '../tar.ts';
+import type { Recipe } from './recipe.ts';
 
 /** Hashes that differ from run to run would show in compiled modules. */
 const ENVIRONMENT = [
@@ -41,8 +43,11 @@ const LEAVINGS = [
   '/var/tmp/*',
 ];
 
-/** Debian's essential packages, apt and `names` in a new root. `settings`: files of dpkg.cfg.d, which hold from the first package on. */
-export function bootstrap(root: string, repository: string, names: readonly string[], settings: string): void {
+/**
+ * Debian's essential packages, apt and a recipe's own in a new root. `settings`: files of dpkg.cfg.d, which hold from the first package on.
+ * Debian 12 is the first whose /bin leads to /usr/bin from the beginning.
+ */
+export function bootstrap(root: string, repository: string, { packages, suite }: Recipe, settings: string): void {
   rmSync(root, { recursive: true, force: true });
   const options = existsSync(settings) ? readdirSync(settings).map((file) => `--dpkgopt=${join(settings, file)}`) : [];
   run('mmdebstrap', [
@@ -51,10 +56,10 @@ export function bootstrap(root: string, repository: string, names: readonly stri
     '--variant=apt',
     '--architectures=i386',
     '--format=directory',
-    '--hook-dir=/usr/share/mmdebstrap/hooks/merged-usr',
-    `--include=${names.join(',')}`,
+    ...(suite === 'bookworm' ? ['--hook-dir=/usr/share/mmdebstrap/hooks/merged-usr'] : []),
+    `--include=${packages.join(',')}`,
     ...options,
-    'bookworm',
+    suite,
     root,
     `deb [trusted=yes] copy://${repository} ./`,
   ]);
@@ -130,14 +135,9 @@ export function clampTimes(root: string): void {
   run('find', [root, '-xdev', ...younger]);
 }
 
-/** `uid:gid` of a user by the root's own /etc/passwd. */
+/** Of a user by the root's own /etc/passwd. */
 export function userOf(root: string, name: string): { uid: number; gid: number } {
-  const line = readFileSync(join(root, 'etc/passwd'), 'utf8')
-    .split('\n')
-    .find((each) => each.startsWith(`${name}:`));
-  const [, , uid, gid] = (line ?? '').split(':').map(Number);
-  if (uid === undefined || gid === undefined) throw new Error(`There is no user ${name} in the image`);
-  return { uid, gid };
+  return resolveUser(name, { passwd: readFileSync(join(root, 'etc/passwd'), 'utf8'), group: '' }, []);
 }
 
 export function addUser(root: string, name: string, { uid, home }: { uid: number; home: string }): void {

@@ -6,6 +6,11 @@ export const BASIC: Purposes = {
     ['has packages', "docker run --rm debian:12 sh -c 'dpkg --audit && dpkg -l'", /^ii {2}bash .* i386 /m],
     ['has apt', 'docker run --rm debian:bookworm-slim apt-cache policy', /Package files:/],
     ['is nobody else', 'docker run --rm debian cat /etc/os-release', /^VERSION_CODENAME=bookworm$/m],
+    [
+      'has an older one, with packages that have known holes',
+      'docker run --rm debian:11 dpkg -l',
+      /^ii {2}libc6:i386 +2\.31-/m,
+    ],
     ['has no id of its own', "docker run --rm debian sh -c 'wc -c < /etc/machine-id'", /^0$/m],
   ],
   nginx: [
