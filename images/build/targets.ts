@@ -33,6 +33,13 @@ const agent = (): Uint8Array => readFileSync(join(DIST, 'agent'));
 
 const recipes = readRecipes();
 
+/** What an image may have of Debian: from the shelf, or installed. */
+const scannedPins = (): DebianPackage[] => [
+  ...new Map(
+    [...readRepositoryPins(), ...shelfPinsByRelease()].map((pin) => [`${pin.name} ${pin.version}`, pin]),
+  ).values(),
+];
+
 export const targets: Readonly<Record<string, Target>> = {
   agent: {
     inputs: ['images/guest/agent'],
@@ -86,11 +93,11 @@ export const targets: Readonly<Record<string, Target>> = {
   },
   advisories: {
     inputs: ['images/build/advisories.ts', 'runtime/scan/debian-version.ts'],
-    packages: readShelfPins().map(({ name }) => name),
-    pins: readShelfPins,
+    packages: scannedPins().map(({ name }) => name),
+    pins: scannedPins,
     tools: ['dpkg-deb', 'tar'],
     artefacts: ['advisories.json'],
-    build: () => [buildAdvisories(readShelfPins())],
+    build: () => [buildAdvisories(scannedPins())],
   },
   packages: {
     inputs: [
