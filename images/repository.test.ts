@@ -7,7 +7,7 @@ import { sha256 } from './build/packages.ts';
 import { DIST, REPOSITORY_FILES } from './build/places.ts';
 import { indexOf, readContents, readRepositoryPins, repositoryPackages } from './build/repository/contents.ts';
 import { INDEX_FILE, RELEASE_FILE } from './build/repository/debian-repository.ts';
-import { readShelfPins } from './build/shelf/packages-index.ts';
+import { pinnedIndex } from './build/shelf/packages-index.ts';
 
 /** All that apt and pip can install. */
 const BYTES_MAX = 60e6;
@@ -25,7 +25,7 @@ const field = (stanza: string, key: string): string => new RegExp(`^${key}: (.*)
 test('what the list needs is pinned, and nothing else, in the versions that images of the shelf have', () => {
   const names = (each: readonly { name: string }[]): string[] => each.map(({ name }) => name);
   expect(names(repositoryPackages(indexOf(pins)))).toEqual(names(pins));
-  const ofShelf = indexOf(readShelfPins());
+  const ofShelf = pinnedIndex('bookworm');
   const differing = pins.filter(
     ({ name, sha256: digest }) => ofShelf.has(name) && ofShelf.get(name)?.sha256 !== digest,
   );

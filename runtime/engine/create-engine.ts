@@ -34,8 +34,7 @@ export function createEngine(dependencies: EngineDependencies): DrydockEngine {
   const events = new EventLog(clock, timers);
   images.onEvent(({ action, id, attributes }) => events.publish('image', action, id, { ...attributes }));
   const way = { outside, timers, rules: settings.config, ...(shelf && { shelf }) };
-  const readFile = dependencies.hostFile ?? noConfigFile;
-  const policy = new ImagePolicy({ way, readFile, stateFiles, report });
+  const policy = new ImagePolicy({ way, readFile: dependencies.hostFile ?? noConfigFile, stateFiles, report });
   const registry = new ContainerRegistry();
   const { network, networks } = wireNetworks(dependencies, { containers: registry, events, opened, settings, report });
   const users = (name: string): string[] =>

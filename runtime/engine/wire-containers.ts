@@ -97,7 +97,7 @@ export function wireContainers(dependencies: EngineDependencies, shared: Shared)
     containers: new ContainerService(parts),
     served: new ContainerService({
       ...parts,
-      admit: async (image) => policy.admitHere(image, await images.inspect(image)),
+      admit: (image) => policy.admitHere(image, () => images.inspect(image)),
     }),
     execs,
     store,

@@ -89,8 +89,9 @@ export class ImagePolicy {
   }
 
   /** Whether a container may be made of an image that is here, by the name that was given; an id stands for each of its names. */
-  async admitHere(asked: string, names: ImageNames): Promise<void> {
+  async admitHere(asked: string, namesOf: () => Promise<ImageNames>): Promise<void> {
     if (!this.#policy) return;
+    const names = await namesOf();
     const known = [...(names.RepoTags ?? []), ...(names.RepoDigests ?? [])].map((name) => parseReference(name));
     const given = known.find((name) => fullString(name) === named(asked));
     const candidates = given ? [given] : known;

@@ -35,7 +35,14 @@ const ARROWS: Record<Folder, readonly string[]> = {
   emulator: [],
   runtime: [],
   sandbox: ['runtime/', 'emulator/', 'images/'],
-  images: ['runtime/image/', 'runtime/oci/', 'runtime/archive/', 'runtime/scan/', 'runtime/store/'],
+  images: [
+    'runtime/archive/',
+    'runtime/container/start/user.ts',
+    'runtime/image/',
+    'runtime/oci/',
+    'runtime/scan/',
+    'runtime/store/',
+  ],
   // What is typed is read by the engine's own parsers; the player is a composition of its own.
   lessons: ['runtime/api/', 'runtime/model/types.ts', 'runtime/oci/', 'runtime/text/', 'sandbox/contract.ts'],
   scripts: [],

@@ -1,6 +1,6 @@
 /**
- * A Debian package that forgets some of what it depends on, so that dpkg's database in the image is true: it names nothing as installed that is
- * not there, and apt misses nothing. Everything else in the package stays as it is.
+ * A Debian package that forgets some of what it depends on, so that dpkg's database in the image is true: it names nothing as installed
+ * that is not there, and apt misses nothing. Everything else in the package stays as it is.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
