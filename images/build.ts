@@ -7,7 +7,7 @@
  *     npm run images -- pin-new          pins those that have no pin yet, then builds what that changed
  */
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { artefactsOf, differences, inputsOf, readLock, writeLock, type Lock } from './build/lock.ts';
 import { type DebianPackage, fetchPins, pinPackages, prepareApt, readPins } from './build/packages.ts';
 import { CACHE, DIST } from './build/places.ts';
@@ -29,8 +29,10 @@ async function build(name: string, target: Target): Promise<Lock[string]> {
   console.log(`images: building ${name}`);
   fetchPins(pinsOf(target));
   const bytes = await target.build();
-  for (const [index, artefact] of target.artefacts.entries())
+  for (const [index, artefact] of target.artefacts.entries()) {
+    mkdirSync(dirname(join(DIST, artefact)), { recursive: true });
     writeFileSync(join(DIST, artefact), bytes[index] ?? new Uint8Array());
+  }
   if (name === 'agent') chmodSync(join(DIST, 'agent'), 0o755);
   const tools = Object.fromEntries(target.tools.map((tool) => [tool, versionOf(tool)]));
   return { artefacts: artefactsOf(target), ...inputsOf(target), tools };

@@ -12,6 +12,7 @@ const PACKAGES = [
   // Names of protocols, which nft prints.
   { name: 'netbase', probe: ['grep', '-q', '^tcp', '/etc/protocols'] },
   { name: 'docker-registry', probe: ['docker-registry', '--version'] },
+  { name: 'skopeo', probe: ['skopeo', '--version'] },
   { name: 'docker-compose', probe: ['/usr/bin/docker-compose', 'version'] },
   { name: 'python3-docker', probe: ['/usr/bin/python3', '-c', 'import docker'] },
   { name: 'cpio', probe: ['cpio', '--version'] },
