@@ -5,7 +5,7 @@ import { it, run } from './guest.ts';
 import { waitForText } from './terminal.ts';
 
 const FETCH_MS_MAX = 120_000;
-const PART = 'image-hello-world';
+const PART = 'image-hello-world-latest';
 
 async function openDialog(page: Page) {
   await page.getByRole('button', { name: 'Machine menu' }).click();
