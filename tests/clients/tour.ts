@@ -29,7 +29,7 @@ export async function openTour(): Promise<Tour> {
  */
 export function unvisited({ visited }: Tour): string[] {
   return coverage
-    .filter(({ support, path }) => support.level !== 'missing' && !ABSENT.test(path))
+    .filter(({ support, path }) => support.level !== 'missing' && !ABSENT.test(path) && !OURS.test(path))
     .map(({ method, path }) => `${method} ${path}`)
     .filter((endpoint) => !visited.has(endpoint) && !ELSEWHERE.has(endpoint));
 }
@@ -47,6 +47,9 @@ const ELSEWHERE: ReadonlySet<string> = new Set([
 
 /** What an engine outside of a swarm refuses; the tours see that it does. */
 const ABSENT = /^\/(swarm|nodes|services|tasks|secrets|configs|plugins\/)/;
+
+/** No endpoints of Docker's API. */
+const OURS = /^\/drydock\//;
 
 const schema = new ApiSchema();
 
