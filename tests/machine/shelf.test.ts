@@ -25,7 +25,7 @@ test('what is not on it is refused with what is', async () => {
   expect(stderr).toMatch(/this machine is offline\n.*On the shelf, without a network: near alpine: debian/);
 });
 
-test('every image of the catalogue is used for its purpose', async () => {
+test('every image of the catalogue has a purpose', async () => {
   const lines = [BASIC, SERVERS, TEACHING].flatMap((purposes) => Object.values(purposes).flat());
   const there = (await diskShelf().images()).map(({ name }) => name);
   const unused = there.filter((name) => !lines.some(([, line]) => new RegExp(`\\b${name}\\b`).test(line)));

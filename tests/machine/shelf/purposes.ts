@@ -7,11 +7,11 @@ import type { Sandbox } from '../../../sandbox/sandbox.ts';
 /** By image: what is done with it, and what comes of it. */
 export type Purposes = Readonly<Record<string, readonly (readonly [what: string, line: string, printed: RegExp])[]>>;
 
-const RUN_MS_MAX = 120_000;
-export const SLOW = { timeout: 240_000 };
+const RUN_MS_MAX = 400_000;
+export const SLOW = { timeout: 450_000 };
 
 /** Asks until it is answered: a service takes its time to listen. */
-export const until = (line: string): string => `for _ in $(seq 100); do ${line} && break; sleep 0.3; done`;
+export const until = (line: string): string => `for _ in $(seq 400); do ${line} && break; sleep 0.3; done`;
 
 /** A machine of one file's tests. */
 export class ShelfMachine {
