@@ -23,8 +23,9 @@ interface Shown {
 /** `roots`: the layers' trees, the lowest first. */
 export function layerFiles(roots: readonly DirectoryNode[]): ImageFiles {
   const merge = new LayerMerge();
-  const layers = roots.map((root) => columnsOf(merge.add(root)));
-  return { layers: layers.map((columns) => columns()), isCut: merge.isCut };
+  // A later layer may hide rows of an earlier one: all are merged first.
+  const rows = roots.map((root) => merge.add(root));
+  return { layers: rows.map(columnsOf), isCut: merge.isCut };
 }
 
 class LayerMerge {
@@ -107,8 +108,7 @@ class LayerMerge {
 const isOtherDirectory = (one: DirectoryNode, other: DirectoryNode): boolean =>
   one.mode !== other.mode || one.uid !== other.uid || one.gid !== other.gid;
 
-/** Of the rows as they are when it is called. */
-const columnsOf = (rows: readonly Row[]) => (): LayerFiles => ({
+const columnsOf = (rows: readonly Row[]): LayerFiles => ({
   paths: rows.map(({ path }) => `${path}\0`).join(''),
   kinds: Uint8Array.from(rows, ({ kind }) => LAYER_FILE_KINDS.indexOf(kind)),
   sizes: Float64Array.from(rows, ({ size }) => size),

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { StateFiles } from '../state-files.ts';
+import { replaceFile } from './replace-file.ts';
 import { unlessMissing } from './unless-missing.ts';
 
 /** State in a folder of this computer; a file is there as a whole or not at all, whenever the process ends. */
@@ -18,17 +19,9 @@ export class FileStateFiles implements StateFiles {
 
   async write(path: string, bytes: Uint8Array): Promise<void> {
     const target = join(this.#directory, path);
-    const beside = `${target}.${randomUUID()}`;
     await mkdir(dirname(target), { recursive: true });
-    try {
-      await using file = await open(beside, 'wx', 0o600);
-      await file.writeFile(bytes);
-      await file.sync();
-      await rename(beside, target);
-    } catch (error) {
-      await rm(beside, { force: true });
-      throw error;
-    }
+    // Two may write it at a time.
+    await replaceFile(target, [bytes], `${target}.${randomUUID()}`);
   }
 
   async list(path: string): Promise<string[]> {

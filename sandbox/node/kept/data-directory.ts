@@ -1,10 +1,10 @@
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import * as v from 'valibot';
 import { FileBlobStore } from '../../../runtime/store/node/file-blob-store.ts';
 import { roomTypedLater } from '../../../runtime/store/node/disk-room.ts';
-import { hasCode } from '../../../runtime/store/node/unless-missing.ts';
-import { syncFolder } from '../../../runtime/store/node/sync-folder.ts';
+import { replaceFile } from '../../../runtime/store/node/replace-file.ts';
+import { unlessMissing } from '../../../runtime/store/node/unless-missing.ts';
 import { reasonOf } from '../../../runtime/std/errors.ts';
 import { lockFile } from './lock-file.ts';
 
@@ -60,16 +60,11 @@ export class DataDirectory implements AsyncDisposable {
   }
 
   /** Undefined when no machine was saved yet. */
-  async readMachine(): Promise<Uint8Array | undefined> {
-    try {
-      return await readFile(join(this.path, MACHINE));
-    } catch (error) {
-      if (hasCode(error, 'ENOENT')) return undefined;
-      throw error;
-    }
+  readMachine(): Promise<Uint8Array | undefined> {
+    return unlessMissing(readFile(join(this.path, MACHINE)));
   }
 
-  /** Replaces the saved machine: whoever reads sees the old one or the new one, whenever the computer ends. Throws a StorageFullError. */
+  /** Replaces the saved machine as a whole. Throws a StorageFullError. */
   writeMachine(parts: readonly Uint8Array[]): Promise<void> {
     return replace(join(this.path, MACHINE), parts);
   }
@@ -104,23 +99,5 @@ function parseJson(text: string): unknown {
   }
 }
 
-async function replace(path: string, parts: readonly Uint8Array[]): Promise<void> {
-  try {
-    await roomTypedLater(writeWhole(path + NEW, parts));
-    await roomTypedLater(rename(path + NEW, path));
-  } catch (error) {
-    await rm(path + NEW, { force: true });
-    throw error;
-  }
-  await syncFolder(dirname(path));
-}
-
-async function writeWhole(path: string, parts: readonly Uint8Array[]): Promise<void> {
-  const file = await open(path, 'w', 0o600);
-  try {
-    for (const part of parts) await file.writeFile(part);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
+const replace = (path: string, parts: readonly Uint8Array[]): Promise<void> =>
+  roomTypedLater(replaceFile(path, parts, path + NEW));
