@@ -2,11 +2,9 @@
 import { type Outside, OutsideError } from '../runtime/std/outside.ts';
 import { OF_THE_BROWSER } from './browser-outside.ts';
 import { fetchBaseOf, STATUS_HEADER } from './relay-address.ts';
+import { BODILESS } from '../runtime/std/bodiless.ts';
 
 const EXPLANATION_BYTES_MAX = 2000;
-/** A Response of these has no body: fetch's "null body status". */
-const BODILESS = new Set([204, 205, 304]);
-
 export const relayOutside = (relay: URL, otherwise: Outside): Outside => ({
   async fetch(url, request = {}) {
     const { method = 'GET', headers = {}, body, signal } = request;

@@ -11,14 +11,12 @@ import { isLoopbackHost, type Outside, OutsideError, type OutsideRequest } from 
 import { streamOf } from '../std/stream-of.ts';
 import { chunks } from '../std/chunks.ts';
 import type { Timers } from '../std/time.ts';
+import { BODILESS } from '../std/bodiless.ts';
 
 export interface GuestLoopbackParts {
   readonly guest: Guest;
   readonly timers: Timers;
 }
-
-/** Statuses whose answers have no body. */
-const BODILESS = new Set([101, 204, 205, 304]);
 
 export const withGuestLoopback = (parts: GuestLoopbackParts, outside: Outside): Outside => ({
   async fetch(url, request = {}) {

@@ -7,6 +7,7 @@ import { request as tlsRequest, type RequestOptions as TlsOptions } from 'node:h
 import { Readable } from 'node:stream';
 import type { ReadableStream as NodeStream } from 'node:stream/web';
 import { type Outside, OutsideError, type OutsideRequest } from '../../runtime/std/outside.ts';
+import { BODILESS } from '../../runtime/std/bodiless.ts';
 
 /** Docker's own patience with a connection that is being made, and with a site that says nothing. */
 const CONNECT_MS_MAX = 30_000;
@@ -50,9 +51,6 @@ function ask(url: URL, request: OutsideRequest): Promise<IncomingMessage> {
     asked.end(body);
   });
 }
-
-/** Statuses whose answers have no body. */
-const BODILESS = new Set([204, 205, 304]);
 
 function toResponse(answer: IncomingMessage, method = 'GET'): Response {
   const { statusCode: status = 502, statusMessage: statusText = '', rawHeaders } = answer;

@@ -5,11 +5,10 @@
 import type { ApiBodyMessage, ApiBodyRequest, ApiCall, ApiHead } from '../../sandbox/contract.ts';
 import { withSignal } from '../../runtime/std/with-signal.ts';
 import type { ApiHandler, ApiRequest } from '../../runtime/http/handler.ts';
+import { BODILESS } from '../../runtime/std/bodiless.ts';
 
 /** SandboxWorker's callApi; `port` is to be transferred. */
 export type CallApi = (call: ApiCall, port: MessagePort) => Promise<ApiHead>;
-
-const BODILESS: ReadonlySet<number> = new Set([101, 204, 205, 304]);
 
 export const remoteApi =
   (callApi: CallApi): ApiHandler =>
